@@ -1,0 +1,20 @@
+"""Offline verification of a Rounds ledger, with the standard library alone.
+
+The modules, ground floor first; each module's docstring is the specification of its format:
+
+* `errors`      what can go wrong, and whose move it is
+* `b64`         base64 with exactly one spelling
+* `canonical`   JSON with exactly one spelling (a profile of RFC 8785)
+* `tree`        RFC 6962 Merkle tree: hashes, frontier, inclusion and consistency proofs
+* `ed25519`     RFC 8032 signatures, verification only
+* `note`        C2SP signed notes and verifier keys
+* `checkpoint`  C2SP tlog checkpoints
+* `commitment`  salted commitment to a payload, one field of which can be opened alone
+* `leaf`        the fields of one ledger entry
+* `order`       what must hold between one entry and the entries before it
+* `report`      the result of a verification
+* `ledger`      verification of a whole ledger
+* `export`      reading an export directory (with `__main__`, the only I/O here)
+"""
+
+__version__ = "0.1.0"

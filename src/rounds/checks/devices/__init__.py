@@ -1,0 +1,1 @@
+"""Checks over computers and the places on them where data lies."""

@@ -1,0 +1,1 @@
+"""Checks over vendors and the agreements with them."""

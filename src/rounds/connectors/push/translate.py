@@ -1,0 +1,295 @@
+r"""Pushed lines as records: pure, streamed, no line taken half. `docs/formats/push.md` tells the format to people.
+
+Rules this module keeps:
+
+* One line is one JSON object: an observation, a gap or a sweep. Lines end with LF or CRLF; empty lines are passed over;
+  text is UTF-8, with or without its mark. A line has at most 1,000,000 bytes; a longer one is never held in memory.
+* A line is taken whole or *refused* with its number and a sentence. An unknown type, kind or field is refused: a typing
+  mistake must never be read as silence.
+* `observed_at` has an offset. More than five minutes ahead, or more than six years back, is refused; up to five minutes
+  ahead is a clock a little fast and counts as now.
+* A refused line that names a system and a kind touches these; any other touches every system and kind of the input. What
+  is touched has no complete sweep, wherever the sweep stands, and gets a Gap (unreadable, yours) that names the lines.
+* Observations and gaps come out as they are read; sweeps, and the gaps from refusals, when the input has ended.
+
+    >>> now = datetime(2026, 11, 24, 15, tzinfo=UTC)
+    >>> lines = b'''{"type":"observation","system":"laptops","kind":"device","key":"front-desk-2",
+    ... "observed_at":"2026-11-24T14:03:11Z","facts":{"name":"FRONTDESK-2","disk_encrypted":"no"}}
+    ... '''.replace(b",\n", b",") + b'{"type":"observaton"}\n'
+    >>> got = read(lines, now)
+    >>> got.items[0].resource.disk_encrypted, got.items[1].detail
+    (<Fact.NO: 'no'>, 'Pushed lines that may speak of this were refused: 2. Sending them again, mended, is your move.')
+    >>> got.refused
+    (Refused(line=2, sentence="Invalid value 'observaton' - at `$.type`."),)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Annotated, Final, TypeAlias, TypeVar
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+from rounds.model.plain import MAX_TEXT
+from rounds.model.resources import KINDS
+from rounds.sdk.connector import Gap, Item, NotPlain, Observation, Reason, Resource, Sweep, Whose, from_plain
+
+MOST: Final = 1_000_000
+"""Bytes that one line may have."""
+AHEAD: Final = timedelta(minutes=5)
+BACK: Final = timedelta(days=6 * 366)
+COLLECTOR: Final = "push/1"
+TAKEN: Final[dict[str, type[Resource]]] = {name: kind for name, kind in KINDS.items() if name != "clinic"}
+"""The kinds that may be pushed: all but the clinic itself."""
+SYSTEM: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+OURS: Final = "rounds"
+"""The system id under which Rounds itself speaks."""
+_UTF8_MARK: Final = b"\xef\xbb\xbf"
+_UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+
+Place: TypeAlias = tuple[str, str]
+"""A system and a kind."""
+Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
+
+
+class Refused(Struct, frozen=True):
+    """A line that was not taken: its number, from 1, and what is wrong with it. The sender's to mend."""
+
+    line: int
+    sentence: str
+
+
+class Reading(Struct, frozen=True):
+    """An input as read to its end."""
+
+    items: tuple[Item, ...]
+    refused: tuple[Refused, ...]
+
+
+class _Line(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="type"):
+    """What every line has."""
+
+    system: str
+    kind: str
+    observed_at: Moment
+
+
+class _Observation(_Line, frozen=True, gc=False, tag="observation"):
+    """One thing as seen at one time."""
+
+    key: str
+    facts: Raw
+
+
+class _Gap(_Line, frozen=True, gc=False, tag="gap"):
+    """Something that could not be seen."""
+
+    reason: Reason
+    whose: Whose
+    detail: str = ""
+
+
+class _Sweep(_Line, frozen=True, gc=False, tag="sweep"):
+    """A listing ended."""
+
+    complete: bool
+    count: Annotated[int, Meta(ge=0, le=1_000_000_000)]
+
+
+class _Address(Struct, frozen=True, gc=False):
+    """What can be told of a line that is refused."""
+
+    system: str
+    kind: str
+
+
+class _Wrong(ValueError):
+    """A line can't be meant; the sentence says why."""
+
+
+_LINE: Final = msgspec.json.Decoder(_Observation | _Gap | _Sweep)
+_ADDRESS: Final = msgspec.json.Decoder(_Address)
+_BAD: Final = (_Wrong, NotPlain, msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+L = TypeVar("L", bound=_Line)
+
+
+def read(body: bytes, now: datetime) -> Reading:
+    """Read a whole input at `now` (aware). Never raises for what stands in it."""
+    items: list[Item] = []
+    refused: list[Refused] = []
+    for each in stream((body,), now):
+        if isinstance(each, Refused):
+            refused.append(each)
+        else:
+            items.append(each)
+    return Reading(tuple(items), tuple(refused))
+
+
+def stream(chunks: Iterable[bytes], now: datetime) -> Iterator[Item | Refused]:
+    """Read an input of any size, cut anywhere, as it comes in. Holds one line, the sweeps, and who was refused."""
+    ending = _Ending()
+    for number, line in lines_of(chunks):
+        if number == 1 and line is not None and line.startswith(_UTF16_MARKS):
+            yield Refused(1, "The input is UTF-16; nothing of it was taken. Send it as UTF-8.")
+            return
+        text = b"" if line is None else line.removeprefix(_UTF8_MARK) if number == 1 else line
+        if line is not None and not text.strip():
+            continue
+        ending.lines += 1
+        try:
+            if line is None:
+                raise _Wrong(f"The line has more than {MOST:,} bytes.")
+            item = _item(text, now)
+        except _BAD as why:
+            ending.refuse(number, _address(text))
+            yield Refused(number, _sentence(why))
+        else:
+            if isinstance(item, Sweep):
+                ending.sweeps.append(item)
+            else:
+                ending.named[_place(item)] = None
+                yield item
+    if ending.lines == 0:
+        yield Refused(1, "The input is empty: nothing was handed in. Send one JSON object a line.")
+    yield from ending.items(now)
+
+
+def lines_of(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:
+    """Each line with its number, from 1; `None` stands for one longer than `MOST`, which was let go."""
+    number, held, over = 1, bytearray(), False
+    for chunk in chunks:
+        *ended, tail = chunk.split(b"\n")
+        for start in ended:
+            line = bytes(held) + start if held else start
+            yield number, None if over or len(line) > MOST else line
+            number, over = number + 1, False
+            held.clear()
+        over = over or len(held) + len(tail) > MOST
+        if over:
+            held.clear()
+        else:
+            held += tail
+    if held or over:
+        yield number, None if over else bytes(held)
+
+
+class _Ending:
+    """What can be said only when the input has ended: which sweeps are whole, and what refusals leave unseen."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+        self.sweeps: list[Sweep] = []
+        self.named: dict[Place, None] = {}
+        self._refused: dict[Place | None, list[int]] = defaultdict(list)
+
+    def refuse(self, number: int, place: Place | None) -> None:
+        """Remember a refused line and what it speaks of, `None` when that can't be told."""
+        self._refused[place].append(number)
+
+    def items(self, now: datetime) -> Iterator[Item]:
+        """The gaps from refusals, then the sweeps."""
+        named = self.named | dict.fromkeys(map(_place, self.sweeps)) | dict.fromkeys(filter(None, self._refused))
+        touched = {place: self._refused[place] + self._refused[None] for place in named}
+        for (system, kind), numbers in touched.items():
+            if numbers:
+                yield _refusal(system, kind, sorted(numbers), now)
+        for sweep in self.sweeps:
+            yield msgspec.structs.replace(sweep, complete=False) if touched[_place(sweep)] else sweep
+
+
+def _item(line: bytes, now: datetime) -> Item:
+    """One line as a record. Raises one of `_BAD`."""
+    got = _LINE.decode(line)
+    kind, system, at = TAKEN.get(got.kind), got.system, got.observed_at
+    if at > now or at.tzinfo is not UTC or now - at > BACK:
+        at = _moment(at, now)
+    if kind is None:
+        raise _Wrong(f"No kind is called {got.kind[:64]!r}; there are {', '.join(TAKEN)}.")
+    if fault := _system_fault(system):
+        raise _Wrong(fault)
+    if isinstance(got, _Observation):
+        made = from_plain(kind, system, _key(got.key), got.facts)
+        return Observation(resource=made, observed_at=at, collector=COLLECTOR, digest=hashlib.sha256(line).hexdigest())
+    if isinstance(got, _Sweep):
+        return Sweep(system=system, kind=got.kind, complete=got.complete, count=got.count, observed_at=at)
+    return Gap(system=system, kind=got.kind, reason=got.reason, whose=got.whose, observed_at=at, detail=_detail(got))
+
+
+def _moment(at: datetime, now: datetime) -> datetime:
+    """When something was seen, in UTC and not after `now`. Raises `_Wrong`."""
+    if at > now:
+        if at > now + AHEAD:
+            raise _Wrong(f"observed_at {at.isoformat()} lies ahead of now, {now.isoformat()}; mend the sender's clock.")
+        return now
+    if at < now - BACK:
+        raise _Wrong(f"observed_at {at.isoformat()} lies more than six years back.")
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
+
+
+def _key(key: str) -> str:
+    """A key in NFC. Raises `_Wrong` for one that is empty, too long or not printable."""
+    if not 0 < len(key) <= 512 or not key.isprintable() or key != key.strip():  # noqa: PLR2004 - docs/formats/push.md
+        raise _Wrong("The key must have 1 to 512 printable characters and no space at its ends.")
+    return key if key.isascii() else unicodedata.normalize("NFC", key)
+
+
+def _detail(gap: _Gap) -> str:
+    """A gap's sentence; ours when the sender gave none. Raises `_Wrong` when it is too long."""
+    if len(gap.detail) > MAX_TEXT:
+        raise _Wrong(f"The detail has {len(gap.detail):,} characters; at most {MAX_TEXT:,} are taken.")
+    said = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in gap.detail).strip()
+    said = said or f"{gap.system} could not see any {KINDS[gap.kind].noun}: {gap.reason.words}"
+    return said if said.endswith(".") else said + "."
+
+
+def _refusal(system: str, kind: str, numbers: list[int], now: datetime) -> Gap:
+    """The gap that refused lines leave."""
+    shown = ", ".join(map(str, numbers[:20])) + (f" and {len(numbers) - 20:,} more" if len(numbers) > 20 else "")
+    detail = f"Pushed lines that may speak of this were refused: {shown}. Sending them again, mended, is your move."
+    return Gap(
+        system=system, kind=kind, reason=Reason.UNREADABLE, whose=Whose.YOURS, observed_at=now, detail=detail
+    )
+
+
+def _place(item: Item) -> Place:
+    """The system and kind that an item speaks of."""
+    if isinstance(item, Observation):
+        return item.resource.system, item.resource.kind
+    return item.system, item.kind
+
+
+def _address(line: bytes) -> Place | None:
+    """The system and kind of a refused line, `None` when they can't be told for sure."""
+    try:
+        got = _ADDRESS.decode(line)
+    except _BAD:
+        return None
+    return (got.system, got.kind) if got.kind in TAKEN and not _system_fault(got.system) else None
+
+
+@lru_cache(maxsize=1024)
+def _system_fault(system: str) -> str:
+    """What is wrong with a system's id, empty when nothing is."""
+    if system == OURS:
+        return "The system rounds is Rounds itself; give your source an id of its own."
+    if SYSTEM.fullmatch(system):
+        return ""
+    return (
+        f"The system {system[:64]!r} must have 1 to 64 of a-z, 0-9, _ . and -, "
+        "and begin with a letter or digit."
+    )
+
+
+def _sentence(why: BaseException) -> str:
+    """What is wrong with a line, as one sentence."""
+    if isinstance(why, RecursionError):
+        return "The line is nested too deeply."
+    said = str(why).strip()
+    return said if said.endswith(".") else said + "."

@@ -1,0 +1,1 @@
+"""The clinic's own list of people, kept as a CSV file."""

@@ -1,0 +1,1 @@
+"""The computer that Rounds runs on: its disks, its settings, its local accounts and its declared folders."""

@@ -1,0 +1,151 @@
+"""One look at the register and the folder: vendors, agreements, and documents that nobody listed.
+
+Rules this module keeps:
+
+* A line that was refused leaves no complete Sweep of vendors and agreements. A folder that could not be listed, or a
+  document that could not be read, leaves none of agreements, and a Gap that names each document and why.
+* The three kinds end apart: a folder that is out of sight takes nothing from the vendors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from rounds.connectors.vendors.client import Shelf, names_in, register_bytes
+from rounds.connectors.vendors.translate import Document, Register, agreements, read_register, sightings
+from rounds.sdk.connector import (
+    BadSettings,
+    Collector,
+    Gap,
+    Host,
+    Item,
+    Observation,
+    Opener,
+    Reason,
+    Resource,
+    Sweep,
+    Whose,
+)
+from rounds.sdk.files import Unread
+from rounds.sdk.sheet import SHOWN, NotASheet, told
+
+COLLECTOR: Final = "vendors/1"
+KINDS: Final = ("vendor", "agreement", "sighting")
+
+
+class _Fault(Struct, frozen=True):
+    """Why a kind is not seen whole."""
+
+    sentence: str
+    reason: Reason = Reason.UNREADABLE
+    whose: Whose = Whose.YOURS
+
+
+class VendorFiles:
+    """An opened register with its folder."""
+
+    def __init__(self, system: str, file: Path, folder: Path) -> None:
+        self._system = system
+        self._file = file
+        self._folder = folder
+        self._shelf = Shelf(folder)
+
+    def collect(self, now: datetime, since: datetime | None) -> Iterator[Item]:
+        """Read the whole register and open what it names. `since` is not asked: a file is always a full listing."""
+        del since
+        try:
+            raw = register_bytes(self._file)
+            register = read_register(raw, self._system, now.date())
+        except Unread as why:
+            yield from self._blind(now, _Fault(str(why), why.reason, why.whose))
+        except NotASheet as why:
+            sentence = f"{self._file.name} can't be read: {why}. Mending the file is your move."
+            yield from self._blind(now, _Fault(sentence))
+        else:
+            yield from self._items(now, register, hashlib.sha256(raw).hexdigest())
+
+    def _items(self, now: datetime, register: Register, digest: str) -> Iterator[Item]:
+        """What a readable register says."""
+        torn = told(self._file.name, register.refused, register.ignored) if register.refused else ""
+        faults = [_Fault(torn)] if torn else []
+        yield from self._kind("vendor", now, register.vendors, dict.fromkeys(KINDS, digest), faults)
+        try:
+            names = names_in(self._folder)
+        except Unread as why:
+            unseen = _Fault(str(why), why.reason, why.whose)
+            listed = tuple(agreements(register, self._system, None))
+            yield from self._kind("agreement", now, listed, {}, [*faults, unseen])
+            yield self._gap("sighting", now, [unseen])
+            return
+        documents = self._shelf.documents(names, register.files)
+        listed = tuple(agreements(register, self._system, documents))
+        digests = {each.key: _digest(each.key, documents) for each in listed}
+        yield from self._kind("agreement", now, listed, digests, [*faults, *_unread(documents)])
+        yield from self._kind("sighting", now, tuple(sightings(register, self._system, names)), {}, faults)
+
+    def _kind(
+        self,
+        kind: str,
+        now: datetime,
+        things: Sequence[Resource],
+        digests: Mapping[str, str],
+        faults: Sequence[_Fault],
+    ) -> Iterator[Item]:
+        """The observations of one kind and how its listing ended."""
+        for each in things:
+            digest = digests.get(each.key) or digests.get(kind, "")
+            yield Observation(resource=each, observed_at=now, collector=COLLECTOR, digest=digest)
+        if faults:
+            yield self._gap(kind, now, faults)
+        yield Sweep(
+            system=self._system, kind=kind, complete=not faults, count=len(things), observed_at=now
+        )
+
+    def _blind(self, now: datetime, fault: _Fault) -> Iterator[Item]:
+        """Nothing could be seen."""
+        yield from (self._gap(kind, now, [fault]) for kind in KINDS)
+
+    def _gap(self, kind: str, now: datetime, faults: Sequence[_Fault]) -> Gap:
+        """One gap for all that hides a kind; its reason is the first one's."""
+        first, more = faults[0], len(faults) - SHOWN
+        detail = " ".join(each.sentence for each in faults[:SHOWN])
+        return Gap(
+            system=self._system,
+            kind=kind,
+            reason=first.reason,
+            whose=first.whose,
+            observed_at=now,
+            detail=f"{detail} And {more:,} more like these." if more > 0 else detail,
+        )
+
+
+def open_source(system: str, settings: Mapping[str, str], host: Host) -> Collector:
+    """Open the register `settings["file"]` with the folder `settings["folder"]`. Raises `BadSettings`."""
+    del host
+    paths = {name: Path(settings.get(name, "")) for name in ("file", "folder")}
+    for name, path in paths.items():
+        if not settings.get(name):
+            raise BadSettings(f"The setting {name} is missing; filling it in is your move.")
+        if not path.is_absolute():
+            raise BadSettings(f"The setting {name} must be an absolute path, not {path}; mending it is your move.")
+    return VendorFiles(system, paths["file"], paths["folder"])
+
+
+def _digest(key: str, documents: Mapping[str, Document]) -> str:
+    """The SHA-256 of an agreement's document, empty when it was not read."""
+    found = documents.get(key.rpartition("/")[2])
+    return found.digest if found else ""
+
+
+def _unread(documents: Mapping[str, Document]) -> Iterable[_Fault]:
+    """Why documents that are there could not be read."""
+    return (_Fault(each.fault, each.reason) for each in documents.values() if each.fault)
+
+
+_OPENER: Opener = open_source

@@ -1,0 +1,158 @@
+"""The board: what is on the chart now, and how judging may read it.
+
+Rules this module keeps:
+
+* What was not seen for too long is handed out *faded*: no fact is passed on that can't still be claimed.
+* A listing is whole only if every declared source listed the kind completely and recently enough.
+* "There is none" needs more: at least one of those sources must be a system, or a person must have said so in writing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from rounds.evidence.links import Links
+from rounds.evidence.streams import AT_ONCE, Stream
+from rounds.model.fact import NotSeen, Reason, Seen, Value
+from rounds.model.listing import Listing
+from rounds.model.resource import Resource
+from rounds.model.resources import KINDS, Clinic, Person
+from rounds.model.times import span_ms
+
+
+class Held(Struct, kw_only=True, gc=False, omit_defaults=True):
+    """A resource on the chart. `seen_at` in milliseconds, `entry` the ledger index of its last observation.
+
+    `before` is when its earlier content was last confirmed (-1: this is the first look). `missing` counts the complete
+    sweeps in a row that lacked it; `lagging` says that the last sweep listed it with a look that was too old to confirm it;
+    `blind` says that its payload was destroyed.
+    """
+
+    kind: str
+    resource: Any
+    seen_at: int
+    entry: int
+    before: int = -1
+    missing: int = 0
+    lagging: bool = False
+    blind: bool = False
+
+
+class Board:
+    """What we believe now. Read it through these methods; `Chart` is the only writer."""
+
+    def __init__(self) -> None:
+        self.clinic = Clinic()
+        self.held: dict[str, Held] = {}
+        self.streams: dict[tuple[str, str], Stream] = {}
+        self.sources: dict[str, dict[str, Any]] = {}
+        self.by_kind: dict[str, dict[str, None]] = {kind: {} for kind in KINDS}
+        self.empty_by_word: dict[str, int] = {}
+        self.links = Links()
+
+    def at(self, sub: str, now: int) -> Resource:
+        """A resource as we can claim it at `now`: whole, or faded with the reason."""
+        held = self.held[sub]
+        why = self.unclaimed(held, now)
+        resource: Resource = held.resource
+        return resource if why is None else resource.faded(why)
+
+    def fresh_until(self, sub: str) -> int:
+        """When a resource fades unless it is seen again, in milliseconds."""
+        held = self.held[sub]
+        return self.base(held) + span_ms(held.resource.fresh_for)
+
+    def linked(self, sub: str, kind: str, now: int) -> tuple[Value[Resource | None], tuple[str, ...]]:
+        """What a resource's link to `kind` points to, and the subjects that this answer rests on."""
+        resource = self.at(sub, now)
+        link = next(each for each in resource.links.values() if each.target == kind)
+        value = getattr(resource, link.field)
+        if isinstance(value, NotSeen):
+            return value, ()
+        found = sorted(self.links.targets(resource, link))
+        if found:
+            return Seen(self.at(found[0], now)), (found[0],)
+        if value.value is None:
+            return Seen(None), ()
+        why = self.missing(kind, now)
+        return (Seen(None) if why is None else NotSeen(why)), ()
+
+    def pointing(self, sub: str, kind: str, now: int) -> tuple[Listing[Any], tuple[str, ...]]:
+        """The resources of `kind` that point to one, and their subjects."""
+        found = tuple(sorted(self.links.pointers(self.held[sub].resource, kind)))
+        return Listing(tuple(self.at(each, now) for each in found), self.missing(kind, now)), found
+
+    def every(self, kind: str, now: int) -> tuple[Listing[Any], tuple[str, ...]]:
+        """All resources of a kind, and their subjects."""
+        found = tuple(sorted(self.by_kind[kind]))
+        return Listing(tuple(self.at(each, now) for each in found), self.missing(kind, now)), found
+
+    def missing(self, kind: str, now: int) -> Reason | None:
+        """Why the listing of a kind may lack some at `now`, `None` when every declared source listed it whole."""
+        declared = [s for s, st in self.sources.items() if kind in st["kinds"] and not st["retired"]]
+        if not declared:
+            return Reason.NOT_ASKED
+        fresh = KINDS[kind].fresh_for
+        for system in sorted(declared):
+            stream = self.streams.get((system, kind))
+            why = Reason.NOT_ASKED if stream is None else stream.missing(now, fresh)
+            if why is not None:
+                return why
+        return None
+
+    def none_proven(self, kinds: tuple[str, ...], now: int) -> bool:
+        """Whether "there is none" may be believed for all of these kinds: whole, fresh, and not only by hand."""
+        return all(self.missing(k, now) is None and (self._by_system(k) or self._attested(k, now)) for k in kinds)
+
+    def members(self, system: str, kind: str) -> Iterator[str]:
+        """Subjects of one stream."""
+        return (s for s in self.by_kind[kind] if self.held[s].resource.system == system)
+
+    def entry_of(self, sub: str) -> int:
+        """Ledger index of a subject's last observation."""
+        return self.held[sub].entry
+
+    def blind(self, subs: tuple[str, ...]) -> bool:
+        """Whether one of these had its payload destroyed."""
+        return any(s in self.held and self.held[s].blind for s in subs)
+
+    def _by_system(self, kind: str) -> bool:
+        return any(kind in st["kinds"] and not st["by_hand"] and not st["retired"] for st in self.sources.values())
+
+    def _attested(self, kind: str, now: int) -> bool:
+        return self.empty_by_word.get(kind, -1) > now
+
+    def base(self, held: Held) -> int:
+        """When a resource was last confirmed as it is, in milliseconds."""
+        stream = self.streams.get((held.resource.system, held.kind))
+        listed = not held.lagging and (not held.missing or isinstance(held.resource, Person))
+        return max(held.seen_at, stream.confirmed_at) if stream is not None and listed else held.seen_at
+
+    def unclaimed(self, held: Held, now: int) -> Reason | None:
+        """Why a resource can no longer be claimed at `now`, `None` while it can."""
+        base = self.base(held)
+        stream = self.streams.get((held.resource.system, held.kind))
+        gap = stream.gap if stream is not None and stream.gap_at > base else None
+        if gap in AT_ONCE:
+            return gap
+        return (gap or Reason.STALE) if now >= base + span_ms(held.resource.fresh_for) else None
+
+    def near(self, sub: str) -> set[str]:
+        """Subjects one link away, in either direction."""
+        return self.links.related(self.held[sub].resource)
+
+    def by_word(self, sub: str) -> bool:
+        """Whether what we know of a subject comes from a list that people keep by hand."""
+        held = self.held.get(sub)
+        return held is not None and bool(self.sources.get(held.resource.system, {}).get("by_hand"))
+
+    def looked(self, sub: str) -> tuple[int, int, int]:
+        """When a subject was last confirmed, when before its last change (-1: never), and its source's interval (ms)."""
+        held = self.held.get(sub)
+        if held is None:
+            return max((each.whole_at for each in self.streams.values()), default=-1), -1, 0
+        interval = self.sources.get(held.resource.system, {}).get("interval", 0)
+        return self.base(held), held.before, interval * 1000

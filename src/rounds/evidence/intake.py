@@ -1,0 +1,251 @@
+"""Intake: what came in is checked against the chart, and only news becomes ledger entries.
+
+Rules this module keeps:
+
+* What is unchanged is only counted into its sweep. Outside a complete sweep an unchanged look is written as `seen`
+  when its proof would otherwise lapse, or when it brings back what a sweep had lacked.
+* What is older than what we hold is a repeat or a straggler: it changes nothing.
+* A look that is much older than the sweep that lists it (a laptop that has not called home) is listed as *lagging*: the
+  sweep proves that the thing is there, not that its facts still hold.
+* A sweep counts as complete only if it says so and its count is the number of things that were accepted since the
+  sweep before it. Otherwise it is kept as incomplete, with a gap, and proves neither absence nor completeness.
+* The first word of a system about a kind declares it a source of that kind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from rounds.evidence.board import Board
+from rounds.evidence.streams import Stream
+from rounds.model.entry import Entry
+from rounds.model.fact import Reason, Whose
+from rounds.model.plain import split
+from rounds.model.records import (
+    Act,
+    Attestation,
+    Decision,
+    Destroy,
+    Gap,
+    Observation,
+    Record,
+    Source,
+    Sweep,
+    Told,
+)
+from rounds.model.resources import KINDS
+from rounds.model.times import span_ms, to_ms
+
+CHUNK: Final = 1_000
+"""Subjects that one `missing` list holds: more would not fit a leaf."""
+LAG: Final = 3_600_000
+"""Milliseconds by which a look may be older than the sweep that confirms it."""
+SAME_GAP: Final = 3_600_000
+"""Milliseconds for which an unchanged gap is not written again."""
+
+
+class Intake:
+    """Turns records into entries. The caller applies each entry to the chart before it asks for the next.
+
+    `subject_of(system, kind, key)` gives the pseudonym under which the ledger knows a thing.
+    """
+
+    def __init__(self, board: Board, subject_of: Callable[[str, str, str], str]) -> None:
+        self._board = board
+        self._subject_of = subject_of
+        self._runs: dict[tuple[str, str], dict[str, int]] = {}
+        self._unchanged: dict[str, int] = {}
+        self._take: dict[type, Callable[[Any, int], Iterator[Entry]]] = {
+            Observation: self._observation,
+            Gap: self._gap,
+            Sweep: self._sweep,
+            Source: self._source,
+            Attestation: _attestation,
+            Decision: _decision,
+            Act: _act,
+            Told: _told,
+            Destroy: self._destroy,
+        }
+
+    def take(self, record: Record, now: int) -> Iterator[Entry]:
+        """The entries that a record makes, in order; none if it is no news. `now` in milliseconds."""
+        return self._take[type(record)](record, now)
+
+    def finish(self, now: int) -> Iterator[Entry]:
+        """At the end of a delivery: `seen` entries for what no complete sweep has confirmed and would soon lapse."""
+        unchanged, self._unchanged = self._unchanged, {}
+        for sub, at in unchanged.items():
+            held = self._board.held.get(sub)
+            if held is not None and at - self._board.base(held) >= span_ms(held.resource.fresh_for) // 2:
+                yield Entry(k="seen", src=held.resource.system, sub=sub, st={"at": min(at, now)})
+
+    def _observation(self, record: Observation, now: int) -> Iterator[Entry]:
+        resource = record.resource
+        system, kind = resource.system, resource.kind
+        yield from self._declare(system, kind)
+        sub = self._subject_of(system, kind, resource.key)
+        at = min(to_ms(record.observed_at), now)
+        held = self._board.held.get(sub)
+        if held is not None and at < self._board.base(held):
+            return
+        self._runs.setdefault((system, kind), {})[sub] = at
+        if held is None or held.blind or held.resource != resource:
+            self._unchanged.pop(sub, None)
+            yield observation(sub, record, at)
+        elif (held.missing or held.lagging) and at > held.seen_at:
+            yield Entry(k="seen", src=system, sub=sub, st={"at": at})
+        else:
+            self._unchanged[sub] = at
+
+    def _sweep(self, record: Sweep, now: int) -> Iterator[Entry]:
+        yield from self._declare(record.system, record.kind)
+        at = min(to_ms(record.observed_at), now)
+        key = (record.system, record.kind)
+        stream = self._board.streams.get(key) or Stream(system=key[0], kind=key[1])
+        run = self._runs.get(key, {})
+        self._runs[key] = {sub: seen for sub, seen in run.items() if seen > at}
+        if at <= stream.swept_at:
+            return
+        listed = {sub: seen for sub, seen in run.items() if seen <= at}
+        complete = record.complete and len(listed) == record.count
+        if record.complete and not complete:
+            yield from self._gap(_mismatch(record, len(listed)), now)
+        st: dict[str, Any] = {"kind": key[1], "at": at, "complete": complete, "count": len(listed)}
+        if complete:
+            yield from self._missing(key, listed)
+            st |= self._confirmed(listed, at)
+        yield Entry(k="sweep", src=key[0], st=st)
+
+    def _missing(self, key: tuple[str, str], listed: dict[str, int]) -> Iterator[Entry]:
+        """What a complete sweep lacked, in lists that fit a leaf."""
+        held = self._board.held
+        enough = 2 if KINDS[key[1]].gone_by_sweeps else 1
+        known = (sub for sub in self._board.members(*key) if held[sub].missing < enough)
+        lacking = sorted(set(known) - listed.keys())
+        for start in range(0, len(lacking), CHUNK):
+            yield Entry(k="missing", src=key[0], st={"kind": key[1], "subs": lacking[start : start + CHUNK]})
+
+    def _confirmed(self, listed: dict[str, int], at: int) -> dict[str, Any]:
+        """What a complete sweep confirms: the set, the oldest look in it, and what lags too far behind."""
+        held = self._board.held
+        for sub in listed:
+            self._unchanged.pop(sub, None)
+        late = sorted(sub for sub, seen in listed.items() if seen < at - LAG and sub in held)
+        news = [sub for sub in late if not held[sub].lagging][:CHUNK]
+        lagging = {sub for sub in late if held[sub].lagging} | set(news)
+        oldest = min((seen for sub, seen in listed.items() if sub not in lagging), default=at)
+        said = {"set": self._digest(listed), "from": oldest}
+        return said | ({"lagging": news} if news else {})
+
+    def _digest(self, listed: dict[str, int]) -> str:
+        """SHA-256 over the sorted ledger indices (8 bytes, big-endian) of the observations that the sweep confirms."""
+        indices = sorted(self._board.held[sub].entry for sub in listed if sub in self._board.held)
+        return hashlib.sha256(b"".join(i.to_bytes(8, "big") for i in indices)).hexdigest()
+
+    def _gap(self, record: Gap, now: int) -> Iterator[Entry]:
+        yield from self._declare(record.system, record.kind)
+        at = min(to_ms(record.observed_at), now)
+        known = self._board.streams.get((record.system, record.kind))
+        if known is not None and known.gap is record.reason and known.detail == record.detail:
+            if at - known.gap_at < SAME_GAP and known.gap_at >= known.whole_at:
+                return
+        st = {"kind": record.kind, "at": at, "reason": record.reason.value, "whose": record.whose.value}
+        payload = {"detail": record.detail} if record.detail else None
+        yield Entry(k="gap", src=record.system, st=st, payload=payload)
+
+    def _source(self, record: Source, now: int) -> Iterator[Entry]:  # noqa: ARG002 - one signature for all records
+        st = {
+            "kinds": sorted(record.kinds),
+            "by_hand": record.by_hand,
+            "interval": record.interval,
+            "retired": record.retired,
+        }
+        if self._board.sources.get(record.system) != st:
+            yield Entry(k="source", src=record.system, st=st)
+
+    def _declare(self, system: str, kind: str) -> Iterator[Entry]:
+        """A source says something of a kind for the first time."""
+        known = self._board.sources.get(system)
+        if known is None:
+            yield Entry(
+                k="source", src=system, st={"kinds": [kind], "by_hand": False, "interval": 0, "retired": False}
+            )
+        elif kind not in known["kinds"] or known["retired"]:
+            yield Entry(k="source", src=system, st=known | {"kinds": sorted({*known["kinds"], kind}), "retired": False})
+
+    def _destroy(self, record: Destroy, now: int) -> Iterator[Entry]:  # noqa: ARG002 - as above
+        held = (sub for sub, each in self._board.held.items() if each.entry == record.index)
+        yield Entry(
+            k="tombstone",
+            src="clinic",
+            sub=next(held, ""),
+            ref=(record.index,),
+            st={"at": to_ms(record.at), "claimed": record.claimed},
+            payload={"why": record.why, "by": record.by},
+        )
+
+
+def observation(sub: str, record: Observation, at: int) -> Entry:
+    """The entry of an observation."""
+    clear, texts = split(record.resource)
+    if record.collector:
+        texts["collector"] = record.collector
+    if record.digest:
+        texts["digest"] = record.digest
+    st = {"kind": record.resource.kind, "at": at, "facts": clear}
+    return Entry(
+        k="observation", src=record.resource.system, sub=sub, st=st, payload=texts, resource=record.resource
+    )
+
+
+def _mismatch(record: Sweep, listed: int) -> Gap:
+    """The gap of a sweep whose count is not what arrived."""
+    return Gap(
+        system=record.system,
+        kind=record.kind,
+        reason=Reason.TRUNCATED,
+        whose=Whose.THEIRS,
+        observed_at=record.observed_at,
+        detail=f"{record.system} announced {record.count} and {listed} arrived, so this listing proves nothing.",
+    )
+
+
+def _attestation(record: Attestation, now: int) -> Iterator[Entry]:  # noqa: ARG001 - one signature for all records
+    st = {
+        "slot": record.slot,
+        "on": record.on.isoformat(),
+        "until": record.until.isoformat(),
+        "document": record.document,
+        "claimed": record.claimed,
+    }
+    yield Entry(k="attest", src="clinic", st=st, payload={"statement": record.statement, "by": record.by})
+
+
+def _decision(record: Decision, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as above
+    st = {
+        "cite": record.cite,
+        "choice": record.choice.value,
+        "on": record.on.isoformat(),
+        "review": record.review.isoformat(),
+        "alternative": record.alternative,
+        "claimed": record.claimed,
+    }
+    yield Entry(k="decision", src="clinic", st=st, payload={"why": record.why, "by": record.by})
+
+
+def _act(record: Act, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as above
+    st = {
+        "finding": record.finding,
+        "move": record.move.value,
+        "at": to_ms(record.at),
+        "until": record.until.isoformat() if record.until else None,
+        "claimed": record.claimed,
+    }
+    yield Entry(k="action", src="clinic", st=st, payload={"by": record.by, "why": record.why})
+
+
+def _told(record: Told, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as above
+    st = {"findings": list(record.findings), "channel": record.channel, "at": to_ms(record.at)}
+    yield Entry(k="told", src="rounds", st=st, payload={"receipt": record.receipt})

@@ -1,0 +1,97 @@
+"""Who points to whom: the indexes by which the chart finds relations in constant time.
+
+A link says "my `owner` holds the `email` of a person". Values are compared without regard to case. Each index maps a
+value to a tuple of subjects: nearly always one, so a tuple costs the least.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from rounds.model.fact import Seen
+from rounds.model.resource import Link, Resource
+from rounds.model.resources import KINDS
+
+Subs = tuple[str, ...]
+ON: Final[dict[str, frozenset[str]]] = {
+    kind: frozenset(link.on for each in KINDS.values() for link in each.links.values() if link.target == kind)
+    for kind in KINDS
+}
+"""By kind, the fields that others' links point at."""
+
+
+def value_of(resource: Resource, field: str) -> str | None:
+    """The comparable text that a field holds, or `None` where it holds nothing seen."""
+    value: Any = getattr(resource, field)
+    if type(value) is Seen:
+        value = value.value
+    return value.casefold() if isinstance(value, str) else None
+
+
+class Links:
+    """Both directions of every link, kept in step with the resources."""
+
+    def __init__(self) -> None:
+        self._targets: dict[tuple[str, str, str], Subs] = {}
+        self._pointers: dict[tuple[str, str, str], Subs] = {}
+
+    def add(self, sub: str, resource: Resource) -> None:
+        """Index a resource."""
+        kind = resource.kind
+        for field in ON[kind]:
+            _put(self._targets, (kind, field, value_of(resource, field)), sub)
+        for name, link in resource.links.items():
+            _put(self._pointers, (kind, name, value_of(resource, link.field)), sub)
+
+    def drop(self, sub: str, resource: Resource) -> None:
+        """Forget a resource, as it was when it was added."""
+        kind = resource.kind
+        for field in ON[kind]:
+            _cut(self._targets, (kind, field, value_of(resource, field)), sub)
+        for name, link in resource.links.items():
+            _cut(self._pointers, (kind, name, value_of(resource, link.field)), sub)
+
+    def targets(self, resource: Resource, link: Link) -> Subs:
+        """The subjects that a resource's link points to."""
+        value = value_of(resource, link.field)
+        return () if value is None else self._targets.get((link.target, link.on, value), ())
+
+    def pointers(self, resource: Resource, kind: str) -> Subs:
+        """The subjects of `kind` whose links point to this resource."""
+        found: Subs = ()
+        for name, link in KINDS[kind].links.items():
+            if link.target == resource.kind and (value := value_of(resource, link.on)) is not None:
+                found += self._pointers.get((kind, name, value), ())
+        return found
+
+    def related(self, resource: Resource) -> set[str]:
+        """Every subject one link away, in either direction."""
+        found = {sub for link in resource.links.values() for sub in self.targets(resource, link)}
+        if ON[resource.kind]:
+            for kind in POINTING[resource.kind]:
+                found.update(self.pointers(resource, kind))
+        return found
+
+
+POINTING: Final[dict[str, tuple[str, ...]]] = {
+    kind: tuple(k for k, each in KINDS.items() if any(link.target == kind for link in each.links.values()))
+    for kind in KINDS
+}
+"""By kind, the kinds whose links point at it."""
+
+
+def _put(index: dict[tuple[str, str, str], Subs], key: tuple[str, str, str | None], sub: str) -> None:
+    """Add a subject under a value, unless nothing was seen."""
+    if key[2] is not None:
+        index[key] = (*index.get(key, ()), sub)  # type: ignore[index] # the value was just seen not to be None
+
+
+def _cut(index: dict[tuple[str, str, str], Subs], key: tuple[str, str, str | None], sub: str) -> None:
+    """Take a subject out again."""
+    if key[2] is None:
+        return
+    left = tuple(each for each in index[key] if each != sub)  # type: ignore[index] # as above
+    if left:
+        index[key] = left  # type: ignore[index] # as above
+    else:
+        del index[key]  # type: ignore[arg-type] # as above

@@ -1,0 +1,76 @@
+"""A stream: one kind of thing as one source lists it. When it was last whole, and what it could not show.
+
+Rules this module keeps:
+
+* A complete sweep is what proves "all of them" and "no longer there"; it proves it for as long as the kind stays fresh.
+* A gap ends the proof that a listing is whole at once. What was seen of single things ends at once too when we lost the
+  permission or could not read the answer; a source that merely did not answer keeps its facts until they grow stale.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from msgspec import Struct
+
+from rounds.model.fact import Reason
+from rounds.model.times import span_ms
+
+AT_ONCE: Final = frozenset({Reason.NOT_PERMITTED, Reason.NOT_LICENSED, Reason.UNREADABLE, Reason.DESTROYED})
+"""Gaps that end at once what we claim to know of single things."""
+
+
+class Stream(Struct, kw_only=True, omit_defaults=True):
+    """The state of one stream. Times are milliseconds since 1970 UTC, -1 for *never*.
+
+    `whole_at` is the last complete sweep and `confirmed_at` the oldest look among those that it confirms; `swept_at` is
+    the last sweep of any sort, `gap_at` the last gap, and `gap_since` when the present trouble began.
+    """
+
+    system: str
+    kind: str
+    whole_at: int = -1
+    confirmed_at: int = -1
+    swept_at: int = -1
+    count: int = 0
+    gap_at: int = -1
+    gap_since: int = -1
+    reason: str = ""
+    whose: str = ""
+    detail: str = ""
+    entry: int = -1
+
+    @property
+    def gap(self) -> Reason | None:
+        """Why the last look was not whole, `None` if it was."""
+        return Reason(self.reason) if self.reason else None
+
+    def swept(self, st: dict[str, Any]) -> None:
+        """A listing ended."""
+        self.swept_at = st["at"]
+        self.count = st["count"]
+        if st["complete"]:
+            self.whole_at = st["at"]
+            self.confirmed_at = st["from"]
+            self._clear()
+        elif not self.reason:
+            self.missed(st | {"reason": Reason.TRUNCATED.value, "whose": "theirs"}, "The listing was not whole.")
+
+    def missed(self, st: dict[str, Any], detail: str, entry: int = -1) -> None:
+        """Something could not be seen."""
+        self.gap_since = st["at"] if not self.reason else self.gap_since
+        self.gap_at = st["at"]
+        self.reason, self.whose, self.detail, self.entry = st["reason"], st["whose"], detail, entry
+
+    def _clear(self) -> None:
+        """The trouble is over."""
+        self.reason = self.whose = self.detail = ""
+        self.gap_at = self.gap_since = self.entry = -1
+
+    def missing(self, now: int, fresh: Any) -> Reason | None:
+        """Why this stream is not a whole and fresh listing now, `None` if it is."""
+        if self.reason:
+            return Reason(self.reason)
+        if self.whole_at < 0:
+            return Reason.NOT_ASKED
+        return Reason.STALE if now >= self.whole_at + span_ms(fresh) else None

@@ -1,0 +1,139 @@
+"""The fold: all that is derived from a ledger, and the steps by which one turn changes it.
+
+Pure: entries and a time go in, derived entries and rows come out. `round.py` lives through it, `replay.py` runs it over
+a whole ledger again; both get the same, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from msgspec import Struct
+
+from rounds.evidence.chart import Chart, Touched
+from rounds.evidence.papers import Papers
+from rounds.judgment.engine import Change, Engine
+from rounds.judgment.findings import Findings
+from rounds.judgment.reading import CLINIC
+from rounds.judgment.tally import Tally
+from rounds.law import Line
+from rounds.model.entry import Entry
+from rounds.model.times import from_ms
+from rounds.sdk.check import Check
+
+Row = tuple[str, str]
+MAX_REFS: Final = 1_000
+"""Entries that a verdict names as read; a listing of more names the first."""
+
+
+class Release(Struct, frozen=True):
+    """What judges: the checks, the scored lines, a digest over both and over the code that judges, and a version."""
+
+    checks: tuple[Check, ...]
+    lines: tuple[Line, ...]
+    digest: str
+    version: str
+
+
+class Fold:
+    """Chart, papers, verdicts, findings and score of one clinic."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self.chart = Chart()
+        self.papers = Papers(self.chart)
+        self.engine = Engine(self.chart, release.checks)
+        self.findings = Findings(self.engine.rules.by_id, self.chart.looked)
+        self.tally = Tally(release.lines, self.engine)
+        self.judged_by = ""
+        self.dirty: set[Row] = set()
+        self._paper_day = ""
+        self._papers_moved = True
+        self._recount: set[str] = set()
+        self._new_release = False
+
+    # ------------------------------------------------------------------ one turn, step by step
+    def apply(self, entry: Entry) -> None:
+        """Fold an entry that came from outside, or a finding's move, into the chart, the papers and the findings."""
+        if entry.k == "release":
+            self._released(entry.st)
+        self.chart.apply(entry)
+        self._papers_moved |= self.papers.apply(entry)
+        self.findings.apply(entry)
+
+    def judge(self, now: int) -> list[Change]:
+        """What the verdicts say now and did not say before."""
+        self.chart.due(now)
+        touched, self.chart.touched = self.chart.touched, Touched.none()
+        pairs = self.engine.everything() if self._new_release else self._pairs(touched, now)
+        self._recount = set(self.engine.counts) if self._new_release or touched.whole else set()
+        self._new_release = False
+        return self.engine.judge(pairs, touched.gone, now)
+
+    def _released(self, st: dict[str, Any]) -> None:
+        """Another release judges from here on."""
+        self.judged_by, self._new_release = st["release"], True
+        self.dirty |= {("release", "head"), ("score", "head")}
+        self.dirty |= {("mark", sub) for sub in self.engine.keep_only(st["checks"])}
+
+    def _pairs(self, touched: Touched, now: int) -> set[tuple[str, str]]:
+        """Which `(check, subject)` pairs read something that was touched."""
+        rules, held = self.engine.rules, self.chart.held
+        pairs = {(check.id, sub) for sub in touched.subs if sub in held for check in rules.of(held[sub].kind)}
+        for sub, kinds in touched.related.items():
+            if sub in held:
+                pairs |= {(check.id, sub) for kind in kinds for check in rules.reading(held[sub].kind, kind)}
+        for kind in touched.kinds | touched.whole:
+            pairs |= {(check.id, CLINIC) for check in rules.reading(CLINIC, kind)}
+        for kind in touched.whole:
+            readers = [check for check in rules.readers(kind) if check.kind != CLINIC]
+            pairs |= {(check.id, sub) for check in readers for sub in self.chart.by_kind[check.kind]}
+        for system, kind in touched.refreshed:
+            for sub in self.engine.refreshed(system, kind, now):
+                pairs |= self.engine.around(sub)
+        return pairs
+
+    def verdicts(self, changes: Iterable[Change]) -> Iterator[tuple[Entry, list[Change]]]:
+        """One entry a subject for its changed verdicts, with the changes that it records."""
+        by_sub: dict[str, list[Change]] = {}
+        for change in changes:
+            by_sub.setdefault(change.sub, []).append(change)
+        for sub, group in by_sub.items():
+            yield self._verdict(sub, group), group
+
+    def record(self, entry: Entry, group: Iterable[Change]) -> None:
+        """The verdict entry has its index: its changes are the record from now on."""
+        for change in group:
+            self.engine.record(change, entry.index)
+            self._recount.add(change.check)
+            self.dirty.add(("mark", change.sub))
+
+    def moves(self, changes: list[Change], now: int) -> Iterator[Entry]:
+        """What the changes mean for findings; apply each before asking for the next."""
+        return self.findings.moves(changes, now)
+
+    def score(self, now: int) -> Entry | None:
+        """The `score` entry of this turn, if the score says anything new."""
+        self.tally.count(sorted(self._recount & self.engine.rules.by_id.keys()), now)
+        today = self.chart.clinic.day_of(from_ms(now))
+        if self._papers_moved or today.isoformat() != self._paper_day:
+            self.tally.papers(self.papers.attestations.values(), self.papers.decisions.values(), today)
+            self._papers_moved, self._paper_day = False, today.isoformat()
+        news = self.tally.news()
+        return None if news is None else Entry(k="score", src="rounds", st=news | {"release": self.judged_by})
+
+    def scored(self, entry: Entry) -> None:
+        """The score entry is the record from now on."""
+        self.tally.said = {name: value for name, value in entry.st.items() if name != "release"}
+        self.dirty.add(("score", "head"))
+
+    def _verdict(self, sub: str, group: list[Change]) -> Entry:
+        """The entry of one subject's changed verdicts: outcomes in clear, sentences in the payload."""
+        judged = {change.check: "gone" if change.outcome is None else change.outcome.value for change in group}
+        until = {change.check: change.until for change in group if change.until is not None}
+        st = {"judged": judged, "release": self.judged_by} | ({"until": until} if until else {})
+        said = {change.check: change.verdict.sentence for change in group if change.verdict is not None}
+        reads = sorted({self.chart.entry_of(each) for change in group for each in change.reads})[:MAX_REFS]
+        target = "" if sub == CLINIC else sub
+        return Entry(k="verdict", src="rounds", sub=target, st=st, ref=tuple(reads), payload=said or None)

@@ -1,0 +1,229 @@
+"""The engine: re-judges exactly what a change can have changed, and counts.
+
+Rules this module keeps:
+
+* Judging is pure: verdicts follow from the chart and the time that is handed in, and from nothing else.
+* What must be judged again follows from each check's signature: its subject, its relations, its listings, the clinic.
+* Time alone can change a verdict: when a resource fades, when a listing lapses, when a verdict's `until` comes.
+* A verdict changed if its outcome or its `until` changed. Counters per check keep the score's cost independent of the
+  number of resources.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from rounds.judgment.affected import Rules
+from rounds.judgment.reading import CLINIC, Subs
+from rounds.judgment.world import World
+from rounds.model.times import to_ms
+from rounds.model.verdict import Outcome, Verdict
+from rounds.sdk.check import Check
+
+OUTCOMES: Final = {each.value: i for i, each in enumerate(Outcome)}
+BY_WORD: Final = 4
+"""Places in a check's counters: one an outcome, then how many of the holding ones rest on someone's word."""
+
+
+class Mark(Struct, gc=False, omit_defaults=True):
+    """What a check last said of a subject: outcome, `until` in milliseconds, and the entry that recorded it.
+
+    `w` says that the verdict rests on a list that people keep by hand.
+    """
+
+    o: str
+    e: int = -1
+    u: int | None = None
+    w: bool = False
+
+
+class Change(Struct, gc=False):
+    """One verdict that changed, by the check's id. `verdict` is `None` for a subject that left, `reads` are the subjects
+    that it rests on."""
+
+    check: str
+    sub: str
+    was: Mark | None
+    verdict: Verdict | None
+    reads: Subs = ()
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The new outcome, `None` for a subject that left."""
+        return None if self.verdict is None else self.verdict.outcome
+
+    @property
+    def until(self) -> int | None:
+        """When it must be judged again, in milliseconds."""
+        return None if self.verdict is None or self.verdict.until is None else to_ms(self.verdict.until)
+
+
+_ROW: Final = msgspec.json.Decoder(dict[str, Mark])
+
+
+class Engine:
+    """Verdicts of one clinic. `marks` are what was last recorded; `judge` finds what differs now."""
+
+    def __init__(self, world: World, checks: Iterable[Check]) -> None:
+        self.rules = Rules(checks)
+        self.counts: dict[str, list[int]] = {each.id: [0] * 5 for each in self.rules.all}
+        self._world = world
+        self._marks: dict[str, dict[str, Mark] | bytes] = {}
+        self._timers: list[tuple[int, str, str]] = []
+        self._armed: set[str] = set()
+        self._faded: set[str] = set()
+
+    def marks(self, sub: str) -> dict[str, Mark]:
+        """What was last recorded of a subject, by check id."""
+        held = self._marks.get(sub, {})
+        return _ROW.decode(held) if isinstance(held, bytes) else held
+
+    def subjects(self) -> Iterable[str]:
+        """Every subject with a recorded verdict."""
+        return self._marks.keys()
+
+    def load(self, sub: str, row: bytes) -> None:
+        """Take a subject's row back from the store."""
+        self._marks[sub] = row
+        if b'"u"' in row:
+            for check_id, mark in _ROW.decode(row).items():
+                self._remember(sub, check_id, mark.u)
+
+    def start(self, now: int) -> None:
+        """After loading: arm the timers."""
+        for sub in self._world.held:
+            self._arm(sub, now)
+
+    def everything(self) -> set[tuple[str, str]]:
+        """Every pair there is, for a release that judges for the first time."""
+        pairs = {(check.id, sub) for sub, held in self._world.held.items() for check in self.rules.of(held.kind)}
+        return pairs | {(check.id, CLINIC) for check in self.rules.of(CLINIC)}
+
+    def keep_only(self, check_ids: Collection[str]) -> set[str]:
+        """Drop what checks that are no more said; gives the subjects whose rows changed."""
+        self.counts = {each: self.counts.get(each, [0] * 5) for each in check_ids}
+        gone = {sub: row for sub in self._marks if (row := self.marks(sub)).keys() - set(check_ids)}
+        for sub, row in gone.items():
+            self._marks[sub] = {each: mark for each, mark in row.items() if each in check_ids}
+        return set(gone)
+
+    def judge(self, pairs: Iterable[tuple[str, str]], gone: Iterable[str], now: int) -> list[Change]:
+        """Judge these `(check id, subject)` pairs and what time made due; gives what differs from the record, sorted."""
+        changes = [each for sub in sorted(gone) for each in self._left(sub)]
+        todo = set(pairs) | self._due(now)
+        for check_id, sub in sorted(todo, key=lambda pair: (pair[1], pair[0])):
+            change = self._one(check_id, sub, now)
+            if change is not None:
+                changes.append(change)
+        for sub in {sub for _, sub in todo}:
+            self._arm(sub, now)
+        return changes
+
+    def record(self, change: Change, entry: int) -> None:
+        """A change was given its ledger entry: it is the record from now on."""
+        row = dict(self.marks(change.sub))
+        self._count(change.check, row.pop(change.check, None), -1)
+        if change.outcome is not None:
+            word = self._world.by_word(change.sub)
+            mark = row[change.check] = Mark(o=change.outcome.value, e=entry, u=change.until, w=word)
+            self._count(change.check, mark, 1)
+            self._remember(change.sub, change.check, change.until)
+        if row:
+            self._marks[change.sub] = row
+        else:
+            self._marks.pop(change.sub, None)
+
+    def row(self, sub: str) -> bytes | None:
+        """A subject's row for the store, `None` when nothing is recorded of it."""
+        held = self._marks.get(sub)
+        return msgspec.json.encode(held) if isinstance(held, dict) else held
+
+    def say(self, check_id: str, sub: str, now: int) -> tuple[Verdict, Subs]:
+        """What a check says of a subject at `now`, and what that rests on. Changes nothing."""
+        return self.rules.judges[check_id](self._world, sub, now)
+
+    def none_proven(self, check_id: str, now: int) -> bool:
+        """Whether a check without an applicable subject may count as *there is none*."""
+        return self._world.none_proven(self.rules.by_id[check_id].kinds, now)
+
+    def next_due(self) -> int | None:
+        """When time alone may change something next, in milliseconds (never too late, sometimes too early)."""
+        return self._timers[0][0] if self._timers else None
+
+    def refreshed(self, system: str, kind: str, now: int) -> Iterator[str]:
+        """Subjects of a stream that had faded and that a whole sweep has brought back."""
+        if self._faded:
+            yield from (s for s in self._world.members(system, kind) if s in self._faded and self._fresh(s, now))
+
+    def _one(self, check_id: str, sub: str, now: int) -> Change | None:
+        if sub != CLINIC and sub not in self._world.held:
+            return None
+        verdict, reads = self.rules.judges[check_id](self._world, sub, now)
+        was = self.marks(sub).get(check_id)
+        change = Change(check_id, sub, was, verdict, reads)
+        same = was is not None and was.o == verdict.outcome.value and was.u == change.until
+        return None if same else change
+
+    def _left(self, sub: str) -> Iterator[Change]:
+        self._faded.discard(sub)
+        for check_id, was in sorted(self.marks(sub).items()):
+            yield Change(check_id, sub, was, None)
+
+    def _due(self, now: int) -> set[tuple[str, str]]:
+        """Pairs whose time has come: a verdict's `until`, or a resource that fades (and what reads it)."""
+        found: set[tuple[str, str]] = set()
+        while self._timers and self._timers[0][0] <= now:
+            at, sub, check_id = heapq.heappop(self._timers)
+            if check_id:
+                mark = self.marks(sub).get(check_id)
+                found |= {(check_id, sub)} if mark is not None and mark.u == at else set()
+            else:
+                self._armed.discard(sub)
+                if sub in self._world.held and self._world.fresh_until(sub) <= now:
+                    found |= self.around(sub)
+                else:
+                    self._arm(sub, now)
+        return found
+
+    def around(self, sub: str) -> set[tuple[str, str]]:
+        """Every pair that reads a subject: its own checks, its neighbours', the clinic's."""
+        kind = self._kind(sub)
+        pairs = {(check.id, sub) for check in self.rules.of(kind)}
+        for other in self._world.near(sub):
+            pairs |= {(check.id, other) for check in self.rules.reading(self._kind(other), kind)}
+        return pairs | {(check.id, CLINIC) for check in self.rules.reading(CLINIC, kind)}
+
+    def _kind(self, sub: str) -> str:
+        return str(self._world.held[sub].kind)
+
+    def _fresh(self, sub: str, now: int) -> bool:
+        return self._world.fresh_until(sub) > now
+
+    def _arm(self, sub: str, now: int) -> None:
+        """See to it that a resource is looked at again when it fades."""
+        if sub == CLINIC or sub not in self._world.held:
+            return
+        due = self._world.fresh_until(sub)
+        if due <= now:
+            self._faded.add(sub)
+        else:
+            self._faded.discard(sub)
+            if sub not in self._armed:
+                self._armed.add(sub)
+                heapq.heappush(self._timers, (due, sub, ""))
+
+    def _remember(self, sub: str, check_id: str, until: int | None) -> None:
+        if until is not None:
+            heapq.heappush(self._timers, (until, sub, check_id))
+
+    def _count(self, check_id: str, mark: Mark | None, step: int) -> None:
+        """Count a mark in or out: by outcome, and once more if what holds rests on someone's word."""
+        if mark is not None:
+            counts = self.counts.setdefault(check_id, [0] * 5)
+            counts[OUTCOMES[mark.o]] += step
+            counts[BY_WORD] += step if mark.w and mark.o == Outcome.HOLDS.value else 0

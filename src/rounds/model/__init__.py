@@ -1,0 +1,1 @@
+"""The nouns of Rounds: facts, resources, records, verdicts, findings. Imports nothing of ours."""

@@ -1,0 +1,53 @@
+"""A finding: one check that one subject does not meet, with its clock (45 CFR 160.410(c) asks *when*)."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+
+from msgspec import Struct
+
+
+class Status(enum.Enum):
+    """Where a finding stands."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"
+    CONFIRMED = "confirmed"
+    REOPENED = "reopened"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the matter still stands."""
+        return self not in (Status.CORRECTED, Status.CONFIRMED)
+
+
+class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`(check, subject)` and its clock. All times are UTC; an unknown time is `None`.
+
+    `knowable` is *no later than*: the earliest time that our evidence supports. A defect that was already there at
+    the first look has `knowable=None` and `known_before`. `entry` is the index of the ledger entry that opened it,
+    `owner_entry` and `accepted_entry` those whose payloads hold the words in `owner` and `accepted_why`.
+    """
+
+    id: str
+    check: str
+    subject: str
+    status: Status
+    first_observed: datetime
+    entry: int
+    knowable: datetime | None = None
+    known_before: datetime | None = None
+    told: datetime | None = None
+    acknowledged: datetime | None = None
+    owner: str = ""
+    accepted_until: date | None = None
+    accepted_why: str = ""
+    corrected: datetime | None = None
+    confirmed: datetime | None = None
+    reopened: datetime | None = None
+    left_scope: bool = False
+    owner_entry: int = -1
+    accepted_entry: int = -1

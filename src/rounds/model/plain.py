@@ -1,0 +1,137 @@
+"""The plain form of a resource: what a push carries, what the leaf and its payload hold.
+
+Rules this module keeps (it is the specification; `docs/formats/push.md` tells it to people):
+
+* A fact is `"yes"`, `"no"` or `"unseen"`; `true` and `false` are taken for yes and no.
+* A value is itself; `null` means *there is none*; a field left out was not asked.
+* What was looked for and not seen is `{"unseen": "<reason>"}`, for facts and values alike.
+* An unknown field is an error that names it: a typing mistake must never be read as silence.
+
+    >>> from rounds.model.resources import Device
+    >>> made = from_plain(Device, "laptops", "front-desk-2", b'{"name": "FRONTDESK-2", "disk_encrypted": "no"}')
+    >>> made.disk_encrypted
+    <Fact.NO: 'no'>
+    >>> split(made)
+    ({'disk_encrypted': 'no'}, {'system': 'laptops', 'key': 'front-desk-2', 'name': 'FRONTDESK-2'})
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any, Final, TypeVar
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from rounds.model.fact import UNSEEN, Fact, NotSeen, Reason, Seen, fact
+from rounds.model.resource import Resource, shape_of
+
+R = TypeVar("R", bound=Resource)
+MAX_TEXT: Final = 2_000
+"""Characters that one text may have."""
+
+
+class NotPlain(ValueError):
+    """A plain form that can't be read: the sentence names the field and what is wrong. The sender's to mend."""
+
+
+NAME, FACT, VALUE = range(3)
+
+
+class PlainUnseen(Struct, frozen=True, forbid_unknown_fields=True):
+    """`{"unseen": "<reason>"}`."""
+
+    unseen: Reason
+
+
+def from_plain(kind: type[R], system: str, key: str, facts: bytes | msgspec.Raw | Mapping[str, Any]) -> R:
+    """Read a resource of `kind` from its plain facts. Raises `NotPlain` and takes nothing half."""
+    wire, decoder, plan = _wire(kind)
+    try:
+        got = msgspec.convert(facts, wire) if isinstance(facts, Mapping) else decoder.decode(facts)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as why:
+        raise NotPlain(f"{kind.kind}: {why}") from None
+    made: dict[str, Any] = {}
+    unseen: dict[str, Reason] = {}
+    for name, sort in plan:
+        value = getattr(got, name)
+        if value is UNSET:
+            continue
+        if type(value) is PlainUnseen:
+            made[name] = UNSEEN if sort is FACT else NotSeen(value.unseen)
+            unseen[name] = value.unseen
+        else:
+            made[name] = _take(name, sort, value)
+    return kind(system=system, key=key, unseen=unseen, **made)
+
+
+def to_plain(resource: Resource) -> dict[str, Any]:
+    """The plain facts of a resource, without its system and key. What was not asked is left out."""
+    clear, private = split(resource)
+    del private["system"], private["key"]
+    return private | clear
+
+
+def split(resource: Resource) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The plain form in two parts: what goes clear into the leaf, and what goes into the destroyable payload."""
+    shape = shape_of(type(resource))
+    unseen = resource.unseen
+    clear = {n: v for n in shape.clear if (v := _give(getattr(resource, n), unseen, n)) is not UNSET}
+    private = {n: v for n in shape.private if (v := _give(getattr(resource, n), unseen, n)) is not UNSET}
+    return clear, private
+
+
+def _take(name: str, sort: int, value: Any) -> Any:
+    """One plain value as a resource holds it."""
+    if sort is FACT:
+        return value if type(value) is Fact else fact(value)
+    if type(value) is str:
+        value = _clean(name, value)
+    elif type(value) is tuple:
+        value = tuple(_clean(name, each) for each in value)
+    return value if sort is NAME else Seen(value)
+
+
+def _give(value: Any, unseen: Mapping[str, Reason], name: str) -> Any:
+    """One field in plain form, `UNSET` when it was not asked."""
+    what = type(value)
+    if what is Fact:
+        if value is not UNSEEN:
+            return value.value
+        return {"unseen": unseen[name].value} if name in unseen else UNSET
+    if what is Seen:
+        return _plain_value(value.value)
+    if what is NotSeen:
+        return UNSET if value.reason is Reason.NOT_ASKED else {"unseen": value.reason.value}
+    return value
+
+
+def _plain_value(value: Any) -> Any:
+    """Dates and times as RFC 3339 text, tuples as lists, the rest as it is."""
+    if isinstance(value, date):
+        return str(msgspec.to_builtins(value))
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _clean(name: str, text: str) -> str:
+    """Text in NFC, what can't be printed shown as U+FFFD. Raises `NotPlain` for text that is too long."""
+    if len(text) > MAX_TEXT:
+        raise NotPlain(f"{name} has {len(text):,} characters; at most {MAX_TEXT:,} are taken.")
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in unicodedata.normalize("NFC", text))
+
+
+@cache
+def _wire(kind: type[Resource]) -> tuple[type[Struct], msgspec.json.Decoder[Any], tuple[tuple[str, int], ...]]:
+    """The struct that reads a kind's plain facts, its decoder, and what each field is. Made once per kind."""
+    shape = shape_of(kind)
+    fields: list[Any] = [(name, str) for name in shape.names]
+    fields += [(name, Fact | bool | PlainUnseen | UnsetType, UNSET) for name in shape.facts]
+    fields += [(name, shape.inner[name] | PlainUnseen | UnsetType, UNSET) for name in shape.values]
+    wire = msgspec.defstruct(f"Plain{kind.__name__}", fields, forbid_unknown_fields=True)
+    sorts = dict.fromkeys(shape.names, NAME) | dict.fromkeys(shape.facts, FACT) | dict.fromkeys(shape.values, VALUE)
+    return wire, msgspec.json.Decoder(wire), tuple(sorts.items())

@@ -1,0 +1,146 @@
+"""What goes into the ledger from outside: what was seen, what could not be, and what people said.
+
+Rules this module keeps:
+
+* Times are timezone-aware UTC. `observed_at` is when the outside was looked at, not when we stored it.
+* An `Observation` is one resource at one time; a `Gap` is what could not be seen; a `Sweep` ends a full listing.
+  "No longer there" and "all of them" need a complete sweep.
+* What people say carries their name, and says whether that name was proven or only *claimed*.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from rounds.model.fact import Reason, Whose
+from rounds.model.resource import Resource
+
+
+class Observation(Struct, frozen=True, kw_only=True, gc=False):
+    """One resource as seen at one time. `digest` is SHA-256 (hex) of the raw reply, `collector` is `id/version`."""
+
+    resource: Resource
+    observed_at: datetime
+    collector: str = ""
+    digest: str = ""
+
+
+class Gap(Struct, frozen=True, kw_only=True, gc=False):
+    """Something of `kind` at `system` could not be seen. `detail` says what, in one plain sentence."""
+
+    system: str
+    kind: str
+    reason: Reason
+    whose: Whose
+    observed_at: datetime
+    detail: str = ""
+
+
+class Sweep(Struct, frozen=True, kw_only=True, gc=False):
+    """A listing of `kind` at `system` ended. `complete` is the source's claim; `count` is how many it listed."""
+
+    system: str
+    kind: str
+    complete: bool
+    count: int
+    observed_at: datetime
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """A source that the clinic declared: which kinds it lists and whether people keep it by hand.
+
+    `interval` is the seconds between two looks, 0 for a push that comes when it comes. `retired` by a decision.
+    """
+
+    system: str
+    kinds: tuple[str, ...]
+    by_hand: bool = False
+    interval: int = 0
+    retired: bool = False
+
+
+class Attestation(Struct, frozen=True, kw_only=True):
+    """A human's dated statement that fills an attestation slot until its end date.
+
+    `document` is the SHA-256 (hex) of the file that was shown, or empty. `claimed` means that the name was typed in
+    or taken from the operating system, not proven by a sign-in.
+    """
+
+    slot: str
+    statement: str
+    by: str
+    on: date
+    until: date
+    document: str = ""
+    claimed: bool = True
+
+
+class Choice(enum.Enum):
+    """What was decided on an addressable specification (45 CFR 164.306(d)(3))."""
+
+    IMPLEMENT = "implement"
+    ALTERNATIVE = "alternative"
+    NOT_REASONABLE = "not_reasonable"
+
+
+class Decision(Struct, frozen=True, kw_only=True):
+    """The decision on one addressable line: what, why, who, when, and when it must be looked at again.
+
+    `alternative` is the attestation slot that documents the equivalent measure, empty when there is none.
+    """
+
+    cite: str
+    choice: Choice
+    why: str
+    by: str
+    on: date
+    review: date
+    alternative: str = ""
+    claimed: bool = True
+
+
+class Move(enum.Enum):
+    """What a person does about a finding."""
+
+    ACKNOWLEDGE = "acknowledge"
+    OWN = "own"
+    ACCEPT = "accept"
+
+
+class Act(Struct, frozen=True, kw_only=True):
+    """A person's move on a finding. Acceptance has a reason and an end date; it gives no points."""
+
+    finding: str
+    move: Move
+    by: str
+    at: datetime
+    why: str = ""
+    until: date | None = None
+    claimed: bool = True
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """A channel took a notice about findings: its receipt is evidence that someone was told."""
+
+    findings: tuple[str, ...]
+    channel: str
+    receipt: str
+    at: datetime
+
+
+class Destroy(Struct, frozen=True, kw_only=True):
+    """Destroy the payload of one entry, by its index, leaving a tombstone."""
+
+    index: int
+    why: str
+    by: str
+    at: datetime
+    claimed: bool = True
+
+
+Record: TypeAlias = Observation | Gap | Sweep | Source | Attestation | Decision | Act | Told | Destroy
+"""Everything that may be handed to intake."""

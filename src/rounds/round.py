@@ -1,0 +1,147 @@
+"""One round, in order: collect → record → chart → judge → score → alert. The only file that knows it.
+
+Rules this module keeps:
+
+* Everything of one turn is one durable transaction, and only then is the caller answered.
+* A turn that the store refused leaves nothing behind: what we believe is loaded again from what is durable.
+* Derived entries follow the entries that they were derived from, in the same turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from rounds.evidence.intake import Intake
+from rounds.evidence.ledger import Head, Moment, Sealed, seal
+from rounds.fold import Fold, Release
+from rounds.model.entry import Entry
+from rounds.model.records import Destroy, Record
+from rounds.model.times import to_ms
+from rounds.ports import Batch, Clock, Put, Random, Store, StoreError
+from rounds.rows import TABLES, Rows
+
+LEDGER: Final = ("ledger", "head")
+CLOCK_SLACK: Final = 300_000
+"""Milliseconds by which the wall clock may part from the uptime clock before it is recorded that it jumped."""
+
+
+class Turn(Struct, frozen=True):
+    """What one turn did: its entries, and the size of the ledger after it."""
+
+    entries: tuple[Entry, ...]
+    size: int
+
+
+class Rounds:
+    """One clinic, alive: takes deliveries, keeps its fold in step with its store. Not thread-safe: one writer."""
+
+    def __init__(
+        self,
+        store: Store,
+        subject_of: Callable[[str, str, str], str],
+        clock: Clock,
+        random: Random,
+        release: Release,
+        fence: Callable[[], int],
+    ) -> None:
+        self._store, self._clock, self._random = store, clock, random
+        self._subject_of, self._release, self._fence = subject_of, release, fence
+        self.load()
+
+    def load(self) -> None:
+        """Believe what is durable, and nothing else."""
+        self.fold = Fold(self._release)
+        self.rows = Rows(self.fold)
+        for table in TABLES:
+            for key, value in self._store.rows(table):
+                self.rows.load(table, key, value)
+        self.rows.loaded(to_ms(self._clock.now()))
+        kept = self._store.row(*LEDGER)
+        self.head = Head() if kept is None else msgspec.json.decode(kept, type=Head)
+        self.intake = Intake(self.fold.chart, self._subject_of)
+
+    def begin(self, name: str, zone: str, vkey: str) -> Turn:
+        """Write the first entry of a new ledger."""
+        first = Entry(k="genesis", src="rounds", st={"zone": zone, "vkey": vkey}, payload={"name": name})
+        return self._turn([first], ())
+
+    def take(self, records: Iterable[Record] = ()) -> Turn:
+        """Take one delivery, judge, score, and make all of it durable. An empty one judges what time made due.
+
+        Raises what the store raises; then nothing of the delivery was kept and it may be handed in again.
+        """
+        return self._turn([], records)
+
+    def _turn(self, first: list[Entry], records: Iterable[Record]) -> Turn:
+        try:
+            moment = Moment(to_ms(self._clock.now()), self._clock.mono(), self._clock.boot())
+            made, destroyed = self._inputs(first, records, moment)
+            self._derive(made, moment.t)
+            if made:
+                self._commit(made, seal(self.head, made, moment, self._random), destroyed)
+        except StoreError:
+            self.load()
+            raise
+        return Turn(tuple(made), self.head.size)
+
+    def _inputs(
+        self, first: list[Entry], records: Iterable[Record], moment: Moment
+    ) -> tuple[list[Entry], tuple[int, ...]]:
+        """What came from outside, folded in as it comes."""
+        made: list[Entry] = []
+        destroyed: list[int] = []
+        for entry in [*first, *self._own_news(moment)]:
+            self._add(made, entry)
+        for record in records:
+            if isinstance(record, Destroy):
+                destroyed.append(record.index)
+            for entry in self.intake.take(record, moment.t):
+                self._add(made, entry)
+        for entry in self.intake.finish(moment.t):
+            self._add(made, entry)
+        return made, tuple(destroyed)
+
+    def _own_news(self, moment: Moment) -> Iterable[Entry]:
+        """What Rounds has to say of itself: that another release judges, that the clock jumped."""
+        release, head = self._release, self.head
+        if self.fold.judged_by != release.digest:
+            checks = sorted(check.id for check in release.checks)
+            st = {"release": release.digest, "version": release.version, "checks": checks}
+            yield Entry(k="release", src="rounds", st=st | {"before": self.fold.tally.said.get("points", 0)})
+        ran = moment.mono - head.mono if moment.boot == head.boot else 0
+        drift = moment.t - head.t - ran
+        if head.size and (drift < -CLOCK_SLACK or (moment.boot == head.boot and drift > CLOCK_SLACK)):
+            yield Entry(k="clock", src="rounds", st={"drift": drift, "from": head.t})
+
+    def _derive(self, made: list[Entry], now: int) -> None:
+        """What follows from it: verdicts, findings, score."""
+        fold = self.fold
+        changes = fold.judge(now)
+        for entry, group in fold.verdicts(changes):
+            self._number(made, entry)
+            fold.record(entry, group)
+        for entry in fold.moves(changes, now):
+            self._add(made, entry)
+        score = fold.score(now)
+        if score is not None:
+            self._number(made, score)
+            fold.scored(score)
+
+    def _commit(self, made: list[Entry], sealed: Sealed, destroyed: tuple[int, ...]) -> None:
+        """Make the turn durable; only then is it so."""
+        puts = self.rows.puts()
+        puts.append(Put(*LEDGER, msgspec.json.encode(sealed.head)))
+        self._store.commit(Batch(self.head.size, self._fence(), sealed.entries, puts, destroyed))
+        self.head = sealed.head
+
+    def _number(self, made: list[Entry], entry: Entry) -> None:
+        entry.index = self.head.size + len(made)
+        made.append(entry)
+
+    def _add(self, made: list[Entry], entry: Entry) -> None:
+        self._number(made, entry)
+        self.fold.apply(entry)

@@ -1,0 +1,1 @@
+"""All that a shelf (checks, connectors, channels) may import."""

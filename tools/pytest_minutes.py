@@ -1,0 +1,37 @@
+"""A pytest plugin (`-p tools.pytest_minutes`) that says where the time went.
+
+Before the closing line it prints, for each folder of `tests/` in the order in which they first ran, how many
+minutes its tests took (set-up and tear-down included, added up over workers) and how many there were.
+"""
+
+import pytest
+
+
+class Minutes:
+    """Adds up the durations that pytest reports; under xdist this sees every worker's reports."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.tests: dict[str, set[str]] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        part = part_of(report.nodeid)
+        self.seconds[part] = self.seconds.get(part, 0.0) + report.duration
+        self.tests.setdefault(part, set()).add(report.nodeid)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        terminalreporter.section("minutes per part")
+        for part, seconds in self.seconds.items():
+            terminalreporter.write_line(f"{seconds / 60:6.2f} min  {len(self.tests[part]):5} tests  {part}")
+
+
+def part_of(nodeid: str) -> str:
+    """The part that a test belongs to: `tests/checks/test_x.py::test_y` → `checks`; at the top → `tests`."""
+    folders = nodeid.split("::", 1)[0].split("/")[:-1]
+    return folders[1] if len(folders) > 1 else "tests"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Joins the run, on the controlling process only."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Minutes(), "minutes-per-part")
