@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from rounds.evidence.intake import Intake
-from rounds.evidence.ledger import Head, Moment, Sealed, seal
+from rounds.evidence.ledger import Head, Moment, Sealed, encode_head, seal
 from rounds.fold import Fold, Release
 from rounds.model.entry import Entry
 from rounds.model.records import Destroy, Record
@@ -134,7 +134,7 @@ class Rounds:
     def _commit(self, made: list[Entry], sealed: Sealed, destroyed: tuple[int, ...]) -> None:
         """Make the turn durable; only then is it so."""
         puts = self.rows.puts()
-        puts.append(Put(*LEDGER, msgspec.json.encode(sealed.head)))
+        puts.append(Put(*LEDGER, encode_head(sealed.head)))
         self._store.commit(Batch(self.head.size, self._fence(), sealed.entries, puts, destroyed))
         self.head = sealed.head
 

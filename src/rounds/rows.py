@@ -27,6 +27,9 @@ TABLES: Final = (
 """Tables in the order in which they are loaded."""
 
 
+_ENCODE: Final = msgspec.json.Encoder(order="deterministic").encode
+
+
 class Rows:
     """Reads and writes the rows of one fold."""
 
@@ -45,7 +48,7 @@ class Rows:
     def encode(self, table: str, key: str) -> bytes | None:
         """One row as it is now, `None` when there is none."""
         made: Any = getattr(self, f"_row_{table}")(key)
-        return made if made is None or isinstance(made, bytes) else msgspec.json.encode(made)
+        return made if made is None or isinstance(made, bytes) else _ENCODE(made)
 
     def load(self, table: str, key: str, value: bytes) -> None:
         """Take one row back."""

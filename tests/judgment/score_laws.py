@@ -127,7 +127,7 @@ def could_be_is_the_best_answer(situation: Situation) -> bool:
 
 
 def a_knock_out_holds(situation: Situation) -> bool:
-    """While a knock-out check has a verdict not proven, or its statement is missing, the score is at most 79."""
+    """While a knock-out check is not proven, or its statement is missing, the score is at most 79."""
     yardstick, standing = situation.yardstick, situation.standing
     held = any(cell.knock_out and not _proven(situation, cell.slot, cell.sort) for cell in yardstick.cells)
     scorer = Scorer(yardstick, standing)

@@ -96,10 +96,8 @@ def test_nothing_seen_is_0_and_could_be_everything() -> None:
     score = Scorer(YARDSTICK).score()
     assert (score.score, score.could_be, score.seen, score.points) == (0, 100, 0, 0)
     assert score.verdicts == Verdicts(unseen=3)
-    assert {step.sentence for step in score.arithmetic if step.slot == "disks"} == {
-        "Disk encryption, worth 4.20: nothing to judge was seen, and nothing proves that there is none, "
-        "costs 4.20"
-    }
+    how = "nothing to judge was seen, and nothing proves that there is none"
+    assert sentences(score)[3] == f"Disk encryption, worth 4.20: {how}, costs 4.20"
 
 
 def test_none_that_is_proven_does_not_apply() -> None:
@@ -114,6 +112,7 @@ def test_none_that_is_proven_does_not_apply() -> None:
         in sentences(score)
     )
     assert score.word_points == 4580 + 1000
+    assert clinic(screens=Counts(holds=3, none_proven=True)).score().does_not_apply == ()
 
 
 def test_subjects_that_are_all_not_ours_prove_nothing_by_themselves() -> None:
@@ -140,6 +139,8 @@ def test_a_knock_out_is_a_line_of_the_arithmetic() -> None:
 
 def test_an_unseen_knock_out_holds_the_score_but_not_what_could_be() -> None:
     assert clinic(leavers=Counts(holds=8, unseen=1)).head == Head(score=68, could_be=100, seen=95, held=True)
+    assert clinic(leavers=Counts(holds=8, unseen=1)).score().knockouts[0].because == "unseen"
+    assert clinic(leavers=Counts(holds=8, unseen=1)).holding == {"leavers"}
     assert clinic(leavers=Counts(holds=8, fails=1)).head == Head(score=68, could_be=68, seen=100, held=True)
 
 
@@ -150,6 +151,11 @@ def test_without_a_risk_analysis_the_score_is_held() -> None:
         == "A risk analysis is written and current: not known, no statement in date"
     )
     assert score.knockouts[0].because == "unseen"
+    assert (score.lines[0].statements, score.lines[0].missing) == ((), ("risk-analysis",))
+    assert (clinic().score().lines[0].statements, clinic().score().lines[0].missing) == (
+        ("risk-analysis",),
+        (),
+    )
     assert sentences(score)[-2] == "held at 79 by A risk analysis is written and current, takes 0.00"
 
 
@@ -168,6 +174,7 @@ def test_fixing_one_thing_may_gain_nothing_while_another_holds() -> None:
     assert gain_sentence(stuck.score(), stuck.what_if({"disks": Counts(holds=50)})) == (
         "Fixing this gains 0.00 as long as this holds the score: leavers is in order: 1 of 100 not proven."
     )
+    assert gain_sentence(free, free) == "Fixing this gains 0.00."
 
 
 def test_the_points_of_a_finding() -> None:
@@ -180,6 +187,7 @@ def test_machine_facts_and_someones_word_add_up_to_what_is_proven() -> None:
     score = clinic(disks=Counts(holds=40, fails=10, by_word=20)).score()
     assert score.word_points == 4580 + 42, "the statement, and half of the 0.84 that is left of the disks"
     assert score.machine_points + score.word_points == score.points == 9664
+    assert clinic(disks=Counts(holds=40, fails=10, by_word=20)).word_points == score.word_points
 
 
 class TestDecisions:
@@ -205,6 +213,9 @@ class TestDecisions:
         scorer.set_decided(DISKS, Choice.NOT_REASONABLE)
         assert scorer.head.could_be == 95, "nothing unseen stands behind it"
         scorer.set_decided(DISKS, None)
+        assert scorer.score() == clinic(disks=Counts(fails=50)).score()
+        scorer.set_decided(DISKS, Choice.ALTERNATIVE)
+        scorer.set_decided(DISKS, Choice.IMPLEMENT)
         assert scorer.score() == clinic(disks=Counts(fails=50)).score()
 
     @pytest.mark.parametrize(
@@ -257,11 +268,14 @@ def test_a_check_that_is_not_scored_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("holds", "fails", "by_word"), [(0, -1, 0), (1, 0, 2), (0, 1, 1)], ids=["below zero", "of one", "of none"]
+    "counts",
+    [(-1, 0, 0, 0, 0), (0, -1, 0, 0, 0), (0, 0, -1, 0, 0), (0, 0, 0, -1, 0), (1, 0, 0, 0, -1)]
+    + [(1, 0, 0, 0, 2), (0, 1, 0, 0, 1)],
 )
-def test_counts_that_cannot_be(holds: int, fails: int, by_word: int) -> None:
+def test_counts_that_cannot_be(counts: tuple[int, int, int, int, int]) -> None:
+    holds, fails, unseen, not_ours, by_word = counts
     with pytest.raises(ValueError, match="Counts"):
-        Counts(holds=holds, fails=fails, by_word=by_word)
+        Counts(holds, fails, unseen, not_ours, by_word=by_word)
 
 
 def test_a_change_touches_the_cells_of_its_own_slot_only(monkeypatch: pytest.MonkeyPatch) -> None:

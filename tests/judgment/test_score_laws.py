@@ -41,7 +41,7 @@ MOVES = (
 
 @pytest.mark.parametrize("severity", Severity)
 def test_every_move_on_every_small_check(severity: Severity) -> None:
-    """All counts up to five of each, none proven or not, cells from worthless to large: no corner is missed."""
+    """All counts up to five of each, none proven or not, cells from worthless to large."""
     small = range(6)
     tried = 0
     for holds, fails, unseen, none_proven in product(small, small, small, (False, True)):

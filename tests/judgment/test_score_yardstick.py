@@ -106,6 +106,10 @@ def test_the_digest_names_what_enters_the_arithmetic_and_nothing_else() -> None:
         ([DISK_CHECK, DISK_CHECK], "Two slots have the id disks"),
         ([a_check("vendor-register", Severity.LOW, DISKS)], "Two slots have the id vendor-register"),
         (
+            [a_check("far", Severity.LOW, FACILITY)],
+            "far cites 164.310.a..2..ii., which is not among the lines",
+        ),
+        (
             [a_check("lost", Severity.LOW, "164.308(a)(7)")],
             "lost cites 164.308.a..7., which is no scored line",
         ),

@@ -21,7 +21,7 @@ def only(method: str, weather: Weather) -> Callable[[str], Weather]:
 
 
 def test_the_examples_in_the_docstring_are_true() -> None:
-    assert doctest.testmod(rounds.stores.memory).failed == 0
+    assert doctest.testmod(rounds.stores.memory) == (0, 6)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 import re
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+import rounds.stores.sqlite.store
 from rounds.ports import Batch, Held, NewEntry, Put, StoreDamaged, StoreUnusable
 from rounds.stores.sqlite import SqliteStore
 from rounds.stores.sqlite.file import APPLICATION, require_library
@@ -35,6 +37,10 @@ def store(path: Path) -> Iterator[SqliteStore]:
 
 def modes(folder: Path) -> dict[str, int]:
     return {entry.name: entry.stat().st_mode & 0o777 for entry in folder.iterdir()}
+
+
+def test_the_example_in_the_docstring_is_true() -> None:
+    assert doctest.testmod(rounds.stores.sqlite.store) == (0, 10)
 
 
 # --------------------------------------------------------------------------- opening
@@ -151,7 +157,7 @@ def test_the_promises_rest_on_these_settings(store: SqliteStore) -> None:
 
 def test_every_statement_fits_the_schema(store: SqliteStore) -> None:
     for name, sql in SQL.items():
-        assert store._turns._conn.execute("EXPLAIN " + sql, (None,) * sql.count("?")).fetchall(), name
+        assert store._turns._conn.execute("EXPLAIN " + sql, (1,) * sql.count("?")).fetchall(), name
 
 
 def test_no_entry_can_be_changed_or_removed_by_a_slip_of_ours(store: SqliteStore) -> None:
@@ -185,7 +191,7 @@ def test_a_log_that_nobody_tidies_is_bounded(store: SqliteStore, path: Path) -> 
 
 
 def test_tidying_lets_the_log_start_anew(store: SqliteStore, path: Path) -> None:
-    for _ in range(300):
+    for _ in range(100):
         append(store, b"x" * 2000)
         store.tidy()
     assert log_size(path) == GROWN

@@ -135,4 +135,4 @@ class BothStores(RuleBasedStateMachine):
 
 
 TestBothStores = BothStores.TestCase
-TestBothStores.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestBothStores.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

@@ -22,7 +22,7 @@ from rounds.evidence.board import Board
 from rounds.evidence.streams import Stream
 from rounds.model.entry import Entry
 from rounds.model.fact import Reason, Whose
-from rounds.model.plain import split
+from rounds.model.plain import nfc, normal, split
 from rounds.model.records import (
     Act,
     Attestation,
@@ -35,6 +35,7 @@ from rounds.model.records import (
     Sweep,
     Told,
 )
+from rounds.model.resource import Resource
 from rounds.model.resources import KINDS
 from rounds.model.times import span_ms, to_ms
 
@@ -82,7 +83,7 @@ class Intake:
                 yield Entry(k="seen", src=held.resource.system, sub=sub, st={"at": min(at, now)})
 
     def _observation(self, record: Observation, now: int) -> Iterator[Entry]:
-        resource = record.resource
+        resource = normal(record.resource)
         system, kind = resource.system, resource.kind
         yield from self._declare(system, kind)
         sub = self._subject_of(system, kind, resource.key)
@@ -93,7 +94,7 @@ class Intake:
         self._runs.setdefault((system, kind), {})[sub] = at
         if held is None or held.blind or held.resource != resource:
             self._unchanged.pop(sub, None)
-            yield observation(sub, record, at)
+            yield observation(sub, resource, record, at)
         elif (held.missing or held.lagging) and at > held.seen_at:
             yield Entry(k="seen", src=system, sub=sub, st={"at": at})
         else:
@@ -148,11 +149,11 @@ class Intake:
         yield from self._declare(record.system, record.kind)
         at = min(to_ms(record.observed_at), now)
         known = self._board.streams.get((record.system, record.kind))
-        if known is not None and known.gap is record.reason and known.detail == record.detail:
+        if known is not None and known.gap is record.reason and known.detail == nfc(record.detail):
             if at - known.gap_at < SAME_GAP and known.gap_at >= known.whole_at:
                 return
         st = {"kind": record.kind, "at": at, "reason": record.reason.value, "whose": record.whose.value}
-        payload = {"detail": record.detail} if record.detail else None
+        payload = {"detail": nfc(record.detail)} if record.detail else None
         yield Entry(k="gap", src=record.system, st=st, payload=payload)
 
     def _source(self, record: Source, now: int) -> Iterator[Entry]:  # noqa: ARG002 - one signature for all records
@@ -183,21 +184,19 @@ class Intake:
             sub=next(held, ""),
             ref=(record.index,),
             st={"at": to_ms(record.at), "claimed": record.claimed},
-            payload={"why": record.why, "by": record.by},
+            payload={"why": nfc(record.why), "by": nfc(record.by)},
         )
 
 
-def observation(sub: str, record: Observation, at: int) -> Entry:
+def observation(sub: str, resource: Resource, record: Observation, at: int) -> Entry:
     """The entry of an observation."""
-    clear, texts = split(record.resource)
+    clear, texts = split(resource)
     if record.collector:
-        texts["collector"] = record.collector
+        texts["collector"] = nfc(record.collector)
     if record.digest:
-        texts["digest"] = record.digest
-    st = {"kind": record.resource.kind, "at": at, "facts": clear}
-    return Entry(
-        k="observation", src=record.resource.system, sub=sub, st=st, payload=texts, resource=record.resource
-    )
+        texts["digest"] = nfc(record.digest)
+    st = {"kind": resource.kind, "at": at, "facts": clear}
+    return Entry(k="observation", src=resource.system, sub=sub, st=st, payload=texts, resource=resource)
 
 
 def _mismatch(record: Sweep, listed: int) -> Gap:
@@ -220,7 +219,7 @@ def _attestation(record: Attestation, now: int) -> Iterator[Entry]:  # noqa: ARG
         "document": record.document,
         "claimed": record.claimed,
     }
-    yield Entry(k="attest", src="clinic", st=st, payload={"statement": record.statement, "by": record.by})
+    yield Entry(k="attest", src="clinic", st=st, payload={"statement": nfc(record.statement), "by": nfc(record.by)})
 
 
 def _decision(record: Decision, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as above
@@ -232,7 +231,7 @@ def _decision(record: Decision, now: int) -> Iterator[Entry]:  # noqa: ARG001 - 
         "alternative": record.alternative,
         "claimed": record.claimed,
     }
-    yield Entry(k="decision", src="clinic", st=st, payload={"why": record.why, "by": record.by})
+    yield Entry(k="decision", src="clinic", st=st, payload={"why": nfc(record.why), "by": nfc(record.by)})
 
 
 def _act(record: Act, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as above
@@ -243,9 +242,9 @@ def _act(record: Act, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as above
         "until": record.until.isoformat() if record.until else None,
         "claimed": record.claimed,
     }
-    yield Entry(k="action", src="clinic", st=st, payload={"by": record.by, "why": record.why})
+    yield Entry(k="action", src="clinic", st=st, payload={"by": nfc(record.by), "why": nfc(record.why)})
 
 
 def _told(record: Told, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as above
     st = {"findings": list(record.findings), "channel": record.channel, "at": to_ms(record.at)}
-    yield Entry(k="told", src="rounds", st=st, payload={"receipt": record.receipt})
+    yield Entry(k="told", src="rounds", st=st, payload={"receipt": nfc(record.receipt)})

@@ -73,6 +73,14 @@ class Head(Struct, frozen=True, omit_defaults=True):
         return frontier_root(self.nodes)
 
 
+def encode_head(head: Head) -> bytes:
+    """The head as the store keeps it."""
+    return _HEAD(head)
+
+
+_HEAD: Final = msgspec.json.Encoder(order="deterministic").encode
+
+
 class Sealed(NamedTuple):
     """A turn ready to be committed, and the head that follows it."""
 

@@ -63,6 +63,7 @@ class Change(Struct, gc=False):
         return None if self.verdict is None or self.verdict.until is None else to_ms(self.verdict.until)
 
 
+_ENCODE: Final = msgspec.json.Encoder(order="deterministic").encode
 _ROW: Final = msgspec.json.Decoder(dict[str, Mark])
 
 
@@ -141,7 +142,7 @@ class Engine:
     def row(self, sub: str) -> bytes | None:
         """A subject's row for the store, `None` when nothing is recorded of it."""
         held = self._marks.get(sub)
-        return msgspec.json.encode(held) if isinstance(held, dict) else held
+        return _ENCODE(held) if isinstance(held, dict) else held
 
     def say(self, check_id: str, sub: str, now: int) -> tuple[Verdict, Subs]:
         """What a check says of a subject at `now`, and what that rests on. Changes nothing."""

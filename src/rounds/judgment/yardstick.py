@@ -203,8 +203,9 @@ def _slots(lines: Sequence[Line], checks: tuple[Check, ...]) -> dict[str, list[_
     }
     for check in checks:
         for cite in _lines_cited(check):
-            if cite in found:
-                found[cite].append(_Slot(check.id, "check", check.title, check.severity, check.knock_out))
+            if cite not in found:
+                raise YardstickWrong(f"{check.id} cites {cite}, which is not among the lines given.")
+            found[cite].append(_Slot(check.id, "check", check.title, check.severity, check.knock_out))
     _require_apart([s.id for line in lines for s in line.slots] + [check.id for check in checks])
     for line in lines:
         if not found[line.cite.id]:

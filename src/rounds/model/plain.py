@@ -32,6 +32,8 @@ from rounds.model.resource import Resource, shape_of
 R = TypeVar("R", bound=Resource)
 MAX_TEXT: Final = 2_000
 """Characters that one text may have."""
+MAX_INT: Final = 2**53
+"""What JSON can carry exactly (RFC 8785)."""
 
 
 class NotPlain(ValueError):
@@ -39,6 +41,9 @@ class NotPlain(ValueError):
 
 
 NAME, FACT, VALUE = range(3)
+
+
+_SPELT_DEFAULT: Final = msgspec.json.encode(NotSeen(Reason.NOT_ASKED))
 
 
 class PlainUnseen(Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,7 +67,8 @@ def from_plain(kind: type[R], system: str, key: str, facts: bytes | msgspec.Raw 
             continue
         if type(value) is PlainUnseen:
             made[name] = UNSEEN if sort is FACT else NotSeen(value.unseen)
-            unseen[name] = value.unseen
+            if sort is FACT:
+                unseen[name] = value.unseen
         else:
             made[name] = _take(name, sort, value)
     return kind(system=system, key=key, unseen=unseen, **made)
@@ -73,6 +79,23 @@ def to_plain(resource: Resource) -> dict[str, Any]:
     clear, private = split(resource)
     del private["system"], private["key"]
     return private | clear
+
+
+def normal(resource: R) -> R:
+    """The same resource as the ledger gives it back: texts in NFC, reasons only where a fact is unseen.
+
+    Raises `NotPlain`.
+    """
+    spelled = msgspec.json.encode(resource)
+    if not resource.unseen and spelled.isascii() and _SPELT_DEFAULT not in spelled:
+        return resource
+    key = _clean("key", resource.key)
+    return from_plain(type(resource), resource.system, key, to_plain(resource))
+
+
+def nfc(text: str) -> str:
+    """Text as the ledger spells it, lone surrogates replaced."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def split(resource: Resource) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -92,6 +115,8 @@ def _take(name: str, sort: int, value: Any) -> Any:
         value = _clean(name, value)
     elif type(value) is tuple:
         value = tuple(_clean(name, each) for each in value)
+    elif type(value) is int and not -MAX_INT < value < MAX_INT:
+        raise NotPlain(f"{name} is {value}, which is no number that anything here counts.")
     return value if sort is NAME else Seen(value)
 
 
@@ -122,7 +147,7 @@ def _clean(name: str, text: str) -> str:
         raise NotPlain(f"{name} has {len(text):,} characters; at most {MAX_TEXT:,} are taken.")
     if text.isascii() and text.isprintable():
         return text
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in unicodedata.normalize("NFC", text))
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in nfc(text))
 
 
 @cache

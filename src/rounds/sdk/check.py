@@ -1,4 +1,4 @@
-'''A check as code: one module, one question, one pure function.
+"""A check as code: one module, one question, one pure function.
 
 Rules this module keeps:
 
@@ -22,7 +22,7 @@ Rules this module keeps:
   ====================================  ==============================================================
 
 * `cites` names scored lines and gives points; `see` names other paragraphs and gives none.
-'''
+"""
 
 from __future__ import annotations
 
@@ -147,7 +147,9 @@ def _require(made: Check) -> None:
     """The rules that a declaration must keep."""
     headings = ("## What it looks at", "## Why it matters", "## What to do")
     faults = [f"its docstring lacks {h!r}" for h in headings if h not in made.doc]
-    faults += [f"cites {c}, which is no scored line: put it into see=" for c in made.cites if line_of(c) is None]
+    faults += [
+        f"cites {c}, which is no scored line: put it into see=" for c in made.cites if line_of(c) is None
+    ]
     faults += [] if made.cites else ["it cites no scored line"]
     faults += [] if made.title.endswith(".") else ["its first line is no sentence"]
     faults += _case_faults(made)

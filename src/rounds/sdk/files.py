@@ -34,10 +34,10 @@ class Unread(Exception):
 
 
 def read_whole(path: Path, most: int, *, links: bool = True) -> bytes:
-    """All bytes of a regular file of at most `most` bytes; `links` allows a symbolic link. Raises `Unread`."""
+    """All bytes of a regular file of at most `most`; `links` lets a symbolic link be. Raises `Unread`."""
     flags = _PLAIN if links else _PLAIN | _NO_LINK
     try:
-        with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as file:  # noqa: PTH123 - Path has no opener
+        with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as file:
             before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):
                 raise Unread(Reason.UNREADABLE, Whose.YOURS, _NO_FILE.format(path.name))
@@ -46,9 +46,13 @@ def read_whole(path: Path, most: int, *, links: bool = True) -> bytes:
     except (OSError, ValueError) as why:
         raise _unread(path, why) from None
     if len(raw) > most:
-        sentence = f"{path.name} is larger than {most / 1_000_000:.0f} MB; it is your move to make it smaller."
+        sentence = (
+            f"{path.name} is larger than {most / 1_000_000:.0f} MB; it is your move to make it smaller."
+        )
         raise Unread(Reason.UNREADABLE, Whose.YOURS, sentence)
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(raw) != after.st_size:
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(
+        raw
+    ) != after.st_size:
         sentence = f"{path.name} was being written while it was read; the next look reads it again."
         raise Unread(Reason.UNREADABLE, Whose.OURS, sentence)
     return raw
@@ -68,4 +72,6 @@ def _unread(path: Path, why: OSError | ValueError) -> Unread:
     if code == errno.ELOOP:
         return Unread(Reason.UNREADABLE, Whose.YOURS, f"{path.name} is a link; put the file itself there.")
     words = os.strerror(code or errno.EIO).lower()
-    return Unread(Reason.UNREADABLE, Whose.YOURS, f"{path.name} can't be read ({words}); look at the disk it is on.")
+    return Unread(
+        Reason.UNREADABLE, Whose.YOURS, f"{path.name} can't be read ({words}); look at the disk it is on."
+    )

@@ -1,19 +1,22 @@
-"""A sheet: a CSV file that people keep by hand, read so that no line is taken half and none is lost unnoticed.
+r"""A sheet: a CSV file that people keep by hand, read so that no line is taken half or lost unnoticed.
 
 Rules this module keeps (RFC 4180 with what spreadsheets really write):
 
-* Text is UTF-8, with or without its mark, UTF-16 with its mark, or Windows-1252. Anything else is not a sheet.
-* Cells are separated by comma, semicolon or tab, whichever makes the heading line name more known columns. Cells may be
-  quoted and hold line breaks. A cell is text, never a formula: `=1+1` is a name of four characters.
-* The first line names the columns; capitals, spaces and punctuation in a heading do not matter (`E-mail` is `email`).
-  A required column that is missing, one that stands twice, or no line under the heading makes the whole file unreadable:
-  an emptied file is no proof of an empty clinic. A column that nobody asked for is ignored and named in `ignored`.
-* A line with more or fewer cells than the heading, or with broken quotes, is *refused*: it is named by the number of its
-  first line, and whoever reads the sheet may not call it complete. Empty lines are passed over.
-* A day is `YYYY-MM-DD` or, as in the United States, `M/D/YYYY`. A sheet that shows in one place that it writes the day
-  first (`24/11/2026`) has all its dates with slashes refused: 3/4/2026 can't be told there.
+* Text is UTF-8, with or without its mark, UTF-16 with its mark, or Windows-1252. Anything else is not a
+  sheet.
+* Cells are separated by comma, semicolon or tab, whichever makes the heading line name more known columns.
+  Cells may be quoted and hold line breaks. A cell is text, never a formula: `=1+1` is a name of four
+  characters.
+* The first line names the columns; capitals, spaces and punctuation in a heading do not matter (`E-mail` is
+  `email`). A required column that is missing, one that stands twice, or no line under the heading makes the
+  whole file unreadable: an emptied file is no proof of an empty clinic. A column that nobody asked for is
+  ignored and named in `ignored`.
+* A line with more or fewer cells than the heading, or with broken quotes, is *refused*: it is named by the
+  number of its first line, and whoever reads the sheet may not call it complete. Empty lines are passed over.
+* A day is `YYYY-MM-DD` or, as in the United States, `M/D/YYYY`. A sheet that shows in one place that it
+  writes the day first (`24/11/2026`) has all its dates with slashes refused: 3/4/2026 can't be told there.
 
-    >>> sheet = read_sheet(b"E-mail;Left\\nana@maple.example;2026-11-20\\nben\\n", ("email", "left"), ("email",))
+    >>> sheet = read_sheet(b"E-mail;Left\nana@maple.example;2026-11-20\nben\n", ("email", "left"), ("email",))
     >>> sheet.rows
     (Row(line=2, cells={'email': 'ana@maple.example', 'left': '2026-11-20'}),)
     >>> sheet.refused
@@ -33,6 +36,11 @@ from msgspec import Struct
 
 MOST_ROWS: Final = 50_000
 """Lines that one sheet may have."""
+MONTHS: Final = 12
+EARLIEST: Final = 1900
+"""The first year that can be meant."""
+AHEAD: Final = 30
+"""Years ahead that can be meant."""
 SHOWN: Final = 10
 """Refused lines that a sentence tells one by one; the rest are counted."""
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -64,7 +72,7 @@ class Refused(Struct, frozen=True):
 
 
 class Sheet(Struct, frozen=True):
-    """A sheet as read. `columns` are the known ones that it has, `ignored` the headings that nobody asked for."""
+    """A sheet as read. `columns` are the known ones that it has, `ignored` headings that nobody asked for."""
 
     columns: frozenset[str]
     ignored: tuple[str, ...]
@@ -78,7 +86,9 @@ def read_sheet(raw: bytes, columns: Sequence[str], required: Sequence[str]) -> S
     if not text.strip():
         raise NotASheet("the file is empty")
     separator = _separator(text, columns)
-    records = ((line, cells) for line, cells in _records(text, separator) if isinstance(cells, str) or any(cells))
+    records = (
+        (line, cells) for line, cells in _records(text, separator) if isinstance(cells, str) or any(cells)
+    )
     heads, ignored = _heading(next(records, (1, []))[1], columns, required)
     rows: list[Row] = []
     refused: list[Refused] = []
@@ -98,7 +108,7 @@ def read_sheet(raw: bytes, columns: Sequence[str], required: Sequence[str]) -> S
 def writes_day_first(texts: Iterable[str]) -> bool:
     """Whether one of the dates shows that the day is written first, as outside the United States."""
     found = (_SLASHED.fullmatch(text) for text in texts)
-    return any(int(each[1]) > 12 >= int(each[2]) for each in found if each)  # noqa: PLR2004 - months of a year
+    return any(int(each[1]) > MONTHS >= int(each[2]) for each in found if each)
 
 
 def read_day(text: str, *, near: date, day_first: bool = False) -> date:
@@ -115,7 +125,7 @@ def read_day(text: str, *, near: date, day_first: bool = False) -> date:
         made = date(year, month, day)
     except ValueError:
         raise BadCell(f"{clip(text)} is in no calendar (year-month-day, or month/day/year)") from None
-    if not 1900 <= made.year <= near.year + 30:
+    if not EARLIEST <= made.year <= near.year + AHEAD:
         raise BadCell(f"the year of {clip(text)} can't be meant; leave the cell empty where there is no date")
     return made
 
@@ -186,13 +196,17 @@ def _broken(why: str) -> str:
     return "its quotation marks can't be told apart from its text"
 
 
-def _heading(cells: _Record, columns: Sequence[str], required: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+def _heading(
+    cells: _Record, columns: Sequence[str], required: Sequence[str]
+) -> tuple[list[str], tuple[str, ...]]:
     """The known column of each heading, empty where it is ignored, and those ignored. Raises `NotASheet`."""
     if isinstance(cells, str):
         raise NotASheet(f"in its heading line {cells}")
     known = {_plain(column): column for column in columns}
     heads = [known.get(_plain(cell), "") for cell in cells]
-    ignored = tuple(cell.strip() for cell, head in zip(cells, heads, strict=True) if not head and cell.strip())
+    ignored = tuple(
+        cell.strip() for cell, head in zip(cells, heads, strict=True) if not head and cell.strip()
+    )
     missing = [column for column in required if column not in heads]
     if missing:
         raise NotASheet(
@@ -206,7 +220,7 @@ def _heading(cells: _Record, columns: Sequence[str], required: Sequence[str]) ->
 
 
 def _fault(cells: _Record, width: int) -> str:
-    """Why a record does not fit the heading, empty when it does. Empty cells at the end of a line are let through."""
+    """Why a record does not fit the heading, empty when it does. Empty cells at its end are let through."""
     if isinstance(cells, str):
         return cells
     if len(cells) < width or any(cells[width:]):

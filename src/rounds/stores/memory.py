@@ -6,6 +6,7 @@ Rules this module keeps:
 * `weather` is asked before each write, with the method's name, and decides what the disk does to it.
   Nothing else here is random or timed.
 
+>>> from rounds.ports import Batch, NewEntry, Put
 >>> store = MemoryStore()
 >>> store.commit(Batch(size=0, fence=0, entries=[NewEntry(b"leaf")], puts=[Put("chart", "x", b"1")]))
 1

@@ -16,7 +16,11 @@ Ana Alvarez,ana@maple.example,front desk,2021-03-01,
 def scenes(folder: Path) -> Iterator[Scene]:
     for name, sight, raw in (
         ("a plain file", Sight.GOOD, GOOD),
-        ("a file from a spreadsheet in Europe", Sight.GOOD, GOOD.replace(b'"Okafor, Ben"', b"Ben").replace(b",", b";")),
+        (
+            "a file from a spreadsheet in Europe",
+            Sight.GOOD,
+            GOOD.replace(b'"Okafor, Ben"', b"Ben").replace(b",", b";"),
+        ),
         ("UTF-16 with its mark", Sight.GOOD, GOOD.decode().encode("utf-16")),
         ("one torn line", Sight.PARTIAL, GOOD + b"Dan,dan@maple.exam"),
         ("one person twice", Sight.PARTIAL, GOOD + b"Ana A.,ANA@maple.example,,,\n"),

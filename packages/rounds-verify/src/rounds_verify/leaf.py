@@ -15,9 +15,8 @@ absent, never null and never an empty list or object. A field that is not in thi
     seq   int   required  the source's own count, 1, 2, 3 … without a hole
     ctl   [str]           paragraphs of the law that the entry bears on
     sub   str             the subject under a pseudonym: 32 hex digits
-    ref   [int]           indices of earlier entries; required for the kind "tombstone", where it names the
-          entries
-                          whose payloads were destroyed
+    ref   [int]           indices of earlier entries; required for the kind "tombstone", where it
+                          names the entries whose payloads were destroyed
     st    {}              the clear, typed state: facts, outcome, status
     sev   str             critical, high, medium or low
     com   str             base64 of the 32-byte commitment to the payload; absent when there is none

@@ -5,8 +5,7 @@ The steps, by the names that a report gives them:
 1. leaf        each entry is a leaf (`leaf`) in canonical spelling
 2. order       what must hold between entries holds (`order`)
 3. commitment  each payload opens its entry's commitment; or it is gone and a later tombstone names the entry;
-   or it is
-               a fault. A payload where the entry commits to none is a fault too
+               or it is a fault. A payload where the entry commits to none is a fault too
 4. checkpoint  each checkpoint is signed by the key, and its root is that of as many entries as it says.
    copy        the entries reach as far as every checkpoint: if not, the copy is older than the checkpoint, or
                was cut at its end; that is told apart from a history that changed

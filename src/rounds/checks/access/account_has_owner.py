@@ -69,7 +69,11 @@ OVER = datetime(2026, 7, 1, 5, tzinfo=UTC)  # midnight in Chicago, in summer
             "its owner is on the roster", Holds, (OPEN, Seen(ANA(on_roster=YES)), NONE_RECORDED, NOON, HERE)
         ),
         Case("a program's, purpose recorded", Holds, (OPEN, NOBODY, Listing((WHOLE,), None), NOON, HERE)),
-        Case("the purpose is enough", Holds, (OPEN, NotSeen(), Listing((WHOLE,), Reason.STALE), NOON, HERE)),
+        Case(
+            "recorded, in a list cut short",
+            Holds,
+            (OPEN, NOBODY, Listing((WHOLE,), Reason.STALE), NOON, HERE),
+        ),
         Case("closed", Holds, (CLOSED, NOBODY, NONE_RECORDED, NOON, HERE)),
         Case("nobody's, nothing recorded", Fails, (OPEN, NOBODY, NONE_RECORDED, NOON, HERE)),
         Case("the purpose ended at midnight", Fails, (OPEN, NOBODY, Listing((WHOLE,), None), OVER, HERE)),
@@ -79,6 +83,7 @@ OVER = datetime(2026, 7, 1, 5, tzinfo=UTC)  # midnight in Chicago, in summer
             "its owner is off the roster", Fails, (OPEN, Seen(ANA(on_roster=NO)), NONE_RECORDED, NOON, HERE)
         ),
         Case("its owner is unknown", Unseen, (OPEN, NotSeen(Reason.UNREACHABLE), NONE_RECORDED, NOON, HERE)),
+        Case("its owner may be a leaver", Unseen, (OPEN, NotSeen(), Listing((WHOLE,), None), NOON, HERE)),
         Case("the roster is silent", Unseen, (OPEN, Seen(ANA()), NONE_RECORDED, NOON, HERE)),
         Case("purposes may be missing", Unseen, (OPEN, NOBODY, NOT_ALL, NOON, HERE)),
         Case("the keeper was not seen", Unseen, (OPEN, NOBODY, Listing((KEEPER_UNSEEN,), None), NOON, HERE)),
@@ -94,14 +99,11 @@ def account_has_owner(
         return Holds(f"{login} can't sign in to {system}.")
     if account.can_sign_in is UNSEEN:
         return Unseen(f"Whether {login} can sign in to {system} is not known: {account.why('can_sign_in')}.")
-    until = kept_until(
-        purposes, now, clinic
-    )  # first: what is written down holds whoever the system calls the owner
-    if until is not None:
-        return Holds(f"{login} in {system} has a recorded purpose and keeper.", until)
     if isinstance(owner, NotSeen):
         return Unseen(f"Whose account {login} in {system} is, is not known: {owner.reason.words}.")
-    return _someones(account, owner.value) if owner.value is not None else _nobodys(account, purposes)
+    if owner.value is not None:
+        return _someones(account, owner.value)
+    return _nobodys(account, purposes, now, clinic)
 
 
 def _someones(account: Account, person: Person) -> Verdict:
@@ -115,8 +117,11 @@ def _someones(account: Account, person: Person) -> Verdict:
     )
 
 
-def _nobodys(account: Account, purposes: Listing[Purpose]) -> Verdict:
-    """Judge an open account that is nobody's and that no purpose keeps."""
+def _nobodys(account: Account, purposes: Listing[Purpose], now: datetime, clinic: Clinic) -> Verdict:
+    """Judge an open account that belongs to nobody on the roster."""
+    until = kept_until(purposes, now, clinic)
+    if until is not None:
+        return Holds(f"{account.login} in {account.system} has a recorded purpose and keeper.", until)
     why = lacks(purposes)
     if why is None:
         return Unseen(

@@ -128,8 +128,8 @@ def _next_change(
     moments = {_over(vendor.ended, clinic)}
     for each in agreements.items:
         moments |= {_over(each.ends, clinic), _begun(each.signed, clinic), _begun(each.starts, clinic)}
-    dated = [moment for moment in moments if moment is not None]
-    return min((m for each in dated for m in (each - ahead, each) if m > now), default=None)
+    to_come = [moment for moment in moments if moment is not None and moment > now]
+    return min((m for each in to_come for m in (each - ahead, each) if m > now), default=None)
 
 
 def _over(value: Value[date | None], clinic: Clinic) -> datetime | None:

@@ -1,16 +1,19 @@
-r"""Pushed lines as records: pure, streamed, no line taken half. `docs/formats/push.md` tells the format to people.
+r"""Pushed lines as records: pure, streamed, no line taken half. `docs/formats/push.md` tells people.
 
 Rules this module keeps:
 
-* One line is one JSON object: an observation, a gap or a sweep. Lines end with LF or CRLF; empty lines are passed over;
-  text is UTF-8, with or without its mark. A line has at most 1,000,000 bytes; a longer one is never held in memory.
-* A line is taken whole or *refused* with its number and a sentence. An unknown type, kind or field is refused: a typing
-  mistake must never be read as silence.
-* `observed_at` has an offset. More than five minutes ahead, or more than six years back, is refused; up to five minutes
-  ahead is a clock a little fast and counts as now.
-* A refused line that names a system and a kind touches these; any other touches every system and kind of the input. What
-  is touched has no complete sweep, wherever the sweep stands, and gets a Gap (unreadable, yours) that names the lines.
-* Observations and gaps come out as they are read; sweeps, and the gaps from refusals, when the input has ended.
+* One line is one JSON object: an observation, a gap or a sweep. Lines end with LF or CRLF; empty lines are
+  passed over; text is UTF-8, with or without its mark. A line has at most 1,000,000 bytes; a longer one is
+  never held in memory.
+* A line is taken whole or *refused* with its number and a sentence. An unknown type, kind or field is
+  refused: a typing mistake must never be read as silence.
+* `observed_at` has an offset. More than five minutes ahead, or more than six years back, is refused; up to
+  five minutes ahead is a clock a little fast and counts as now.
+* A refused line that names a system and a kind touches these; any other touches every system and kind of the
+  input. What is touched has no complete sweep, wherever the sweep stands, and gets a Gap (unreadable, yours)
+  that names the lines.
+* Observations and gaps come out as they are read; sweeps, and the gaps from refusals, when the input has
+  ended.
 
     >>> now = datetime(2026, 11, 24, 15, tzinfo=UTC)
     >>> lines = b'''{"type":"observation","system":"laptops","kind":"device","key":"front-desk-2",
@@ -18,7 +21,7 @@ Rules this module keeps:
     ... '''.replace(b",\n", b",") + b'{"type":"observaton"}\n'
     >>> got = read(lines, now)
     >>> got.items[0].resource.disk_encrypted, got.items[1].detail
-    (<Fact.NO: 'no'>, 'Pushed lines that may speak of this were refused: 2. Sending them again, mended, is your move.')
+    (<Fact.NO: 'no'>, 'Pushed lines that may speak of this were refused: 2. Send them again, mended.')
     >>> got.refused
     (Refused(line=2, sentence="Invalid value 'observaton' - at `$.type`."),)
 """
@@ -43,6 +46,10 @@ from rounds.sdk.connector import Gap, Item, NotPlain, Observation, Reason, Resou
 
 MOST: Final = 1_000_000
 """Bytes that one line may have."""
+MOST_KEY: Final = 512
+"""Characters that a key may have."""
+SHOWN: Final = 20
+"""Refused lines that a gap names; the rest are counted."""
 AHEAD: Final = timedelta(minutes=5)
 BACK: Final = timedelta(days=6 * 366)
 COLLECTOR: Final = "push/1"
@@ -133,7 +140,7 @@ def read(body: bytes, now: datetime) -> Reading:
 
 
 def stream(chunks: Iterable[bytes], now: datetime) -> Iterator[Item | Refused]:
-    """Read an input of any size, cut anywhere, as it comes in. Holds one line, the sweeps, and who was refused."""
+    """Read an input of any size, cut anywhere, as it comes in. Holds one line, and what the end needs."""
     ending = _Ending()
     for number, line in lines_of(chunks):
         if number == 1 and line is not None and line.startswith(_UTF16_MARKS):
@@ -181,7 +188,7 @@ def lines_of(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:
 
 
 class _Ending:
-    """What can be said only when the input has ended: which sweeps are whole, and what refusals leave unseen."""
+    """What can be said only at the end: which sweeps are whole, and what refusals leave unseen."""
 
     def __init__(self) -> None:
         self.lines = 0
@@ -195,7 +202,9 @@ class _Ending:
 
     def items(self, now: datetime) -> Iterator[Item]:
         """The gaps from refusals, then the sweeps."""
-        named = self.named | dict.fromkeys(map(_place, self.sweeps)) | dict.fromkeys(filter(None, self._refused))
+        named = (
+            self.named | dict.fromkeys(map(_place, self.sweeps)) | dict.fromkeys(filter(None, self._refused))
+        )
         touched = {place: self._refused[place] + self._refused[None] for place in named}
         for (system, kind), numbers in touched.items():
             if numbers:
@@ -216,17 +225,23 @@ def _item(line: bytes, now: datetime) -> Item:
         raise _Wrong(fault)
     if isinstance(got, _Observation):
         made = from_plain(kind, system, _key(got.key), got.facts)
-        return Observation(resource=made, observed_at=at, collector=COLLECTOR, digest=hashlib.sha256(line).hexdigest())
+        return Observation(
+            resource=made, observed_at=at, collector=COLLECTOR, digest=hashlib.sha256(line).hexdigest()
+        )
     if isinstance(got, _Sweep):
         return Sweep(system=system, kind=got.kind, complete=got.complete, count=got.count, observed_at=at)
-    return Gap(system=system, kind=got.kind, reason=got.reason, whose=got.whose, observed_at=at, detail=_detail(got))
+    return Gap(
+        system=system, kind=got.kind, reason=got.reason, whose=got.whose, observed_at=at, detail=_detail(got)
+    )
 
 
 def _moment(at: datetime, now: datetime) -> datetime:
     """When something was seen, in UTC and not after `now`. Raises `_Wrong`."""
     if at > now:
         if at > now + AHEAD:
-            raise _Wrong(f"observed_at {at.isoformat()} lies ahead of now, {now.isoformat()}; mend the sender's clock.")
+            raise _Wrong(
+                f"observed_at {at.isoformat()} lies ahead of now, {now.isoformat()}; mend the sender's clock."
+            )
         return now
     if at < now - BACK:
         raise _Wrong(f"observed_at {at.isoformat()} lies more than six years back.")
@@ -235,8 +250,8 @@ def _moment(at: datetime, now: datetime) -> datetime:
 
 def _key(key: str) -> str:
     """A key in NFC. Raises `_Wrong` for one that is empty, too long or not printable."""
-    if not 0 < len(key) <= 512 or not key.isprintable() or key != key.strip():  # noqa: PLR2004 - docs/formats/push.md
-        raise _Wrong("The key must have 1 to 512 printable characters and no space at its ends.")
+    if not 0 < len(key) <= MOST_KEY or not key.isprintable() or key != key.strip():
+        raise _Wrong(f"The key must have 1 to {MOST_KEY} printable characters and no space at its ends.")
     return key if key.isascii() else unicodedata.normalize("NFC", key)
 
 
@@ -251,8 +266,9 @@ def _detail(gap: _Gap) -> str:
 
 def _refusal(system: str, kind: str, numbers: list[int], now: datetime) -> Gap:
     """The gap that refused lines leave."""
-    shown = ", ".join(map(str, numbers[:20])) + (f" and {len(numbers) - 20:,} more" if len(numbers) > 20 else "")
-    detail = f"Pushed lines that may speak of this were refused: {shown}. Sending them again, mended, is your move."
+    more = f" and {len(numbers) - SHOWN:,} more" if len(numbers) > SHOWN else ""
+    shown = ", ".join(map(str, numbers[:SHOWN])) + more
+    detail = f"Pushed lines that may speak of this were refused: {shown}. Send them again, mended."
     return Gap(
         system=system, kind=kind, reason=Reason.UNREADABLE, whose=Whose.YOURS, observed_at=now, detail=detail
     )

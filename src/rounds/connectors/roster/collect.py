@@ -2,10 +2,12 @@
 
 Rules this module keeps:
 
-* A list in which a line was refused, or in which too many leave at once, is never called complete. When too many leave,
-  nobody of that file is taken at all until a person confirms its fingerprint in the setting `confirmed`.
-* *At once* is measured against the listing accepted last by this opened source; before there is one, within the file:
-  see `translate.leaving`. Nothing else is remembered, and a restart only brings the second measure back.
+* A list in which a line was refused, or in which too many leave at once, is never called complete. When too
+  many leave, nobody of that file is taken at all until a person confirms its fingerprint in the setting
+  `confirmed`.
+* *At once* is measured against the listing accepted last by this opened source; before there is one, within
+  the file: see `translate.leaving`. Nothing else is remembered, and a restart only brings the second measure
+  back.
 * Someone who is no longer listed is not reported as gone: that follows from a complete Sweep, in the chart.
 """
 
@@ -19,7 +21,18 @@ from typing import Final
 
 from rounds.connectors.roster.client import roster_bytes
 from rounds.connectors.roster.translate import Roster, leaving, read_roster, too_many
-from rounds.sdk.connector import BadSettings, Collector, Gap, Host, Item, Observation, Opener, Reason, Sweep, Whose
+from rounds.sdk.connector import (
+    BadSettings,
+    Collector,
+    Gap,
+    Host,
+    Item,
+    Observation,
+    Opener,
+    Reason,
+    Sweep,
+    Whose,
+)
 from rounds.sdk.files import Unread
 from rounds.sdk.sheet import NotASheet, told, unknown
 
@@ -73,15 +86,18 @@ class RosterFile:
     def _unconfirmed(self, gone: int, of: int, digest: str) -> str:
         """The sentence about a file in which many leave at once."""
         return (
-            f"In {self._file.name} {gone} of {of} people leave or vanish at once; nothing of it was taken. If that is "
-            f"right, set confirmed to {digest[:FINGERPRINT]}; if not, mend the file. Either is your move."
+            f"In {self._file.name} {gone} of {of} people leave or vanish at once; nothing of it was taken. "
+            f"If that is right, set confirmed to {digest[:FINGERPRINT]}; if not, mend the file. "
+            "Either is your move."
         )
 
     def _gap(
         self, now: datetime, detail: str, reason: Reason = Reason.UNREADABLE, whose: Whose = Whose.YOURS
     ) -> Gap:
         """A gap of people."""
-        return Gap(system=self._system, kind="person", reason=reason, whose=whose, observed_at=now, detail=detail)
+        return Gap(
+            system=self._system, kind="person", reason=reason, whose=whose, observed_at=now, detail=detail
+        )
 
 
 def open_source(system: str, settings: Mapping[str, str], host: Host) -> Collector:
@@ -89,9 +105,11 @@ def open_source(system: str, settings: Mapping[str, str], host: Host) -> Collect
     del host
     file = Path(settings.get("file", ""))
     if not file.is_absolute():
-        raise BadSettings("The setting file must be the absolute path of the CSV file; filling it in is your move.")
+        raise BadSettings(
+            "The setting file must be the absolute path of the CSV file; filling it in is your move."
+        )
     percent = settings.get("most_leaving") or "20"
-    if not (percent.isascii() and percent.isdigit() and int(percent) <= 100):  # noqa: PLR2004 - percent end at 100
+    if not (percent.isascii() and percent.isdigit() and int(percent) <= 100):  # noqa: PLR2004 - per cent
         raise BadSettings(f"The setting most_leaving is {percent!r}; it must be a percentage from 0 to 100.")
     return RosterFile(system, file, int(percent), settings.get("confirmed", "").strip().lower())
 

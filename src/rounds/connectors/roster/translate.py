@@ -1,14 +1,15 @@
-"""A roster's lines as people: pure, no line taken half. The format is told in `docs/formats/roster.md`.
+r"""A roster's lines as people: pure, no line taken half. The format is told in `docs/formats/roster.md`.
 
 Rules this module keeps:
 
-* Columns are `name,email,role,started,left`; the first two are required. A person's key is the e-mail in lower case.
+* Columns are `name,email,role,started,left`; the first two are required. A person's key is the e-mail in
+  lower case.
 * `left` empty says *there is no last day*; a file without that column says nothing about last days.
 * One e-mail on two lines that differ: both lines are refused. On two lines that agree: one person.
 * `left` may lie ahead (someone is leaving); `started` at most a year. `left` before `started` can't be meant.
 
     >>> from datetime import date
-    >>> got = read_roster(b"name,email,left\\nAna Alvarez,Ana@maple.example,\\n", "hr", date(2026, 11, 24))
+    >>> got = read_roster(b"name,email,left\nAna Alvarez,Ana@maple.example,\n", "hr", date(2026, 11, 24))
     >>> got.people[0].email, got.people[0].last_day, got.people[0].role
     ('ana@maple.example', Seen(value=None), NotSeen(reason=<Reason.NOT_ASKED: 'not_asked'>))
 """
@@ -38,7 +39,7 @@ _EMAIL: Final = re.compile(r"[a-z0-9_][a-z0-9._%+'&/-]{0,63}@(?:[a-z0-9-]{1,63}\
 
 
 class Roster(Struct, frozen=True):
-    """A roster as read. `has_left` is whether it has the column of last days; `ignored` are headings nobody asked for."""
+    """A roster as read. `has_left`: it has the column of last days; `ignored`: headings nobody asked for."""
 
     people: tuple[Person, ...]
     refused: tuple[Refused, ...]
@@ -68,9 +69,10 @@ def read_roster(raw: bytes, system: str, today: date) -> Roster:
 def leaving(roster: Roster, before: Roster | None, today: date) -> tuple[int, int]:
     """How many leave at once, and out of how many.
 
-    Compared with the listing accepted last, these are the people without a last day there who have one now or are no
-    longer listed; when a line was refused, someone who is not listed may be on that line and is not counted. With no
-    listing to compare, they are the people whose last day lies within the last week or ahead.
+    Compared with the listing accepted last, these are the people without a last day there who have one now or
+    are no longer listed; when a line was refused, someone who is not listed may be on that line and is not
+    counted. With no listing to compare, they are the people whose last day lies within the last week or
+    ahead.
     """
     here = _here(roster)
     if before is None:
@@ -98,7 +100,9 @@ def _person(system: str, row: Row, today: date, *, day_first: bool) -> Person:
     cells = row.cells
     email = cells["email"].lower()
     if not _EMAIL.fullmatch(email):
-        raise BadCell(f"{clip(email)} is no e-mail address; each person needs one, it is how accounts find their owner")
+        raise BadCell(
+            f"{clip(email)} is no e-mail address; each person needs one, it is how accounts find their owner"
+        )
     if not cells["name"]:
         raise BadCell("the name is empty")
     facts: dict[str, Any] = {"name": cells["name"], "email": email, "on_roster": "yes"}

@@ -2,15 +2,17 @@
 
 Rules this module keeps:
 
-* A command is a list, never a shell line; no stdin; `LC_ALL=C`; a fixed `PATH`; five seconds; a cap on its output.
-  A command that outlives its time is ended together with everything that it started.
-* A file is read up to a cap, never waited for (a pipe or a device is not opened), and nothing that it holds raises.
+* A command is a list, never a shell line; no stdin; `LC_ALL=C`; a fixed `PATH`; five seconds; a cap on its
+  output. A command that outlives its time is ended together with everything that it started.
+* A file is read up to a cap, never waited for (a pipe or a device is not opened), and nothing that it holds
+  raises.
 * Nothing is written, but for one marked log line when the clinic asked for a receipt (`HostLook.log`).
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import secrets
 import signal
@@ -35,7 +37,9 @@ MAX_OUTPUT: Final = 16 * 1024 * 1024
 MAX_FILE: Final = 32 * 1024 * 1024
 MAX_NAMES: Final = 20_000
 TAIL: Final = 256 * 1024
-SEARCH_PATH: Final = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/libexec/ApplicationFirewall"
+SEARCH_PATH: Final = (
+    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/libexec/ApplicationFirewall"
+)
 
 
 class LocalHost:
@@ -60,8 +64,14 @@ def _run(argv: Sequence[str], out: IO[bytes], err: IO[bytes]) -> int:
     """Start a command and wait for it. Raises what `subprocess` raises, after ending the command."""
     search = os.environ.get("PATH", "") if sys.platform == "win32" else SEARCH_PATH
     env = {"PATH": search, "LC_ALL": "C", "LANG": "C", "HOME": "/"} | _windows_needs()
-    with subprocess.Popen(  # noqa: S603 - a list from this connector's own tables or the clinic's settings, no shell
-        list(argv), stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=env, cwd="/", start_new_session=True
+    with subprocess.Popen(  # noqa: S603 - a list from our own tables or the clinic's settings, never a shell
+        list(argv),
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=err,
+        env=env,
+        cwd="/",
+        start_new_session=True,
     ) as process:
         try:
             return process.wait(DEADLINE)
@@ -99,6 +109,13 @@ class HostLook:
     def __init__(self, host: Host) -> None:
         self._host = host
         self._asked: dict[tuple[str, ...], Ran] = {}
+        self._seen = hashlib.sha256()
+
+    def digest(self) -> str:
+        """SHA-256 (hex) over what was read since the last call: paths, commands and what they gave."""
+        made = self._seen.hexdigest()
+        self._seen = hashlib.sha256()
+        return made
 
     def text(self, path: str) -> Text:
         """A whole text file; see `Look.text`."""
@@ -115,7 +132,7 @@ class HostLook:
             with _opened(self._at(path)) as file:
                 if offset:
                     file.seek(offset)
-                return file.read(size)
+                return self._noted(path, file.read(size))
         except (OSError, ValueError) as why:
             return _why(path, why)
 
@@ -131,7 +148,7 @@ class HostLook:
     def names(self, path: str) -> Names:
         """The names in a folder; see `Look.names`."""
         try:
-            found = os.listdir(self._at(path))
+            found = [each.name for each in self._at(path).iterdir()]
         except (OSError, ValueError) as why:
             return _why(path, why)
         if len(found) > MAX_NAMES:
@@ -159,7 +176,9 @@ class HostLook:
         key = tuple(argv)
         if key not in self._asked:
             self._asked[key] = self._host.run(argv)
-        return self._asked[key]
+        ran = self._asked[key]
+        self._noted("\0".join(key), f"{ran.code}\0{ran.out}".encode("utf-8", "surrogatepass"))
+        return ran
 
     def fresh(self, argv: Sequence[str]) -> Ran:
         """Run a command now; see `Look.fresh`."""
@@ -185,6 +204,11 @@ class HostLook:
     def pause(self, seconds: float) -> None:
         """Sleep; see `Look.pause`."""
         time.sleep(seconds)
+
+    def _noted(self, what: str, raw: bytes) -> bytes:
+        """Take what was read into the digest."""
+        self._seen.update(f"{what}\0{len(raw)}\0".encode("utf-8", "surrogateescape") + raw)
+        return raw
 
     def _at(self, path: str) -> Path:
         """Where a path of the looked-at machine lies on this one."""

@@ -3,8 +3,8 @@
 Rules this module keeps:
 
 * Nothing here touches a machine. `Look` is handed in; `client.py` is the only file that fulfils it.
-* A file that is not there is `ABSENT`, a file that could not be read is `Blind` with a typed reason. The two are
-  never mixed: *there is none* is knowledge, *we could not look* is not.
+* A file that is not there is `ABSENT`, a file that could not be read is `Blind` with a typed reason. The two
+  are never mixed: *there is none* is knowledge, *we could not look* is not.
 * An answer that nobody gave keeps its reason, so that the clinic learns whose move it is.
 
     >>> could_not(Blind(Reason.NOT_PERMITTED, "/etc/shadow needs root")).reason
@@ -14,13 +14,14 @@ Rules this module keeps:
 from __future__ import annotations
 
 import enum
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol, TypeAlias
 
 from msgspec import Struct
 
-from rounds.sdk.connector import NO, UNSEEN, YES, Fact, NotSeen, Ran, Reason, Seen
+from rounds.sdk.connector import NO, UNSEEN, YES, NotSeen, Ran, Reason, Seen
 
 
 class Absence(enum.Enum):
@@ -103,18 +104,20 @@ class Answer(Struct, frozen=True):
 
 
 Answers: TypeAlias = dict[str, Answer]
+Pair: TypeAlias = tuple[Answer, Answer]
+"""A yes/no and the value that belongs to it."""
 FAILED_READS: Final = frozenset({Reason.NOT_PERMITTED, Reason.UNREADABLE, Reason.TRUNCATED})
 """Reasons that mean: something was there and our look at it failed."""
 
 
-def says(answer: bool) -> Answer:  # noqa: FBT001 - the answer itself is the yes or no
+def says(answer: bool) -> Answer:
     """A yes/no that was seen."""
     return Answer(YES if answer else NO)
 
 
 def holds(value: object) -> Answer:
     """A value that was seen; `None` is *there is none*."""
-    return Answer(Seen(value))
+    return Answer(Seen(shown(value) if isinstance(value, str) else value))
 
 
 def unseen(reason: Reason, detail: str) -> Answer:
@@ -144,17 +147,52 @@ def worst(answers: Sequence[Answer]) -> Answer:
 def refused(ran: Ran, what: str) -> Answer:
     """Why a command that ran did not answer: not permitted where it says so, else unreadable."""
     text = f"{ran.err}\n{ran.out}".lower()
-    denied = any(each in text for each in ("not permitted", "permission denied", "must be root", "are you root"))
+    denied = any(
+        each in text for each in ("not permitted", "permission denied", "must be root", "are you root")
+    )
     if denied:
         return unseen(Reason.NOT_PERMITTED, f"{what} needs an administrator's rights.")
     return unseen(Reason.UNREADABLE, f"{what} did not give an answer that can be read.")
 
 
-def is_yes(fact: Fact) -> bool:
-    """Whether a fact is YES; for filters, where `is` does not fit."""
-    return fact is YES
+def shown(text: str) -> str:
+    """Text as it may stand on a screen: NFC, what can't be printed replaced, at most 500 characters."""
+    whole = unicodedata.normalize("NFC", text[:500])
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in whole)
 
 
 def minutes(seconds: int) -> int:
     """Seconds as whole minutes, rounded up."""
     return -(-seconds // 60)
+
+
+class Wants(Struct, frozen=True):
+    """What the clinic set: who owns which account, how the log sink is read back, within how many seconds."""
+
+    owners: dict[str, str] = {}
+    receipt: str = ""
+    wait: float = 5.0
+
+
+class Machine(Protocol):
+    """A computer under one operating system: what each of the three platforms answers."""
+
+    def name(self) -> str:
+        """The host name, empty where it can't be read."""
+        ...
+
+    def device(self) -> Answers:
+        """What is known of the computer, by the fields of `Device`."""
+        ...
+
+    def accounts(self) -> list[tuple[str, Answers]] | Blind:
+        """The accounts to list, by login; `Blind` when they can't be listed."""
+        ...
+
+    def folder(self, path: str) -> Pair:
+        """Whether a declared folder is encrypted now, and how."""
+        ...
+
+    def container(self, path: str) -> Pair:
+        """Whether a declared container file is encrypted at rest, and how."""
+        ...

@@ -2,11 +2,12 @@
 
 Rules this module keeps:
 
-* A document is read here, once, as a plain file of at most 32 MB, never through a link; a pipe does not hold it up. What
-  is judged readable and what the SHA-256 stands for are the same bytes.
-* A PDF is parsed only in a child process (`pdf_child.py`) that has no file, no network and little memory, under a
-  deadline; the child and all that it may have started are killed as a group.
-* What the child says is one of a few words. Anything else, silence and a crash among them, is *could not be read*.
+* A document is read here, once, as a plain file of at most 32 MB, never through a link; a pipe does not hold
+  it up. What is judged readable and what the SHA-256 stands for are the same bytes.
+* A PDF is parsed only in a child process (`pdf_child.py`) that has no file, no network and little memory,
+  under a deadline; the child and all that it may have started are killed as a group.
+* What the child says is one of a few words. Anything else, silence and a crash among them, is *could not be
+  read*.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ MOST_REGISTER: Final = 4_000_000
 MOST_DOCUMENT: Final = 32_000_000
 MOST_FILES: Final = 5_000
 DEADLINE: Final = 20.0
-"""Seconds on the clock that one document may take; `pdf_child.py` limits its processor time to half of that."""
+"""Seconds on the clock that one document may take; `pdf_child.py` limits processor time to half of it."""
 _CHILD: Final = Path(__file__).with_name("pdf_child.py")
 _PAGES: Final = re.compile(r"pages ([1-9]\d{0,6})", re.ASCII)
 _FAULTS: Final = {
@@ -59,9 +60,13 @@ def names_in(folder: Path) -> tuple[str, ...]:
         permitted = not isinstance(why, PermissionError)
         reason = Reason.UNREACHABLE if permitted else Reason.NOT_PERMITTED
         sentence = f"The folder {folder.name} can't be listed; it is your move to "
-        raise Unread(reason, Whose.YOURS, sentence + ("put it there." if permitted else "permit it.")) from None
+        raise Unread(
+            reason, Whose.YOURS, sentence + ("put it there." if permitted else "permit it.")
+        ) from None
     if len(names) > MOST_FILES:
-        sentence = f"The folder {folder.name} holds more than {MOST_FILES:,} files; thinning it out is your move."
+        sentence = (
+            f"The folder {folder.name} holds more than {MOST_FILES:,} files; thinning it out is your move."
+        )
         raise Unread(Reason.TRUNCATED, Whose.YOURS, sentence)
     return tuple(names)
 

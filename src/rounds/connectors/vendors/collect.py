@@ -2,8 +2,9 @@
 
 Rules this module keeps:
 
-* A line that was refused leaves no complete Sweep of vendors and agreements. A folder that could not be listed, or a
-  document that could not be read, leaves none of agreements, and a Gap that names each document and why.
+* A line that was refused leaves no complete Sweep of vendors and agreements. A folder that could not be
+  listed, or a document that could not be read, leaves none of agreements, and a Gap that names each document
+  and why.
 * The three kinds end apart: a folder that is out of sight takes nothing from the vendors.
 """
 
@@ -13,7 +14,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
@@ -38,6 +39,9 @@ from rounds.sdk.sheet import SHOWN, NotASheet, told
 COLLECTOR: Final = "vendors/1"
 KINDS: Final = ("vendor", "agreement", "sighting")
 
+_Read: TypeAlias = tuple[Resource, str]
+"""A thing and the digest of what it was read from."""
+
 
 class _Fault(Struct, frozen=True):
     """Why a kind is not seen whole."""
@@ -57,7 +61,7 @@ class VendorFiles:
         self._shelf = Shelf(folder)
 
     def collect(self, now: datetime, since: datetime | None) -> Iterator[Item]:
-        """Read the whole register and open what it names. `since` is not asked: a file is always a full listing."""
+        """Read the whole register and open what it names. `since` is not asked: a file is a full listing."""
         del since
         try:
             raw = register_bytes(self._file)
@@ -74,38 +78,32 @@ class VendorFiles:
         """What a readable register says."""
         torn = told(self._file.name, register.refused, register.ignored) if register.refused else ""
         faults = [_Fault(torn)] if torn else []
-        yield from self._kind("vendor", now, register.vendors, dict.fromkeys(KINDS, digest), faults)
+        yield from self._kind("vendor", now, _each(register.vendors, digest), faults)
         try:
             names = names_in(self._folder)
         except Unread as why:
             unseen = _Fault(str(why), why.reason, why.whose)
-            listed = tuple(agreements(register, self._system, None))
-            yield from self._kind("agreement", now, listed, {}, [*faults, unseen])
+            listed = _each(agreements(register, self._system, None), digest)
+            yield from self._kind("agreement", now, listed, [*faults, unseen])
             yield self._gap("sighting", now, [unseen])
             return
         documents = self._shelf.documents(names, register.files)
-        listed = tuple(agreements(register, self._system, documents))
-        digests = {each.key: _digest(each.key, documents) for each in listed}
-        yield from self._kind("agreement", now, listed, digests, [*faults, *_unread(documents)])
-        yield from self._kind("sighting", now, tuple(sightings(register, self._system, names)), {}, faults)
+        held = agreements(register, self._system, documents)
+        listed = [(each, _digest(each.key, documents) or digest) for each in held]
+        yield from self._kind("agreement", now, listed, [*faults, *_unread(documents)])
+        # A line that was refused may name any document: none can be called unlisted beside it.
+        strange = () if faults else sightings(register, self._system, names)
+        yield from self._kind("sighting", now, _each(strange, digest), faults)
 
     def _kind(
-        self,
-        kind: str,
-        now: datetime,
-        things: Sequence[Resource],
-        digests: Mapping[str, str],
-        faults: Sequence[_Fault],
+        self, kind: str, now: datetime, things: Sequence[_Read], faults: Sequence[_Fault]
     ) -> Iterator[Item]:
-        """The observations of one kind and how its listing ended."""
-        for each in things:
-            digest = digests.get(each.key) or digests.get(kind, "")
+        """The observations of one kind, each with what it was read from, and how its listing ended."""
+        for each, digest in things:
             yield Observation(resource=each, observed_at=now, collector=COLLECTOR, digest=digest)
         if faults:
             yield self._gap(kind, now, faults)
-        yield Sweep(
-            system=self._system, kind=kind, complete=not faults, count=len(things), observed_at=now
-        )
+        yield Sweep(system=self._system, kind=kind, complete=not faults, count=len(things), observed_at=now)
 
     def _blind(self, now: datetime, fault: _Fault) -> Iterator[Item]:
         """Nothing could be seen."""
@@ -125,15 +123,20 @@ class VendorFiles:
         )
 
 
+def _each(things: Iterable[Resource], digest: str) -> list[_Read]:
+    """Things that were all read from one file."""
+    return [(each, digest) for each in things]
+
+
 def open_source(system: str, settings: Mapping[str, str], host: Host) -> Collector:
     """Open the register `settings["file"]` with the folder `settings["folder"]`. Raises `BadSettings`."""
     del host
     paths = {name: Path(settings.get(name, "")) for name in ("file", "folder")}
-    for name, path in paths.items():
-        if not settings.get(name):
-            raise BadSettings(f"The setting {name} is missing; filling it in is your move.")
-        if not path.is_absolute():
-            raise BadSettings(f"The setting {name} must be an absolute path, not {path}; mending it is your move.")
+    wrong = [name for name in paths if not settings.get(name)] or [
+        n for n in paths if not paths[n].is_absolute()
+    ]
+    if wrong:
+        raise BadSettings(f"The setting {wrong[0]} must be an absolute path; filling it in is your move.")
     return VendorFiles(system, paths["file"], paths["folder"])
 
 

@@ -1,12 +1,12 @@
-"""Opens one PDF in a process that has given everything else away. Run by `client.py` as a script, never imported.
+"""Opens one PDF in a process that has given all else away. Run by `client.py` as a script, never imported.
 
 Rules this file keeps:
 
-* The document comes on standard input, the answer leaves as one word on standard output, and nothing else is opened:
-  once the reader is loaded, no new file, socket or process can be had.
+* The document comes on standard input, the answer leaves as one word on standard output, and nothing else is
+  opened: once the reader is loaded, no new file, socket or process can be had.
 * Memory, processor time and output are limited by the kernel (`setrlimit(2)`), not by good will.
-* A page counts as read only when its contents could be unpacked. Nothing is mended by guesswork: a damaged document is
-  *damaged*, even if a viewer would show part of it.
+* A page counts as read only when its contents could be unpacked. Nothing is mended by guesswork: a damaged
+  document is *damaged*, even if a viewer would show part of it.
 """
 
 import io
@@ -34,7 +34,7 @@ def limit() -> None:
 
 
 def load() -> None:
-    """Let the reader open its source of chance, which documents with rights set need, while files can be had."""
+    """Let the reader open its source of chance, which some documents need, while files can be had."""
     made = pikepdf.new()
     made.add_blank_page()
     made.save(io.BytesIO(), encryption=pikepdf.Encryption(owner="once"))

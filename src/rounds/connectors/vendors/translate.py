@@ -2,14 +2,15 @@
 
 Rules this module keeps:
 
-* Columns are `name,service,handles_ephi,agreement,signed,starts,ends,clauses,missing_clauses,ended`; `name` and
-  `handles_ephi` are required. One line is one agreement; a vendor with two has two lines that agree on the vendor.
-* `handles_ephi` is yes, no, or (empty, `unknown`) not known. `ends` is a day, `until ended` (it runs until somebody ends
-  it: a seen value), or empty: not known. `ended` empty says that the service goes on.
-* `agreement` is the name of a file in the folder, never a path. `on_file` is YES only for a document that was read, NO for
-  one that is absent or empty, unseen for one that could not be read.
-* Clauses are confirmed by a person's `yes` alone, and that counts while the document can be read. *Could not be read* is
-  never *clause missing*.
+* Columns are `name,service,handles_ephi,agreement,signed,starts,ends,clauses,missing_clauses,ended`; `name`
+  and `handles_ephi` are required. One line is one agreement; a vendor with two has two lines that agree on
+  the vendor.
+* `handles_ephi` is yes, no, or (empty, `unknown`) not known. `ends` is a day, `until ended` (it runs until
+  somebody ends it: a seen value), or empty: not known. `ended` empty says that the service goes on.
+* `agreement` is the name of a file in the folder, never a path. `on_file` is YES only for a document that was
+  read, NO for one that is absent or empty, unseen for one that could not be read.
+* Clauses are confirmed by a person's `yes` alone, and that counts while the document can be read. *Could not
+  be read* is never *clause missing*.
 """
 
 from __future__ import annotations
@@ -40,12 +41,14 @@ COLUMNS: Final = (
 )
 REQUIRED: Final = ("name", "handles_ephi")
 DAYS: Final = ("signed", "starts", "ends", "ended")
+LONGEST: Final = 255
+"""Characters that a file's name may have."""
 UNTIL_ENDED: Final = "until ended"
 _ANSWERS: Final = {"yes": "yes", "y": "yes", "no": "no", "n": "no", "": None, "unknown": None}
 
 
 class Document(Struct, frozen=True):
-    """What is known of a document in the folder: its digest (SHA-256, hex) and pages, or the fault that hides it."""
+    """What is known of a document: its digest (SHA-256, hex) and pages, or the fault that hides it."""
 
     digest: str = ""
     pages: int = 0
@@ -55,7 +58,7 @@ class Document(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True):
-    """One line as read: the vendor, and the plain facts of its agreement (`None` when the line tells of none)."""
+    """One line: the vendor, and the plain facts of its agreement (`None` when it tells of none)."""
 
     number: int
     vendor: Vendor
@@ -99,8 +102,10 @@ def read_register(raw: bytes, system: str, today: date) -> Register:
     return Register(tuple(good), tuple(sorted(refused, key=lambda each: each.line)), sheet.ignored)
 
 
-def agreements(register: Register, system: str, documents: Mapping[str, Document] | None) -> Iterator[Agreement]:
-    """Each line's agreement, with what the folder shows of its document; `None` when the folder was not seen."""
+def agreements(
+    register: Register, system: str, documents: Mapping[str, Document] | None
+) -> Iterator[Agreement]:
+    """Each line's agreement, with what the folder shows of its document (`None`: no folder seen)."""
     for line in register.lines:
         if line.agreement is not None:
             name = line.agreement["document"]
@@ -109,20 +114,24 @@ def agreements(register: Register, system: str, documents: Mapping[str, Document
 
 
 def sightings(register: Register, system: str, names: tuple[str, ...]) -> Iterator[Sighting]:
-    """A vendor in use for each PDF that no line names; its name is the register's where the file's name holds it."""
+    """A vendor in use for each PDF that no line names; the register's name where the file's holds it."""
     known = {_letters(vendor.name): vendor.name for vendor in register.vendors}
-    for name in (unicodedata.normalize("NFC", name) for name in names):
+    for name in map(_printable, names):
         stem, _, kind = name.rpartition(".")
         if kind.lower() == "pdf" and stem and name not in register.files:
-            owner = next((who for letters, who in known.items() if letters and letters in _letters(stem)), stem)
-            yield from_plain(Sighting, system, name, {"vendor": owner, "where": f"the folder of agreements: {name}"})
+            owner = next(
+                (who for letters, who in known.items() if letters and letters in _letters(stem)), stem
+            )
+            yield from_plain(
+                Sighting, system, name, {"vendor": owner, "where": f"the folder of agreements: {name}"}
+            )
 
 
 def _line(system: str, row: Row, today: date, *, day_first: bool) -> Line:
     """One line. Raises `BadCell` or `NotPlain`."""
     cells, name = row.cells, " ".join(row.cells["name"].split())
-    if not name:
-        raise BadCell("the name is empty")
+    if not name or not name.isprintable():
+        raise BadCell(f"the name {clip(name)} can't be shown" if name else "the name is empty")
     facts: dict[str, Any] = {"name": name}
     if "service" in cells:
         facts["service"] = cells["service"] or None
@@ -131,10 +140,15 @@ def _line(system: str, row: Row, today: date, *, day_first: bool) -> Line:
     if "ended" in cells:
         facts["ended"] = read_day(cells["ended"], near=today, day_first=day_first) if cells["ended"] else None
     vendor = from_plain(Vendor, system, unicodedata.normalize("NFC", name).casefold(), facts)
-    return Line(row.line, vendor, _agreement(cells, vendor, today, day_first=day_first))
+    agreement = _agreement(cells, vendor, today, day_first=day_first)
+    if agreement is not None:
+        from_plain(Agreement, system, "", agreement)
+    return Line(row.line, vendor, agreement)
 
 
-def _agreement(cells: dict[str, str], vendor: Vendor, today: date, *, day_first: bool) -> dict[str, Any] | None:
+def _agreement(
+    cells: dict[str, str], vendor: Vendor, today: date, *, day_first: bool
+) -> dict[str, Any] | None:
     """The plain facts of a line's agreement, `None` when the line tells of none. Raises `BadCell`."""
     facts: dict[str, Any] = {}
     for column in ("signed", "starts", "ends"):
@@ -164,10 +178,11 @@ def _must_be_meant(facts: dict[str, Any]) -> None:
 
 
 def _file_name(text: str) -> str | None:
-    """The name of a document in the folder, `None` for an empty cell. Raises `BadCell` for anything like a path."""
+    """The name of a document in the folder, `None` for an empty cell. Raises `BadCell` for a path."""
     if not text:
         return None
-    if text.startswith(".") or any(c in "/\\:" or not c.isprintable() for c in text) or len(text) > 255:  # noqa: PLR2004 - NAME_MAX
+    strange = text.startswith(".") or any(c in "/\\:" or not c.isprintable() for c in text)
+    if strange or len(text) > LONGEST:
         raise BadCell(f"agreement {clip(text)} must be the name of a file in the folder, without a path")
     return unicodedata.normalize("NFC", text)
 
@@ -176,12 +191,16 @@ def _answer(cells: dict[str, str], column: str) -> str | None:
     """A yes or no, `None` when it is not known. Raises `BadCell`."""
     text = cells.get(column, "").casefold()
     if text not in _ANSWERS:
-        raise BadCell(f"{column} is {clip(cells[column])}; write yes, no, or leave it empty where it is not known")
+        raise BadCell(
+            f"{column} is {clip(cells[column])}; write yes, no, or leave it empty where it is not known"
+        )
     return _ANSWERS[text]
 
 
-def _shown(facts: dict[str, Any], documents: Mapping[str, Document] | None, name: str | None) -> dict[str, Any]:
-    """What the folder adds to an agreement's facts: whether it is held, and whether a confirmation can count."""
+def _shown(
+    facts: dict[str, Any], documents: Mapping[str, Document] | None, name: str | None
+) -> dict[str, Any]:
+    """What the folder adds to an agreement: whether it is held, and whether a confirmation counts."""
     if name is None:
         return {"on_file": "no"} | _unconfirmed(facts, Reason.NOT_ASKED)
     if documents is None:
@@ -206,19 +225,31 @@ def _torn(lines: list[Line]) -> list[Refused]:
     """The refusals of lines that tell one vendor in two ways, or one agreement in two ways."""
     if any(line.vendor != lines[0].vendor for line in lines):
         where = " and ".join(str(line.number) for line in lines[:5])
-        sentence = f"{clip(lines[0].vendor.name)} stands on lines {where}, and they differ on the vendor itself"
+        sentence = (
+            f"{clip(lines[0].vendor.name)} stands on lines {where}, and they differ on the vendor itself"
+        )
         return [Refused(line.number, sentence) for line in lines]
     told: dict[str | None, list[Line]] = defaultdict(list)
     for line in lines:
         if line.agreement is not None:
             told[line.agreement["document"]].append(line)
     differ = [same for same in told.values() if any(line.agreement != same[0].agreement for line in same)]
-    return [Refused(line.number, "another line tells the same agreement otherwise") for same in differ for line in same]
+    return [
+        Refused(line.number, "another line tells the same agreement otherwise")
+        for same in differ
+        for line in same
+    ]
 
 
 def _once(lines: list[Line]) -> list[Line]:
     """Lines without those that say what an earlier one says."""
     return [line for at, line in enumerate(lines) if all(line.agreement != e.agreement for e in lines[:at])]
+
+
+def _printable(name: str) -> str:
+    """A file's name in NFC, what can't be printed shown as U+FFFD."""
+    shown = unicodedata.normalize("NFC", name)
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)
 
 
 def _letters(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What tests of the shelves use: the suite that every connector passes, and the laws over every check (`laws`)."""
+"""What tests of the shelves use: the suite for every connector, and the laws over every check (`laws`)."""
 
 from rounds.sdk.testing.scene import SYSTEM, NoHost, Run, Scene, Sight, looking
 from rounds.sdk.testing.suite import folder_faults, scene_faults, scenes_faults

@@ -2,17 +2,18 @@
 
 Rules this module keeps:
 
-* A *spy* stands in for a resource, a link or a listing and records what a judge reads of it. Attribute access, `.why()`,
-  `match` and `isinstance` work on a spy as on the thing itself; only `type(x) is …` does not.
-* A *twin* of a case is the same case with one thing that the judge read turned unseen: a fact, a value, a link, the
-  wholeness of a listing; or one resource faded altogether.
+* A *spy* stands in for a resource, a link or a listing and records what a judge reads of it. Attribute
+  access, `.why()`, `match` and `isinstance` work on a spy as on the thing itself; only `type(x) is …` does
+  not.
+* A *twin* of a case is the same case with one thing that the judge read turned unseen: a fact, a value, a
+  link, the wholeness of a listing; or one resource faded altogether.
 * What a judge did not read has no twin: *account disabled* may hold although its owner is not known.
 
     >>> from rounds.model.fact import NO, YES
     >>> from rounds.model.resources import Account
     >>> from rounds.model.verdict import Fails, Holds, Verdict
     >>> def has_mfa(account: Account) -> Verdict:
-    ...     return Fails("Ana has no second factor.") if account.mfa is NO else Holds("Ana has a second factor.")
+    ...     return Fails("Ana has no token.") if account.mfa is NO else Holds("Ana has a token.")
     >>> case = (Account(system="mail", key="1", login="ana", mfa=YES, admin=NO),)
     >>> reads(has_mfa, case)[1]
     frozenset({'account.mfa'})
@@ -41,7 +42,7 @@ GREEN = (Holds, NotOurs)
 
 
 class Twin(Struct, frozen=True):
-    """A case with one thing turned unseen. `name` says which, `given` are the arguments in the signature's order."""
+    """A case with one thing turned unseen. `name` says which, `given` are the arguments in order."""
 
     name: str
     given: tuple[Any, ...]
@@ -50,10 +51,14 @@ class Twin(Struct, frozen=True):
 def faults_of(check: Check) -> list[str]:
     """What is wrong with a check under the laws, one sentence each; empty when all hold.
 
-    Each case says what it declares, says it again, and no twin of it is greener than it may be: of a case that holds or
-    is not ours each twin is `Unseen`; of any other case no twin holds or is not ours.
+    Each case says what it declares, says it again, and no twin of it is greener than it may be: of a case
+    that holds or is not ours each twin is `Unseen`; of any other case no twin holds or is not ours.
     """
-    return [f"{check.id}, case {case.name!r}: {fault}" for case in check.cases for fault in _faults(check.judge, case)]
+    return [
+        f"{check.id}, case {case.name!r}: {fault}"
+        for case in check.cases
+        for fault in _faults(check.judge, case)
+    ]
 
 
 def survivors(judge: Judge, given: tuple[Any, ...]) -> list[str]:
@@ -65,7 +70,7 @@ def survivors(judge: Judge, given: tuple[Any, ...]) -> list[str]:
 
 
 def reads(judge: Judge, given: tuple[Any, ...]) -> tuple[Verdict, frozenset[str]]:
-    """What a judge says of a case, and the paths it read on the way (`account.mfa`, `owner`, `laptops.missing`)."""
+    """What a judge says of a case, and the paths it read (`account.mfa`, `owner`, `laptops.missing`)."""
     read: set[str] = set()
     names = inspect.signature(judge).parameters
     verdict = judge(*(read_spy(name, value, read) for name, value in zip(names, given, strict=True)))
@@ -80,10 +85,11 @@ def unseen_twins(judge: Judge, given: tuple[Any, ...]) -> Iterator[Twin]:
             yield Twin(label, (*given[:at], changed, *given[at + 1 :]))
 
 
-def read_spy(path: str, real: Any, read: set[str]) -> Any:
+def read_spy(path: str, real: object, read: set[str]) -> Any:  # noqa: ANN401 - stands in for anything
     """A stand-in for `real` that adds to `read` what is read of it, each as a path that begins with `path`.
 
-    Resources, seen links and listings get one; anything else (a time, an unseen link) is handed back as it is.
+    Resources, seen links and listings get one; anything else (a time, an unseen link) is handed back as it
+    is.
     """
     return Spy(path, real, read) if isinstance(real, Resource | Seen | Listing) else real
 
@@ -91,10 +97,10 @@ def read_spy(path: str, real: Any, read: set[str]) -> Any:
 class Spy:
     """What `read_spy` hands out. It claims the class of the thing it stands for."""
 
-    def __init__(self, path: str, real: Any, read: set[str]) -> None:
+    def __init__(self, path: str, real: object, read: set[str]) -> None:
         object.__setattr__(self, "_spied", (path, real, read))
 
-    def __getattribute__(self, name: str) -> Any:
+    def __getattribute__(self, name: str) -> Any:  # noqa: ANN401 - has every attribute of what it stands for
         path, real, read = object.__getattribute__(self, "_spied")
         if isinstance(real, Resource):
             return _of_resource(self, name)
@@ -116,12 +122,12 @@ class Spy:
         return hash(_real(self))
 
 
-def _real(thing: Any) -> Any:
+def _real(thing: object) -> object:
     """The thing behind a spy; anything else is itself."""
     return object.__getattribute__(thing, "_spied")[1] if type(thing) is Spy else thing
 
 
-def _of_resource(spy: Spy, name: str) -> Any:
+def _of_resource(spy: Spy, name: str) -> object:
     """An attribute of a spied resource: its methods and properties read through the spy."""
     path, real, read = object.__getattribute__(spy, "_spied")
     if name in _seeable(real):
@@ -130,7 +136,7 @@ def _of_resource(spy: Spy, name: str) -> Any:
     return _through(spy, real, name)
 
 
-def _of_listing(spy: Spy, name: str) -> Any:
+def _of_listing(spy: Spy, name: str) -> object:
     """An attribute of a spied listing: whether it is whole is one thing read, its items are spied each."""
     path, real, read = object.__getattribute__(spy, "_spied")
     if name == "items":
@@ -141,7 +147,7 @@ def _of_listing(spy: Spy, name: str) -> Any:
     return _through(spy, real, name)
 
 
-def _through(spy: Spy, real: Any, name: str) -> Any:
+def _through(spy: Spy, real: object, name: str) -> object:
     """A method or property of `real`'s class, run with the spy in its place; any other attribute as it is."""
     static = inspect.getattr_static(type(real), name, None)
     if isinstance(static, FunctionType):
@@ -157,7 +163,7 @@ def _seeable(real: Resource) -> tuple[str, ...]:
     return shape.facts + shape.values
 
 
-def _turned(path: str, value: Any, read: frozenset[str]) -> Iterator[tuple[str, Any]]:
+def _turned(path: str, value: object, read: frozenset[str]) -> Iterator[tuple[str, Any]]:
     """Each way in which one argument can lose one thing that was read of it."""
     if isinstance(value, Resource):
         yield from _turned_resource(path, value, read)
@@ -184,7 +190,9 @@ def _turned_resource(path: str, real: Resource, read: frozenset[str]) -> Iterato
         yield f"{path} faded", real.faded()
 
 
-def _turned_listing(path: str, real: Listing[Any], read: frozenset[str]) -> Iterator[tuple[str, Listing[Any]]]:
+def _turned_listing(
+    path: str, real: Listing[Any], read: frozenset[str]
+) -> Iterator[tuple[str, Listing[Any]]]:
     """A listing that is no longer whole, and one with a field of one item turned unseen."""
     if f"{path}.missing" in read and real.complete:
         yield f"{path} no longer whole", replace(real, missing=Reason.STALE)

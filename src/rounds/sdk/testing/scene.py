@@ -3,7 +3,8 @@
 Rules this module keeps:
 
 * A scene is opened afresh for each look, so that nothing remembered hides what the input says.
-* What may come out follows from the scene's `sight` alone; `suite.py` holds the laws, this module only the words.
+* What may come out follows from the scene's `sight` alone; `suite.py` holds the laws, this module only the
+  words.
 * The convention for `tests/connectors/<id>/suite_case.py` is told in `tests/connectors/suite/README.md`.
 """
 

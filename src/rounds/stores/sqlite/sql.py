@@ -14,7 +14,7 @@ _HERE: Final = files("rounds.stores.sqlite")
 
 
 def _statements() -> dict[str, str]:
-    blocks = (_HERE / "statements.sql").read_text(encoding="utf-8").split("-- name: ")[1:]
+    blocks = (_HERE / "statements.sql").read_text(encoding="utf-8").split("\n-- name: ")[1:]
     return {name: text.strip() for name, _, text in (block.partition("\n") for block in blocks)}
 
 

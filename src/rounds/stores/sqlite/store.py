@@ -9,10 +9,18 @@ Rules this module keeps:
 * Every row read is checked for its type and the ledger for its order; what does not fit raises
   `StoreDamaged`. Bytes that changed and still fit are for the ledger's proofs to find.
 
->>> store = SqliteStore(folder / "clinic.db")                                             # doctest: +SKIP
->>> lease = store.lease("writer", "desk:4711", now, 30)                                   # doctest: +SKIP
->>> store.commit(Batch(size=0, fence=lease.fence, entries=[NewEntry(b"leaf")], puts=[]))  # doctest: +SKIP
+>>> from datetime import UTC
+>>> from tempfile import TemporaryDirectory
+>>> from rounds.ports import NewEntry
+>>> folder = TemporaryDirectory()
+>>> store = SqliteStore(Path(folder.name) / "clinic.db")
+>>> lease = store.lease("writer", "desk:4711", datetime(2026, 3, 2, 12, 0, tzinfo=UTC), 30)
+>>> store.commit(Batch(size=0, fence=lease.fence, entries=[NewEntry(b"leaf")], puts=[Put("chart", "x", b"1")]))
 1
+>>> store.row("chart", "x")
+b'1'
+>>> store.close()
+>>> folder.cleanup()
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""What Linux says of itself, one file a question. Nothing here opens a file or starts a program: see `look.py`."""
+"""What Linux says of itself, one file a question. Nothing here opens a file or starts a program."""

@@ -5,14 +5,15 @@ Sources: passwd(5), shadow(5), group(5), login.defs(5), sudoers(5) (see `sudoers
 
 Rules this module keeps:
 
-* Listed are root, everyone with a user id from `UID_MIN` on, and every other account with a usable shell and a
-  credential. What can't sign in and is nobody's (`daemon`, `www-data`) is left out.
-* `can_sign_in` needs a shell that is one, an account that has not expired, and a password that can match or a key. A
-  locked password (`!`, `*`) with a key is YES. What hangs on a file that can't be read is unseen.
-* `admin` is root's id, membership in a group that is root in effect (sudo, wheel, admin; docker and lxd, whose members
-  can mount the whole disk), or a sudo rule. Where sudo's rules can't be read, nobody is *not* an administrator.
-* An account belongs to the person that the setting `owners` names. A system's own account (user id below `UID_MIN`)
-  is nobody's; whose a human's account is, nobody has said.
+* Listed are root, everyone with a user id from `UID_MIN` on, and every other account with a usable shell and
+  a credential. What can't sign in and is nobody's (`daemon`, `www-data`) is left out.
+* `can_sign_in` needs a shell that is one, an account that has not expired, and a password that can match or a
+  key. A locked password (`!`, `*`) with a key is YES. What hangs on a file that can't be read is unseen.
+* `admin` is root's id, membership in a group that is root in effect (sudo, wheel, admin; docker and lxd,
+  whose members can mount the whole disk), or a sudo rule. Where sudo's rules can't be read, nobody is *not*
+  an administrator.
+* An account belongs to the person that the setting `owners` names. A system's own account (user id below
+  `UID_MIN`) is nobody's; whose a human's account is, nobody has said.
 """
 
 from __future__ import annotations
@@ -27,26 +28,32 @@ from msgspec import Struct
 
 from rounds.connectors.this_machine.linux.ssh import has_key, key_files
 from rounds.connectors.this_machine.linux.sudoers import Admins, admins
-from rounds.connectors.this_machine.look import Answer, Answers, Blind, Look, Text, could_not, holds, not_held, says
+from rounds.connectors.this_machine.look import (
+    Answer,
+    Answers,
+    Blind,
+    Look,
+    Text,
+    could_not,
+    holds,
+    not_held,
+    says,
+)
 from rounds.sdk.connector import NO, YES, Reason
 
-NO_SHELL: Final = frozenset("nologin false true sync shutdown halt git-shell".split())
+NO_SHELL: Final = frozenset(["nologin", "false", "true", "sync", "shutdown", "halt", "git-shell"])
 ADMIN_GROUPS: Final = frozenset({"sudo", "wheel", "admin", "docker", "lxd"})
 HASH: Final = re.compile(r"\$[0-9a-zA-Z-]+\$\S+|_[./0-9A-Za-z]{19}|[./0-9A-Za-z]{13}")
 """What a password field must look like for any password to match it (crypt(5))."""
 RECORD: Final = struct.Struct("=i32s256s")
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-PASSWD: Final = re.compile(r"(?P<login>[^:\s]+):(?P<word>[^:]*):(?P<uid>\d{1,10}):(?P<gid>\d{1,10}):[^:]*:(?P<home>[^:]*):(?P<shell>[^:]*)")
+PASSWD: Final = re.compile(
+    r"(?P<login>[!-9;-~]{1,64}):(?P<word>[^:]*):(?P<uid>\d{1,10}):(?P<gid>\d{1,10}):[^:]*:(?P<home>[^:]*):(?P<shell>[^:]*)"
+)
 GROUP: Final = re.compile(r"(?P<name>[^:\s]+):[^:]*:(?P<gid>\d{1,10}):(?P<members>[^:\s]*)")
-SHADOW: Final = re.compile(r"(?P<login>[^:\s]+):(?P<word>[^:]*):-?\d*:-?\d*:-?\d*:-?\d*:-?\d*:(?P<expires>\d*):\d*")
-
-
-class Unlisted(Exception):
-    """The list of accounts itself can't be read; carries the `Blind` that says why."""
-
-    def __init__(self, blind: Blind) -> None:
-        super().__init__(blind.detail)
-        self.blind = blind
+SHADOW: Final = re.compile(
+    r"(?P<login>[^:\s]+):(?P<word>[^:]*):-?\d*:-?\d*:-?\d*:-?\d*:-?\d*:(?P<expires>\d{0,9}):\d*"
+)
 
 
 class Entry(Struct, frozen=True):
@@ -73,11 +80,11 @@ class Book(Struct, frozen=True):
     loose: Blind | None
 
 
-def book(look: Look) -> Book:
-    """Read the lists. Raises `Unlisted`."""
+def book(look: Look) -> Book | Blind:
+    """Read the lists; `Blind` when the accounts themselves can't be listed."""
     people = _lines(look.text("/etc/passwd"), PASSWD, "/etc/passwd")
     if isinstance(people, Blind):
-        raise Unlisted(people)
+        return people
     groups = _lines(look.text("/etc/group"), GROUP, "/etc/group")
     secrets = _lines(look.text("/etc/shadow"), SHADOW, "/etc/shadow")
     first, last = _bounds(look.text("/etc/login.defs"))
@@ -100,7 +107,9 @@ def _lines(text: Text, form: re.Pattern[str], path: str) -> list[re.Match[str]] 
         return text
     if not isinstance(text, str):
         return Blind(Reason.UNREADABLE, f"{path} is not there.")
-    found = [form.fullmatch(line) for line in text.split("\n") if line and not line.startswith(("#", "+", "-"))]
+    found = [
+        form.fullmatch(line) for line in text.split("\n") if line and not line.startswith(("#", "+", "-"))
+    ]
     if not found or None in found:
         return Blind(Reason.UNREADABLE, f"{path} has a line that can't be read.")
     return [each for each in found if each]
@@ -108,7 +117,11 @@ def _lines(text: Text, form: re.Pattern[str], path: str) -> list[re.Match[str]] 
 
 def _bounds(text: Text) -> tuple[int, int]:
     """`UID_MIN` and `UID_MAX`; 1000 and 60000 unless the file says otherwise (login.defs(5))."""
-    said = dict(re.findall(r"^(UID_MIN|UID_MAX)\s+(\d{1,10})\s*$", text if isinstance(text, str) else "", re.M))
+    said = dict(
+        re.findall(
+            r"^(UID_MIN|UID_MAX)\s+(\d{1,10})\s*$", text if isinstance(text, str) else "", re.MULTILINE
+        )
+    )
     return int(said.get("UID_MIN", "1000")), int(said.get("UID_MAX", "60000"))
 
 
@@ -116,10 +129,18 @@ def _entry(line: re.Match[str], known: Mapping[str, re.Match[str]], groups: list
     """One account with its password field, expiry and groups."""
     login = line["login"]
     secret = known.get(login) if line["word"] == "x" else None
-    member = {each["name"] for each in groups if each["gid"] == line["gid"] or login in each["members"].split(",")}
+    member = {
+        each["name"] for each in groups if each["gid"] == line["gid"] or login in each["members"].split(",")
+    }
     return Entry(
         login=login,
-        word=secret["word"] if secret else "" if line["word"] == "" else "*" if line["word"] == "x" else line["word"],
+        word=secret["word"]
+        if secret
+        else ""
+        if line["word"] == ""
+        else "*"
+        if line["word"] == "x"
+        else line["word"],
         uid=int(line["uid"]),
         home=line["home"],
         shell=line["shell"] or "/bin/sh",
@@ -195,4 +216,3 @@ def _last(look: Look, uid: int) -> Answer:
         return not_held(Reason.NOT_ASKED, "This machine keeps no list of last sign-ins that is read here.")
     when = RECORD.unpack(raw)[0] if len(raw) == RECORD.size else 0
     return holds(EPOCH + timedelta(seconds=when)) if when > 0 else holds(None)
-

@@ -1,17 +1,18 @@
 """What a block device stands on, traced down to encryption or to the bare disk.
 
-The source is `lsblk -J` (lsblk(8)): a tree in which a disk contains its partitions, they their RAID, LVM or crypt
-devices, and so on. A device with several parents is listed under each of them.
+The source is `lsblk -J` (lsblk(8)): a tree in which a disk contains its partitions, they their RAID, LVM or
+crypt devices, and so on. A device with several parents is listed under each of them.
 
 Rules this module keeps:
 
-* A device is encrypted when it is a crypt device, or when it has parents and *all* of them are encrypted. So LVM
-  and RAID on top of crypt hold, and a mirror with one bare half does not.
-* `lsblk` says `crypt` for everything that cryptsetup made, dm-verity and dm-integrity included, which hide nothing.
-  So the device's own name for itself (`dm/uuid` in sysfs) must name a format that encrypts.
-* A device that is being encrypted or decrypted at this moment (`CRYPT-SUBDEV`, and a LUKS device standing on one) is
-  not known: part of it may still be plain.
-* What encrypts below what the operating system sees (a self-encrypting drive, a cloud's storage) is not seen: *no*.
+* A device is encrypted when it is a crypt device, or when it has parents and *all* of them are encrypted. So
+  LVM and RAID on top of crypt hold, and a mirror with one bare half does not.
+* `lsblk` says `crypt` for everything that cryptsetup made, dm-verity and dm-integrity included, which hide
+  nothing. So the device's own name for itself (`dm/uuid` in sysfs) must name a format that encrypts.
+* A device that is being encrypted or decrypted at this moment (`CRYPT-SUBDEV`, and a LUKS device standing on
+  one) is not known: part of it may still be plain.
+* What encrypts below what the operating system sees (a self-encrypting drive, a cloud's storage) is not seen:
+  *no*.
 """
 
 from __future__ import annotations
@@ -26,7 +27,14 @@ from rounds.connectors.this_machine.look import Answer, Blind, Look, refused, sa
 from rounds.sdk.connector import NO, Reason
 
 LSBLK: Final = ("lsblk", "-J", "-a", "-o", "NAME,KNAME,TYPE,MAJ:MIN,FSTYPE,UUID,MOUNTPOINT")
-ENCRYPTS: Final = ("CRYPT-LUKS1-", "CRYPT-LUKS2-", "CRYPT-PLAIN-", "CRYPT-BITLK-", "CRYPT-TCRYPT-", "CRYPT-FVAULT2-")
+ENCRYPTS: Final = (
+    "CRYPT-LUKS1-",
+    "CRYPT-LUKS2-",
+    "CRYPT-PLAIN-",
+    "CRYPT-BITLK-",
+    "CRYPT-TCRYPT-",
+    "CRYPT-FVAULT2-",
+)
 CLEAR: Final = ("CRYPT-VERITY-", "CRYPT-INTEGRITY-")
 NULL: Final = "cipher_null"
 
@@ -78,12 +86,20 @@ class Disks:
     def by_path(self, path: str) -> Node | None:
         """The device that a `/dev` path names, by its kernel name or its mapper name."""
         last = path.rpartition("/")[2]
-        named = (each for each in self.nodes.values() if path.startswith("/dev/") and last in (each.kname, each.name))
+        named = (
+            each
+            for each in self.nodes.values()
+            if path.startswith("/dev/") and last in (each.kname, each.name)
+        )
         return next(named, None)
 
     def sharing(self, node: Node) -> list[Node]:
-        """All devices of a file system that spans several: those with its UUID. Empty if it has none that we see."""
-        return [each for each in self.nodes.values() if node.uuid and each.uuid == node.uuid and each.fstype == "btrfs"]
+        """All devices of a file system that spans several: those with its UUID; none if it shows none."""
+        return [
+            each
+            for each in self.nodes.values()
+            if node.uuid and each.uuid == node.uuid and each.fstype == "btrfs"
+        ]
 
     def below(self, kname: str, met: frozenset[str] = frozenset()) -> Iterator[Node]:
         """A device and all that it stands on."""
@@ -136,7 +152,9 @@ def _crypt(look: Look, of: Disks, kname: str) -> Answer:
     if uuid.startswith(CLEAR):
         return says(False)
     if not uuid.startswith(ENCRYPTS) or _changing(look, of, kname):
-        return unseen(Reason.UNREADABLE, f"{kname} is being encrypted or decrypted, or is of a kind not known here.")
+        return unseen(
+            Reason.UNREADABLE, f"{kname} is being encrypted or decrypted, or is of a kind not known here."
+        )
     return says(NULL not in _cipher(look, of.nodes[kname].name))
 
 
@@ -169,4 +187,6 @@ def in_memory(look: Look, node: Node) -> Answer | None:
         return unseen(behind.reason, behind.detail)
     if not isinstance(behind, str) or behind.strip() == "none":
         return says(True)
-    return unseen(Reason.UNREADABLE, f"{node.kname} writes what does not fit to a disk that is not traced here.")
+    return unseen(
+        Reason.UNREADABLE, f"{node.kname} writes what does not fit to a disk that is not traced here."
+    )

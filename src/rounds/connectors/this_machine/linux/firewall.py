@@ -1,13 +1,14 @@
 """Whether what comes in from the network is closed unless a rule opens it.
 
-Sources: `nft -j list ruleset` (libnftables-json(5)), and where nftables shows nothing, `iptables-save` and its legacy
-form. ufw and firewalld write their rules into one of these; what counts is what the kernel holds, not what they say.
+Sources: `nft -j list ruleset` (libnftables-json(5)), and where nftables shows nothing, `iptables-save` and
+its legacy form. ufw and firewalld write their rules into one of these; what counts is what the kernel holds,
+not what they say.
 
 Rules this module keeps:
 
-* A family (IPv4, IPv6) is closed when a packet that no rule mentions is dropped or refused: by the policy of a base
-  chain on the input hook, or by a last rule without conditions. A rule without conditions that accepts, before that,
-  opens it again; rules that jump are followed.
+* A family (IPv4, IPv6) is closed when a packet that no rule mentions is dropped or refused: by the policy of
+  a base chain on the input hook, or by a last rule without conditions. A rule without conditions that
+  accepts, before that, opens it again; rules that jump are followed.
 * IPv6 must be closed too, unless no interface but the loopback has an address of it.
 * No rules at all is NO. No tool, or no permission to list the rules, is not known.
 """
@@ -85,7 +86,7 @@ def firewall(look: Look) -> Answer:
 
 
 def _families(look: Look) -> set[str] | Answer:
-    """The families that must be closed: IPv6 only where an interface other than the loopback has an address."""
+    """The families that must be closed: IPv6 only where more than the loopback has an address of it."""
     text = look.text("/proc/net/if_inet6")
     if isinstance(text, Blind):
         return could_not(text)
@@ -130,7 +131,11 @@ def _end(rules: dict[tuple[str, str, str], list[Rule]], at: tuple[str, str, str]
 
 def _bare(rule: Rule) -> tuple[str, str]:
     """The verdict of a rule without conditions, and the chain that it names; empty for a rule that asks."""
-    said = [each for each in rule.expr if isinstance(each, dict) and not HARMLESS & each.keys() and not _idle(each)]
+    said = [
+        each
+        for each in rule.expr
+        if isinstance(each, dict) and not HARMLESS & each.keys() and not _idle(each)
+    ]
     if len(said) != 1 or len(said[0]) != 1:
         return "", ""
     verdict, target = next(iter(said[0].items()))
@@ -140,7 +145,11 @@ def _bare(rule: Rule) -> tuple[str, str]:
 def _idle(statement: dict[str, Any]) -> bool:
     """A match that leaves nothing out: connection states with *new* among them."""
     match = statement.get("match")
-    if not isinstance(match, dict) or match.get("left") != {"ct": {"key": "state"}} or match.get("op") == "!=":
+    if (
+        not isinstance(match, dict)
+        or match.get("left") != {"ct": {"key": "state"}}
+        or match.get("op") == "!="
+    ):
         return False
     right = match.get("right")
     states = right.get("set") if isinstance(right, dict) else right
@@ -155,14 +164,18 @@ def _by_iptables(look: Look, needed: set[str], tools: tuple[str, str]) -> Answer
 
 
 def _saved(ran: Ran) -> Answer:
-    """One family's rules as iptables-save prints them: `:INPUT DROP [0:0]`, or a last rule without conditions."""
+    """One family's rules from iptables-save: `:INPUT DROP [0:0]`, or a rule without conditions."""
     if ran.code is None:
         return unseen(Reason.NOT_ASKED, "No tool that lists the firewall's rules is on this machine.")
     if ran.code != 0:
         return refused(ran, "iptables-save, which lists the firewall's rules,")
     table = re.search(r"^\*filter$(.*?)^COMMIT$", ran.out, re.MULTILINE | re.DOTALL)
     if table is None:
-        return says(False) if not ran.out.strip() else unseen(Reason.UNREADABLE, "iptables-save's list can't be read.")
+        return (
+            says(False)
+            if not ran.out.strip()
+            else unseen(Reason.UNREADABLE, "iptables-save's list can't be read.")
+        )
     bare = re.search(r"^-A INPUT -j (ACCEPT|DROP|REJECT)\b.*$", table[1], re.MULTILINE)
     policy = re.search(r"^:INPUT (ACCEPT|DROP) ", table[1], re.MULTILINE)
     end = bare[1] if bare else policy[1] if policy else "ACCEPT"

@@ -1,18 +1,19 @@
 """Whether this machine's log records arrive at a sink: only a receipt counts.
 
 Sources: rsyslog.conf(5) (`@host`, `@@host`, omfwd, omrelp, omelasticsearch …), syslog-ng.conf(5) (network
-destinations), journal-upload.conf(5); rfc5424 section 6.2.1 for the priority (facility authpriv, severity notice: 85).
+destinations), journal-upload.conf(5); rfc5424 section 6.2.1 for the priority (facility authpriv, severity
+notice: 85).
 
 Rules this module keeps:
 
 * No forwarding is configured and no known shipper runs: NO.
 * Forwarding is configured and nobody said how the sink is read back: not known. Sent is not stored.
-* With the setting `log_receipt`, one marked line is handed to `/dev/log` as a sign-in record would be, and looked for
-  at the sink. Found is YES. Not found within the wait is NO: the sink was read and had no such record. A sink that
-  can't be read is not known.
-* `log_receipt` is the path of a file, or of a folder whose newest files are read, on the sink's side (a mounted share);
-  or `run:` and a command that prints what the sink has, with `{token}` for the word to look for. A file under
-  `/var/log` is refused: that is this machine, not the sink.
+* With the setting `log_receipt`, one marked line is handed to `/dev/log` as a sign-in record would be, and
+  looked for at the sink. Found is YES. Not found within the wait is NO: the sink was read and had no such
+  record. A sink that can't be read is not known.
+* `log_receipt` is the path of a file, or of a folder whose newest files are read, on the sink's side (a
+  mounted share); or `run:` and a command that prints what the sink has, with `{token}` for the word to look
+  for. A file under `/var/log` is refused: that is this machine, not the sink.
 """
 
 from __future__ import annotations
@@ -23,22 +24,37 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from rounds.connectors.this_machine.look import ABSENT, Answer, Blind, Look, could_not, says, unseen
-from rounds.sdk.connector import BadSettings, Reason
+from rounds.connectors.this_machine.look import ABSENT, Absence, Answer, Blind, Look, could_not, says, unseen
+from rounds.sdk.connector import NO, YES, BadSettings, Reason
 
 PRIORITY: Final = 85
 STEP: Final = 0.1
 """Seconds between two looks at the sink."""
 NEWEST: Final = 20
 OWN: Final = ("/var/log", "/run/log", "/dev")
-MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 SHIPPERS: Final = frozenset(
-    "auditbeat elastic-agent filebeat fluent-bit fluentd nxlog otelcol otelcol-contrib promtail splunkd systemd-journal-"
-    " td-agent vector wazuh-agentd".split()
+    [
+        "auditbeat",
+        "elastic-agent",
+        "filebeat",
+        "fluent-bit",
+        "fluentd",
+        "nxlog",
+        "otelcol",
+        "otelcol-contrib",
+        "promtail",
+        "splunkd",
+        "systemd-journal-",
+        "td-agent",
+        "vector",
+        "wazuh-agentd",
+    ]
 )
 """Programs that ship logs, by the name that Linux shows (at most 15 characters)."""
 RSYSLOG: Final = re.compile(
-    r"^[^#\n]*?(?:\s@@?[\w\[(]|\b(?:omfwd|omrelp|omelasticsearch|omkafka|omhttp|omhiredis|omgssapi|omamqp1)\b)", re.MULTILINE
+    r"^[^#\n]*?(?:\s@@?[\w\[(]|\b(?:omfwd|omrelp|omelasticsearch|omkafka|omhttp|omhiredis|omgssapi|omamqp1)\b)",
+    re.MULTILINE,
 )
 SYSLOG_NG: Final = re.compile(
     r"^(?!\s*#).*\b(?:network|syslog|tcp|udp|tcp6|udp6|http|elasticsearch-http|kafka-c)\s*\(", re.MULTILINE
@@ -56,17 +72,23 @@ def checked(receipt: str) -> str:
     if text and (not words or (words == [text] and not text.startswith("/"))):
         raise BadSettings("log_receipt: give an absolute path, or run: and a command.")
     if any(text == each or text.startswith(f"{each}/") for each in OWN):
-        raise BadSettings(f"log_receipt: {text} is this machine's own log, not the sink; give a path on the sink's side.")
+        raise BadSettings(
+            f"log_receipt: {text} is this machine's own log, not the sink; give a path on the sink's side."
+        )
     return text
 
 
-def forwarded(look: Look, running: frozenset[str] | Answer, receipt: str, wait: float, now: datetime) -> Answer:
+def forwarded(
+    look: Look, running: frozenset[str] | Answer, receipt: str, wait: float, now: datetime
+) -> Answer:
     """Whether log records arrive at the sink, by the rules above."""
     sends = _configured(look, running)
-    if sends.value is not says(True).value:
+    if sends.value is not YES:
         return sends
     if not receipt:
-        return unseen(Reason.NOT_ASKED, "Logs are sent on, and nobody said how the sink is read: set log_receipt.")
+        return unseen(
+            Reason.NOT_ASKED, "Logs are sent on, and nobody said how the sink is read: set log_receipt."
+        )
     token = look.token()
     sent = look.log(_line(token, now))
     if sent is ABSENT:
@@ -88,7 +110,7 @@ def _awaited(look: Look, receipt: str, token: str, wait: float) -> Answer:
     answer = says(False)
     for _ in range(max(1, round(wait / STEP))):
         answer = _at_sink(look, receipt, token)
-        if answer.value is not says(False).value:
+        if answer.value is not NO:
             return answer
         look.pause(STEP)
     return answer
@@ -108,7 +130,11 @@ def _at_sink(look: Look, receipt: str, token: str) -> Answer:
     text = look.tail(receipt)
     if isinstance(text, Blind):
         return could_not(text)
-    return says(token in text) if isinstance(text, str) else unseen(Reason.UNREACHABLE, f"The sink's {receipt} is not there.")
+    return (
+        says(token in text)
+        if isinstance(text, str)
+        else unseen(Reason.UNREACHABLE, f"The sink's {receipt} is not there.")
+    )
 
 
 def _in_folder(look: Look, folder: str, names: tuple[str, ...], token: str) -> Answer:
@@ -146,8 +172,12 @@ def _configurations(look: Look) -> Iterator[tuple[str | Blind, re.Pattern[str]]]
         names = look.names(folder)
         if isinstance(names, Blind):
             yield names, pattern
-        more = [f"{folder}/{each}" for each in names if each.endswith(ending)] if isinstance(names, tuple) else []
+        more = (
+            [f"{folder}/{each}" for each in names if each.endswith(ending)]
+            if isinstance(names, tuple)
+            else []
+        )
         for path in [main, *more]:
             text = look.text(path)
-            if text is not ABSENT and not isinstance(text, type(ABSENT)):
+            if not isinstance(text, Absence):
                 yield text, pattern

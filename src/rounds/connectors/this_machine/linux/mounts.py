@@ -1,15 +1,17 @@
-"""The mount table, and which mount a path lies on.
+r"""The mount table, and which mount a path lies on.
 
-The source is `/proc/self/mountinfo` (proc(5)); a worked line, with a space in the mount point written as `\\040`:
+The source is `/proc/self/mountinfo` (proc(5)). A worked line; a space in a mount point is written `\040`:
 
-    >>> parse("43 27 8:17 / /srv/old\\\\040scans rw,relatime shared:1 - ext4 /dev/sdb1 rw,errors=remount-ro\\n")[0]
-    Mount(id=43, parent=27, device='8:17', root='/', point='/srv/old scans', kind='ext4', source='/dev/sdb1', writable=True, options=('rw', 'errors=remount-ro'))
+    >>> made, = parse(r"43 1 8:17 / / rw,relatime shared:1 - ext4 /dev/sdb1 rw,errors=remount-ro")
+    >>> made.device, made.point, made.kind, made.source, made.writable
+    ('8:17', '/', 'ext4', '/dev/sdb1', True)
 
 Rules this module keeps:
 
-* A table with one line that can't be read is no table: `parse` gives `None`, and nothing is concluded from it.
-* What lies under a path is found by walking from the root as the kernel does, so that a mount which another one
-  covers is never taken for the one in use.
+* A table with one line that can't be read is no table: `parse` gives `None`, and nothing is concluded from
+  it.
+* What lies under a path is found by walking from the root as the kernel does, so that a mount which another
+  one covers is never taken for the one in use.
 """
 
 from __future__ import annotations
@@ -23,14 +25,61 @@ LINE: Final = re.compile(
     r"(?: \S+:\S+| unbindable)* - (?P<kind>\S+) (?P<source>\S*) (?P<options>\S+)"
 )
 PSEUDO: Final = frozenset(
-    "autofs binfmt_misc bpf cgroup cgroup2 configfs debugfs devpts devtmpfs efivarfs fusectl fuse.gvfsd-fuse fuse.lxcfs"
-    " fuse.portal hugetlbfs mqueue nfsd nsfs proc pstore ramfs rpc_pipefs securityfs selinuxfs sysfs tmpfs tracefs".split()
+    [
+        "autofs",
+        "binfmt_misc",
+        "bpf",
+        "cgroup",
+        "cgroup2",
+        "configfs",
+        "debugfs",
+        "devpts",
+        "devtmpfs",
+        "efivarfs",
+        "fusectl",
+        "fuse.gvfsd-fuse",
+        "fuse.lxcfs",
+        "fuse.portal",
+        "hugetlbfs",
+        "mqueue",
+        "nfsd",
+        "nsfs",
+        "proc",
+        "pstore",
+        "ramfs",
+        "rpc_pipefs",
+        "securityfs",
+        "selinuxfs",
+        "sysfs",
+        "tmpfs",
+        "tracefs",
+    ]
 )
 """File systems that keep nothing on a disk: the kernel's own windows, and memory."""
 MEMORY: Final = frozenset({"tmpfs", "ramfs"})
 ELSEWHERE: Final = frozenset(
-    "9p afs ceph cifs davfs fuse.davfs2 fuse.glusterfs fuse.rclone fuse.s3fs fuse.sshfs fuse.vmhgfs-fuse glusterfs ncpfs nfs"
-    " nfs4 prl_fs smb3 smbfs vboxsf virtiofs".split()
+    [
+        "9p",
+        "afs",
+        "ceph",
+        "cifs",
+        "davfs",
+        "fuse.davfs2",
+        "fuse.glusterfs",
+        "fuse.rclone",
+        "fuse.s3fs",
+        "fuse.sshfs",
+        "fuse.vmhgfs-fuse",
+        "glusterfs",
+        "ncpfs",
+        "nfs",
+        "nfs4",
+        "prl_fs",
+        "smb3",
+        "smbfs",
+        "vboxsf",
+        "virtiofs",
+    ]
 )
 """File systems whose disk is another machine's."""
 ENCRYPTING: Final = {
@@ -42,8 +91,29 @@ ENCRYPTING: Final = {
 }
 """File systems that write only ciphertext to the place that they keep things in."""
 PLAIN: Final = frozenset(
-    "btrfs erofs exfat ext2 ext3 ext4 f2fs fuseblk hfsplus iso9660 jfs msdos nilfs2 ntfs ntfs3 reiserfs squashfs udf ufs"
-    " vfat xfs".split()
+    [
+        "btrfs",
+        "erofs",
+        "exfat",
+        "ext2",
+        "ext3",
+        "ext4",
+        "f2fs",
+        "fuseblk",
+        "hfsplus",
+        "iso9660",
+        "jfs",
+        "msdos",
+        "nilfs2",
+        "ntfs",
+        "ntfs3",
+        "reiserfs",
+        "squashfs",
+        "udf",
+        "ufs",
+        "vfat",
+        "xfs",
+    ]
 )
 """File systems that write to their block device what they are given (directories under fscrypt aside)."""
 BOOT: Final = frozenset({"/boot", "/boot/efi", "/efi", "/boot/firmware"})
@@ -93,10 +163,10 @@ def _mount(line: re.Match[str]) -> Mount:
 
 
 def unescaped(text: str) -> str:
-    """Text with the kernel's octal escapes resolved.
+    r"""Text with the kernel's octal escapes resolved.
 
-    >>> unescaped("a\\\\040b\\\\134c")
-    'a b\\\\c'
+    >>> unescaped(r"a\040b")
+    'a b'
     """
     return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), text)
 
@@ -106,7 +176,9 @@ def lies_on(mounts: Sequence[Mount], path: str) -> Mount | None:
     ids = {each.id for each in mounts}
     here = next((each for each in mounts if each.point == "/" and each.parent not in ids - {each.id}), None)
     for _ in mounts:
-        onward = [each for each in mounts if here and each.parent == here.id != each.id and within(path, each.point)]
+        onward = [
+            each for each in mounts if here and each.parent == here.id != each.id and within(path, each.point)
+        ]
         if not onward:
             break
         here = min(onward, key=lambda each: len(each.point))

@@ -1,16 +1,16 @@
 """What runs on this machine: protection against malicious software, the audit trail, the clock.
 
-Sources: `/proc/<pid>/comm`; `protection.toml` beside this package; auditctl(8); timedatectl(1), chronyc(1) (`-c`),
-ntpq(8).
+Sources: `/proc/<pid>/comm`; `protection.toml` beside this package; auditctl(8); timedatectl(1), chronyc(1)
+(`-c`), ntpq(8).
 
 Rules this module keeps:
 
-* A program that is installed and not running protects nothing. What runs is read from `/proc`; where other users'
-  programs are hidden from us, nothing is concluded.
-* `audit_on` needs auditd, running, switched on and with rules loaded. A journal is no audit trail. A machine without
-  auditd is NO.
-* `clock_synchronised` is what a tool says of the running clock, never that a service is configured. Without a tool
-  that answers it is not known.
+* A program that is installed and not running protects nothing. What runs is read from `/proc`; where other
+  users' programs are hidden from us, nothing is concluded.
+* `audit_on` needs auditd, running, switched on and with rules loaded. A journal is no audit trail. A machine
+  without auditd is NO.
+* `clock_synchronised` is what a tool says of the running clock, never that a service is configured. Without a
+  tool that answers it is not known.
 """
 
 from __future__ import annotations
@@ -87,7 +87,11 @@ def audit(look: Look, names: frozenset[str] | Answer) -> Answer:
         if isinstance(names, Answer):
             return names
         known = "auditd" not in names
-        return says(False) if known else unseen(Reason.NOT_ASKED, "auditd runs, and auditctl is not there to ask it.")
+        return (
+            says(False)
+            if known
+            else unseen(Reason.NOT_ASKED, "auditd runs, and auditctl is not there to ask it.")
+        )
     enabled = re.search(r"^enabled (\d)$", status.out, re.MULTILINE)
     pid = re.search(r"^pid (\d+)$", status.out, re.MULTILINE)
     if status.code != 0 or not enabled or not pid:

@@ -1,16 +1,17 @@
 """Whether an unattended screen locks, and whether an unattended terminal is logged off.
 
-Sources: dconf(7) (system databases, key files and locks), kscreenlockerrc of KDE (kiosk marks `[$i]`), bash(1) on
-`TMOUT`, logind.conf(5) on `StopIdleSessionSec=`.
+Sources: dconf(7) (system databases, key files and locks), kscreenlockerrc of KDE (kiosk marks `[$i]`),
+bash(1) on `TMOUT`, logind.conf(5) on `StopIdleSessionSec=`.
 
 Rules this module keeps:
 
-* A screen lock that its user can switch off, or that only the user's own settings hold, is not known from here. Only
-  a setting that the system makes and locks is YES or NO.
-* Which desktops can be started is read from the session files. Every one of them must lock; a desktop whose settings
-  are not known here, or a machine without any, is *not known*, never *no* and never *does not apply*.
-* What really logs a terminal off is `StopIdleSessionSec`, or a `TMOUT` that is read-only. A `TMOUT` that anyone can
-  unset is NO. One inside an `if` is not known, since who it reaches depends on who signs in.
+* A screen lock that its user can switch off, or that only the user's own settings hold, is not known from
+  here. Only a setting that the system makes and locks is YES or NO.
+* Which desktops can be started is read from the session files. Every one of them must lock; a desktop whose
+  settings are not known here, or a machine without any, is *not known*, never *no* and never *does not
+  apply*.
+* What really logs a terminal off is `StopIdleSessionSec`, or a `TMOUT` that is read-only. A `TMOUT` that
+  anyone can unset is NO. One inside an `if` is not known, since who it reaches depends on who signs in.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from rounds.connectors.this_machine.look import (
-    Answer,
     Answers,
     Blind,
     Look,
+    Pair,
     holds,
     minutes,
     not_held,
@@ -44,7 +45,6 @@ TMOUT: Final = re.compile(
     r"(?:\s*;\s*(?:readonly|export) TMOUT)*\s*;?\s*(?:#.*)?"
 )
 """The forms of a line about TMOUT that reach everyone: at the left margin, alone."""
-Pair = tuple[Answer, Answer]
 
 
 def screen(look: Look) -> Answers:
@@ -69,7 +69,9 @@ def _unknown(detail: str) -> Pair:
 def _desktops(look: Look) -> list[str]:
     """Names of the desktops that can be started, lower case."""
     listed = [look.names(each) for each in SESSIONS]
-    names = {name.removesuffix(".desktop").lower() for each in listed if isinstance(each, tuple) for name in each}
+    names = {
+        name.removesuffix(".desktop").lower() for each in listed if isinstance(each, tuple) for name in each
+    }
     return sorted(names)
 
 
@@ -83,7 +85,7 @@ def _desktop(name: str) -> Callable[[Look], Pair]:
 
 
 def _gnome(look: Look) -> Pair:
-    """GNOME: values and locks of the system databases that the profile names, the first one that has a key wins."""
+    """GNOME: values and locks of the databases that the profile names; the first that has a key wins."""
     profile = look.text("/etc/dconf/profile/user")
     lines = profile.split() if isinstance(profile, str) else []
     databases = [line.removeprefix("system-db:") for line in lines if line.startswith("system-db:")]
@@ -183,16 +185,16 @@ def _logind(look: Look) -> Pair:
     main = look.text("/etc/systemd/logind.conf")
     drop_ins = list(_texts(look, "/etc/systemd/logind.conf.d"))
     for text in ([main] if isinstance(main, str) else []) + drop_ins:
-        for found in re.finditer(r"^StopIdleSessionSec=[ \t]*(\S*)[ \t]*$", text, re.MULTILINE):
-            value = found[1]
+        for line in re.finditer(r"^StopIdleSessionSec=[ \t]*(\S*)[ \t]*$", text, re.MULTILINE):
+            value = line[1]
     if isinstance(main, Blind):
         return unseen(main.reason, main.detail), not_held(main.reason, main.detail)
     if value in ("", "infinity", "0"):
         return says(False), holds(None)
-    found = re.fullmatch(r"(\d{1,9})([a-z]*)", value)
-    if found is None or found[2] not in UNITS:
+    time = re.fullmatch(r"(\d{1,9})([a-z]*)", value)
+    if time is None or time[2] not in UNITS:
         return _unknown(f"logind's StopIdleSessionSec={value[:40]} can't be read as a time.")
-    return says(True), holds(minutes(int(found[1]) * UNITS[found[2]]))
+    return says(True), holds(minutes(int(time[1]) * UNITS[time[2]]))
 
 
 def _tmout(look: Look) -> Pair:
@@ -227,4 +229,3 @@ def _read_only(lines: list[str]) -> Pair:
     fixed = any("readonly" in line or re.match(r"(declare|typeset) -\w*r", line) for line in lines)
     enforced = bool(seconds) and seconds[-1] > 0 and fixed
     return says(enforced), holds(minutes(seconds[-1]) if enforced else None)
-

@@ -1,14 +1,15 @@
-"""Whether the administrator account itself can sign in from the network, as sshd_config(5) and sshd itself say.
+"""Whether the administrator account itself can sign in from the network, by sshd and sshd_config(5).
 
 Rules this module keeps:
 
-* Without sshd on the machine it is NO. With sshd it is judged by its configuration, whether it runs now or not.
-* `sshd -T` says what is really in force. Where it can't be run (no rights, no host keys), the configuration is read as
-  sshd reads it: includes in place, the first value wins, no value is `prohibit-password`. A configuration that sshd
-  itself refuses, or a line that can't be read, is not known.
+* Without sshd on the machine it is NO. With sshd it is judged by its configuration, whether it runs now or
+  not.
+* `sshd -T` says what is really in force. Where it can't be run (no rights, no host keys), the configuration
+  is read as sshd reads it: includes in place, the first value wins, no value is `prohibit-password`. A
+  configuration that sshd itself refuses, or a line that can't be read, is not known.
 * A `Match` block that allows root for some addresses allows root.
-* `prohibit-password` (and `forced-commands-only`) is YES when root has a key or certificates are taken from an
-  authority, and NO when there is none: then nobody can sign in that way.
+* `prohibit-password` (and `forced-commands-only`) is YES when root has a key or certificates are taken from
+  an authority, and NO when there is none: then nobody can sign in that way.
 """
 
 from __future__ import annotations
@@ -37,12 +38,16 @@ DEPTH: Final = 16
 @cache
 def keywords() -> frozenset[str]:
     """Every keyword of sshd_config(5), old ones included. A line with another is one that sshd refuses."""
-    text = resources.files("rounds.connectors.this_machine.linux").joinpath("sshd_keywords.txt").read_text("utf-8")
+    text = (
+        resources.files("rounds.connectors.this_machine.linux")
+        .joinpath("sshd_keywords.txt")
+        .read_text("utf-8")
+    )
     return frozenset(text.split())
 
 
 class Refused(Exception):
-    """Some part of the configuration can't be read; carries the `Blind` that says why. Never leaves this module."""
+    """Part of the configuration can't be read; carries the `Blind` that says why. Stays in this module."""
 
     def __init__(self, blind: Blind) -> None:
         super().__init__(blind.detail)
@@ -111,7 +116,9 @@ def _lines(look: Look, path: str, depth: int) -> Iterator[tuple[str, str]]:
             continue
         found = KEYWORD.fullmatch(bare)
         if found is None or depth > DEPTH or found["name"].lower() not in keywords():
-            raise Refused(Blind(Reason.UNREADABLE, f"{path} has a line that can't be read as sshd's configuration."))
+            raise Refused(
+                Blind(Reason.UNREADABLE, f"{path} has a line that can't be read as sshd's configuration.")
+            )
         name = found["name"].lower()
         if name == "include":
             for each in _included(look, found["value"]):
@@ -154,7 +161,7 @@ def _part(look: Look, config: dict[str, str]) -> Answer:
         return unseen(Reason.UNREADABLE, f"PermitRootLogin {permits[:40]!r} is not known here.")
     if permits == "no" or _kept_out(config):
         return says(False)
-    if permits == "yes" or "trustedusercakeys" in config and config["trustedusercakeys"] != "none":
+    if permits == "yes" or ("trustedusercakeys" in config and config["trustedusercakeys"] != "none"):
         return says(True)
     return has_key(look, "root", "/root", config.get("authorizedkeysfile", KEYS))
 
@@ -163,7 +170,9 @@ def _kept_out(config: dict[str, str]) -> bool:
     """Whether the lists of users keep root out."""
     allowed = config.get("allowusers", "").split()
     denied = config.get("denyusers", "").split()
-    return "root" in denied or (bool(allowed) and not any(fnmatchcase("root", each.partition("@")[0]) for each in allowed))
+    return "root" in denied or (
+        bool(allowed) and not any(fnmatchcase("root", each.partition("@")[0]) for each in allowed)
+    )
 
 
 def has_key(look: Look, login: str, home: str, files: str = KEYS) -> Answer:
@@ -173,13 +182,15 @@ def has_key(look: Look, login: str, home: str, files: str = KEYS) -> Answer:
         text: Text = look.text(path if path.startswith("/") else f"{home.rstrip('/')}/{path}")
         if isinstance(text, Blind):
             return could_not(text)
-        if isinstance(text, str) and re.search(r"^(?!\s*#).*\b(?:ssh|ecdsa|sk)-[\w@.-]+ [A-Za-z0-9+/]{16,}", text, re.M):
+        if isinstance(text, str) and re.search(
+            r"^(?!\s*#).*\b(?:ssh|ecdsa|sk)-[\w@.-]+ [A-Za-z0-9+/]{16,}", text, re.MULTILINE
+        ):
             return says(True)
     return says(False)
 
 
 def key_files(look: Look) -> str:
-    """The value of `AuthorizedKeysFile`; the usual one where the configuration does not say or can't be read."""
+    """`AuthorizedKeysFile`; the usual value where the configuration does not say or can't be read."""
     try:
         return configuration(look).common.get("authorizedkeysfile", KEYS)
     except Refused:

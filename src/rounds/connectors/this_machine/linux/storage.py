@@ -2,14 +2,17 @@
 
 Rules this module keeps:
 
-* `disk_encrypted` speaks of every mount on which something can be written that outlives a power cut (`mounts.keeping`
-  says which are left out). One plain mount makes it NO, one that can't be traced makes it unseen.
-* An encrypting file system (gocryptfs, encfs, …) counts as encrypted, and the place where it keeps its ciphertext is
-  judged as the mount that it lies on, never as a leak.
-* An overlay is judged by the mount that its upper directory lies on, a loop device by the one that its file lies on.
+* `disk_encrypted` speaks of every mount on which something can be written that outlives a power cut
+  (`mounts.keeping` says which are left out). One plain mount makes it NO, one that can't be traced makes it
+  unseen.
+* An encrypting file system (gocryptfs, encfs, …) counts as encrypted, and the place where it keeps its
+  ciphertext is judged as the mount that it lies on, never as a leak.
+* An overlay is judged by the mount that its upper directory lies on, a loop device by the one that its file
+  lies on.
 * A network share's disk is another machine's: not known from here.
 * Swap that does not exist, or stays in memory, is as good as encrypted.
-* `/proc/swaps` must begin with the kernel's own heading; without it nothing is concluded, least of all *no swap*.
+* `/proc/swaps` must begin with the kernel's own heading; without it nothing is concluded, least of all *no
+  swap*.
 """
 
 from __future__ import annotations
@@ -18,7 +21,15 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from rounds.connectors.this_machine.linux.disks import Disks, Node, backing, disks, format_of, in_memory, traced
+from rounds.connectors.this_machine.linux.disks import (
+    Disks,
+    Node,
+    backing,
+    disks,
+    format_of,
+    in_memory,
+    traced,
+)
 from rounds.connectors.this_machine.linux.mounts import (
     ELSEWHERE,
     ENCRYPTING,
@@ -36,11 +47,13 @@ from rounds.connectors.this_machine.look import (
     Answers,
     Blind,
     Look,
+    Pair,
     could_not,
     holds,
     not_held,
     refused,
     says,
+    shown,
     unseen,
     worst,
 )
@@ -64,14 +77,20 @@ class Storage:
         if isinstance(self.mounts, Answer):
             why = self.mounts
             reason = why.reason or Reason.UNREADABLE
-            return {"disk_encrypted": why, "unencrypted": not_held(reason, why.detail), "swap_encrypted": self.swap()}
+            return {
+                "disk_encrypted": why,
+                "unencrypted": not_held(reason, why.detail),
+                "swap_encrypted": self.swap(),
+            }
         judged = [(each.point, self.mount(each)) for each in keeping(self.mounts)]
-        plain = tuple(point for point, answer in judged if answer.value is NO)
+        plain = tuple(shown(point) for point, answer in judged if answer.value is NO)
         whole = worst([answer for _, answer in judged])
         if not judged:
             whole = unseen(Reason.UNREADABLE, "No mount is listed on which this machine keeps anything.")
         blind = next((each for _, each in judged if each.reason), None)
-        listed = not_held(blind.reason, blind.detail) if blind and blind.reason and not plain else holds(plain)
+        listed = (
+            not_held(blind.reason, blind.detail) if blind and blind.reason and not plain else holds(plain)
+        )
         return {"disk_encrypted": whole, "unencrypted": listed, "swap_encrypted": self.swap()}
 
     def swap(self) -> Answer:
@@ -114,7 +133,9 @@ class Storage:
         if mount.kind in MEMORY:
             return says(False)
         if mount.kind in ELSEWHERE:
-            return unseen(Reason.UNREACHABLE, f"{mount.point} lies on another machine, whose disk can't be seen here.")
+            return unseen(
+                Reason.UNREACHABLE, f"{mount.point} lies on another machine, whose disk can't be seen here."
+            )
         if mount.kind == "overlay":
             return self.path(mount.option("upperdir") or "", met | {mount.id})
         if mount.kind == "zfs":
@@ -132,7 +153,9 @@ class Storage:
             return unseen(Reason.UNREADABLE, f"The disk under {mount.point} is not among the listed ones.")
         answer = worst([self._node(self._disks, each, met) for each in found])
         if answer.value is NO and mount.kind not in PLAIN:
-            return unseen(Reason.UNREADABLE, f"Whether {mount.kind}, on {mount.point}, encrypts is not known here.")
+            return unseen(
+                Reason.UNREADABLE, f"Whether {mount.kind}, on {mount.point}, encrypts is not known here."
+            )
         return answer
 
     def _node(self, of: Disks, node: Node, met: frozenset[int]) -> Answer:
@@ -151,8 +174,8 @@ class Storage:
             return unseen(Reason.UNREADABLE, f"The file behind {node.kname} is not named.")
         return self.path(file, met)
 
-    def folder(self, path: str) -> tuple[Answer, Answer]:
-        """Whether a declared folder, with all that is mounted inside it, is encrypted now, and by what method."""
+    def folder(self, path: str) -> Pair:
+        """Whether a folder, with all that is mounted inside it, is encrypted now, and by what method."""
         if isinstance(self.mounts, Answer):
             return self.mounts, not_held(self.mounts.reason or Reason.UNREADABLE, self.mounts.detail)
         outer = lies_on(self.mounts, path)
@@ -175,7 +198,9 @@ class Storage:
     def _method(self, mount: Mount, answer: Answer) -> Answer:
         """How a mount is encrypted, in a few words for people."""
         if answer.value is NO:
-            return holds(f"{mount.kind} (memory, not encrypted)" if mount.kind in MEMORY else f"plain {mount.kind}")
+            return holds(
+                f"{mount.kind} (memory, not encrypted)" if mount.kind in MEMORY else f"plain {mount.kind}"
+            )
         if answer.value is not YES:
             return not_held(answer.reason or Reason.UNREADABLE, answer.detail)
         if mount.kind in ENCRYPTING:

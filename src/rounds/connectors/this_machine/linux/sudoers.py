@@ -1,15 +1,17 @@
-"""Who may act as the administrator by sudo's rules (sudoers(5)).
+r"""Who may act as the administrator by sudo's rules (sudoers(5)).
 
 Rules this module keeps:
 
-* Files are read as sudo reads them: includes in place (`@include`, `#include` and both `includedir` forms; in a folder
-  names with a dot or ending in `~` are passed over), lines continued by a backslash, aliases resolved at the end.
-* A rule makes an administrator if it lets someone run, as root or as anyone, every command or a shell. A command that
-  is taken away again (`ALL, !/bin/su`) takes nothing away: sudoers(5) itself says so.
+* Files are read as sudo reads them: includes in place (`@include`, `#include` and both `includedir` forms; in
+  a folder names with a dot or ending in `~` are passed over), lines continued by a backslash, aliases
+  resolved at the end.
+* A rule makes an administrator if it lets someone run, as root or as anyone, every command or a shell. A
+  command that is taken away again (`ALL, !/bin/su`) takes nothing away: sudoers(5) itself says so.
 * What can't be read is not known: a file, a line, a netgroup. It never makes anyone *not* an administrator.
 
     >>> rules = Rules()
-    >>> for line in joined("User_Alias DESK = mary, %front\\nDESK ALL = (ALL) NOPASSWD: ALL\\n"): rules.take(line)
+    >>> for line in joined("User_Alias DESK = mary, %front\nDESK ALL = (ALL) NOPASSWD: ALL\n"):
+    ...     rules.take(line)
     >>> sorted(rules.admins().users), sorted(rules.admins().groups)
     (['mary'], ['front'])
 """
@@ -27,7 +29,24 @@ from rounds.sdk.connector import Reason
 
 MAIN: Final = "/etc/sudoers"
 DEPTH: Final = 16
-SHELLS: Final = frozenset("sh bash dash zsh ksh mksh fish tcsh csh ash busybox su sudo visudo".split())
+SHELLS: Final = frozenset(
+    [
+        "sh",
+        "bash",
+        "dash",
+        "zsh",
+        "ksh",
+        "mksh",
+        "fish",
+        "tcsh",
+        "csh",
+        "ash",
+        "busybox",
+        "su",
+        "sudo",
+        "visudo",
+    ]
+)
 INCLUDE: Final = re.compile(r"[@#](?P<how>include|includedir)\s+(?P<path>\S.*)")
 ALIAS: Final = re.compile(r"(?P<sort>User|Runas|Host|Cmnd|Cmd)_Alias\s+(?P<rest>\S.*)")
 TAGS: Final = re.compile(
@@ -37,8 +56,12 @@ TAGS: Final = re.compile(
 WHO: Final = re.compile(r"!*(?:%#?|[+#])?[\w.@\\$-][\w .@\\$-]*|!*%:[\w .@\\$-]+")
 
 
+ODD: Final = Blind(Reason.UNREADABLE, "The rules of sudo have a line that can't be read.")
+"""Why a rule may be missing. The line itself is not told: it may hold anything."""
+
+
 class Admins(Struct, frozen=True):
-    """Who the rules make an administrator: logins, groups, ids; `everyone`; and why that may not be all of them."""
+    """Who is an administrator by the rules: logins, groups, ids; `unknown` is why that may not be all."""
 
     users: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
@@ -66,7 +89,7 @@ class Rules:
             for part in _split(alias["rest"], ":"):
                 name, equals, members = part.partition("=")
                 if not equals:
-                    self.blind(_odd(line))
+                    self.blind(ODD)
                 self.aliases[name.strip()] = tuple(_split(members, ","))
         elif not re.match(r"Defaults(?:[\s@:!>]|$)", line):
             self._spec(line)
@@ -75,23 +98,35 @@ class Rules:
         """`users hosts = commands`, kept until all aliases are known."""
         left, equals, right = line.partition("=")
         found = re.fullmatch(r"(?P<who>.*\S)\s+(?P<hosts>\S+(?:\s*,\s*\S+)*)\s*", _tight(left))
-        if not equals or not found or not right.strip() or not all(WHO.fullmatch(each) for each in _split(found["who"], ",")):
-            self.blind(_odd(line))
+        if (
+            not equals
+            or not found
+            or not right.strip()
+            or not all(WHO.fullmatch(each) for each in _split(found["who"], ","))
+        ):
+            self.blind(ODD)
         else:
             self._pending.append((found["who"], right.strip()))
 
     def admins(self) -> Admins:
         """Who is an administrator by all rules together."""
-        named = {who for left, right in self._pending if self._grants(right) for who in self._open(_split(left, ","))}
+        named = {
+            who
+            for left, right in self._pending
+            if self._grants(right)
+            for who in self._open(_split(left, ","))
+        }
         users = frozenset(each for each in named if re.match(r"[\w.#\\$-]", each))
         groups = frozenset(each[1:] for each in named if each.startswith("%"))
         unknown = self.unknown
         if any(each.startswith("+") for each in named):
-            unknown = unknown or Blind(Reason.NOT_ASKED, "A sudo rule names a netgroup, whose members are not known here.")
+            unknown = unknown or Blind(
+                Reason.NOT_ASKED, "A sudo rule names a netgroup, whose members are not known here."
+            )
         return Admins(users - {"ALL"}, groups, "ALL" in users, unknown)
 
     def _grants(self, right: str) -> bool:
-        """Whether a rule's right side lets someone become root in effect; after ` : ` it goes on for other hosts."""
+        """Whether a rule's right side makes root in effect; after ` : ` it goes on for other hosts."""
         first, *more = re.split(r"\s:\s+(?![^(]*\))", right)
         return any(map(self._part, [first, *(each.partition("=")[2] for each in more)]))
 
@@ -122,7 +157,7 @@ class Rules:
 
 def _is_all(command: str) -> bool:
     """Whether a command is every command, or a shell by any path."""
-    program = command.split()[0] if command.split() else ""
+    program = command.split(maxsplit=1)[0] if command.split() else ""
     return command == "ALL" or program.rpartition("/")[2] in SHELLS
 
 
@@ -137,13 +172,8 @@ def _tight(text: str) -> str:
     return re.sub(r"\s*,\s*", ",", text.strip())
 
 
-def _odd(line: str) -> Blind:
-    """A line that can't be read. The line itself may hold anything, so only its beginning is told."""
-    return Blind(Reason.UNREADABLE, f"A sudo rule can't be read: it begins with {line[:20]!r}.")
-
-
 def joined(text: str) -> Iterator[str]:
-    """Whole lines: continued ones joined, comments and empty ones gone (`#1000`, a user id, is no comment)."""
+    """Whole lines: continued ones joined, comments gone (`#1000`, a user id, is no comment)."""
     for line in re.sub(r"\\\n\s*", " ", text).splitlines():
         bare = line.strip()
         if bare.startswith("#") and not re.match(r"#(?:include|includedir)\s|#\d+[\s,]", bare):
@@ -174,7 +204,7 @@ def _file(look: Look, rules: Rules, path: str, depth: int) -> None:
         elif not include:
             rules.take(line)
         else:
-            rules.blind(_odd(line))
+            rules.blind(ODD)
 
 
 def _include(look: Look, rules: Rules, found: re.Match[str], depth: int) -> None:

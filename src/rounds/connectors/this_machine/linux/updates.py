@@ -1,17 +1,18 @@
 """Whether security updates install themselves, and how many are out and not installed.
 
-Sources: apt.conf(5) and the periodic settings of Debian and Ubuntu (`APT::Periodic::*`), `apt-helper cat-file`,
-`/var/lib/dpkg/status`, dnf-automatic(8).
+Sources: apt.conf(5) and the periodic settings of Debian and Ubuntu (`APT::Periodic::*`), `apt-helper
+cat-file`, `/var/lib/dpkg/status`, dnf-automatic(8).
 
 Rules this module keeps:
 
-* `auto_updates` needs all of: lists are fetched, upgrades are run, unattended-upgrades is installed and takes its
-  packages from a security archive, and something starts it (systemd's timer, or cron where there is no systemd).
-* `updates_pending` counts installed packages for which a security archive's list has a higher version, held-back and
-  new kernels included: what `apt-get upgrade` would leave out is still open.
-* A list proves when it was made (`Date` of its signed Release). Lists older than seven days, or past `Valid-Until`,
-  are *stale*. A successful fetch is proven by apt's own success stamp too; a folder's time proves nothing, because a
-  fetch that failed leaves the same trace.
+* `auto_updates` needs all of: lists are fetched, upgrades are run, unattended-upgrades is installed and takes
+  its packages from a security archive, and something starts it (systemd's timer, or cron where there is no
+  systemd).
+* `updates_pending` counts installed packages for which a security archive's list has a higher version,
+  held-back and new kernels included: what `apt-get upgrade` would leave out is still open.
+* A list proves when it was made (`Date` of its signed Release). Lists older than seven days, or past
+  `Valid-Until`, are *stale*. A successful fetch is proven by apt's own success stamp too; a folder's time
+  proves nothing, because a fetch that failed leaves the same trace.
 """
 
 from __future__ import annotations
@@ -23,14 +24,24 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from rounds.connectors.this_machine.linux.versions import order
-from rounds.connectors.this_machine.look import Answer, Blind, Look, could_not, holds, not_held, refused, says, unseen
+from rounds.connectors.this_machine.look import (
+    Answer,
+    Blind,
+    Look,
+    could_not,
+    holds,
+    not_held,
+    refused,
+    says,
+    unseen,
+)
 from rounds.sdk.connector import Reason
 
 LISTS: Final = "/var/lib/apt/lists"
 STAMP: Final = "/var/lib/apt/periodic/update-success-stamp"
 FRESH: Final = timedelta(days=7)
 WANTED: Final = "/etc/systemd/system/timers.target.wants"
-SETTING: Final = re.compile(r'(?P<name>[A-Za-z0-9:_-]+) "(?P<value>[^"\n]*)";')
+SETTING: Final = re.compile(r'(?P<name>[A-Za-z]\S*) "(?P<value>.*)";')
 SOURCES: Final = ("unattended-upgrade::origins-pattern", "unattended-upgrade::allowed-origins")
 
 
@@ -41,8 +52,9 @@ def automatic(look: Look, running: frozenset[str]) -> Answer:
         return _dnf(look)
     if ran.code != 0:
         return refused(ran, "apt-config, which knows apt's settings,")
-    found = [SETTING.fullmatch(line) for line in ran.out.splitlines() if line]
-    if not found or None in found:
+    # A value may hold line ends of its own, so a line that is no setting is passed over.
+    found = [SETTING.fullmatch(line) for line in ran.out.splitlines()]
+    if not any(found):
         return unseen(Reason.UNREADABLE, "apt's settings can't be read.")
     settings = [(each["name"].lower(), each["value"]) for each in found if each]
     return says(_switched_on(dict(settings)) and _from_security(settings) and _started(look, running))
@@ -89,9 +101,14 @@ def _dnf(look: Look) -> Answer:
         if _there(look, "/etc/dnf"):
             return says(False)
         return unseen(Reason.NOT_ASKED, "This machine has no package manager that is known here.")
-    applies = re.search(r"^apply_updates[ \t]*=[ \t]*(?:yes|true|1)[ \t]*$", text, re.MULTILINE | re.IGNORECASE)
+    applies = re.search(
+        r"^apply_updates[ \t]*=[ \t]*(?:yes|true|1)[ \t]*$", text, re.MULTILINE | re.IGNORECASE
+    )
     timers = ("dnf-automatic.timer", "dnf5-automatic.timer")
-    return says(_timer(look, "dnf-automatic-install.timer") or (bool(applies) and any(_timer(look, t) for t in timers)))
+    return says(
+        _timer(look, "dnf-automatic-install.timer")
+        or (bool(applies) and any(_timer(look, t) for t in timers))
+    )
 
 
 def pending(look: Look, now: datetime) -> Answer:
@@ -118,19 +135,29 @@ def _release(look: Look, name: str) -> str:
 
 def _is_security(look: Look, name: str) -> bool:
     """A security archive names itself in its Release file."""
-    return bool(re.search(r"^(?:Label: Debian-Security|(?:Suite|Codename): \S+-security)\s*$", _release(look, name), re.M))
+    return bool(
+        re.search(
+            r"^(?:Label: Debian-Security|(?:Suite|Codename): \S+-security)\s*$",
+            _release(look, name),
+            re.MULTILINE,
+        )
+    )
 
 
 def _stale(look: Look, archives: list[str], now: datetime) -> Answer | None:
     """Why the lists say nothing of today; `None` when they do."""
     dates = [each for name in archives if (each := _date(_release(look, name), "Date"))]
     if not dates:
-        return not_held(Reason.UNREADABLE, "No list of a security archive is on this machine: fetch the package lists.")
+        return not_held(
+            Reason.UNREADABLE, "No list of a security archive is on this machine: fetch the package lists."
+        )
     ends = [each for name in archives if (each := _date(_release(look, name), "Valid-Until"))]
     stamp = look.changed(STAMP)
     fetched = max([*dates, *([stamp] if isinstance(stamp, datetime) else [])])
     if now - fetched > FRESH or any(each < now for each in ends):
-        return not_held(Reason.STALE, f"The security lists are of {fetched:%d %B %Y}: fetch the package lists.")
+        return not_held(
+            Reason.STALE, f"The security lists are of {fetched:%d %B %Y}: fetch the package lists."
+        )
     return None
 
 
@@ -139,9 +166,9 @@ def _date(release: str, name: str) -> datetime | None:
     found = re.search(rf"^{name}: (.+)$", release, re.MULTILINE)
     try:
         when = parsedate_to_datetime(found[1].replace("UTC", "+0000")) if found else None
-    except (ValueError, OverflowError):
+        return when.astimezone(UTC) if when and when.tzinfo else None
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return when.astimezone(UTC) if when and when.tzinfo else None
 
 
 def _belongs(name: str, archives: list[str]) -> bool:
@@ -160,7 +187,9 @@ def _count(look: Look, status: str, lists: list[str]) -> Answer:
         text = _contents(look, f"{LISTS}/{each}")
         if isinstance(text, Answer):
             return text
-        behind |= {(name, arch) for name, arch, offered in _stanzas(text) if _newer(installed, name, arch, offered)}
+        behind |= {
+            (name, arch) for name, arch, offered in _stanzas(text) if _newer(installed, name, arch, offered)
+        }
     return holds(len(behind))
 
 
@@ -186,7 +215,11 @@ def _contents(look: Look, path: str) -> str | Answer:
 def _stanzas(text: str, *, installed_only: bool = False) -> Iterator[tuple[str, str, str]]:
     """Name, architecture and version of each package of a list."""
     for stanza in text.split("\n\n"):
-        if installed_only and "\nStatus: install ok installed\n" not in stanza and "\nStatus: hold ok installed\n" not in stanza:
+        if (
+            installed_only
+            and "\nStatus: install ok installed\n" not in stanza
+            and "\nStatus: hold ok installed\n" not in stanza
+        ):
             continue
         keys = dict(re.findall(r"^(Package|Architecture|Version): (\S+)$", stanza, re.MULTILINE))
         if len(keys) == len(("Package", "Architecture", "Version")):

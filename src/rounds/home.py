@@ -1,0 +1,218 @@
+"""Where a clinic lives on disk: `$ROUNDS_HOME/clinics/<slug>/`, its keys, its token, and what it is connected to.
+
+Rules this module keeps:
+
+* Folders are 0700 and files 0600: they hold keys.
+* A file is replaced whole or not at all: written beside, synced, renamed, and the folder synced.
+* The checkpoint key never leaves its file except into the signer; nothing here is ever printed but the public part.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import sys
+import unicodedata
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+T = TypeVar("T")
+SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+class HomeError(Exception):
+    """Something about the clinic's folder. The sentence says what, where and whose move it is (nearly always yours)."""
+
+
+class NoClinic(HomeError):
+    """There is no such clinic here."""
+
+
+class WhichClinic(HomeError):
+    """There are several clinics and none was named."""
+
+
+class ClinicExists(HomeError):
+    """A clinic of that name is already here."""
+
+
+class Connection(Struct, frozen=True, kw_only=True):
+    """One connected source: its id (`system`), its connector's folder name, and the settings it was given."""
+
+    system: str
+    connector: str
+    settings: dict[str, str] = {}
+
+
+class Identity(Struct, frozen=True, kw_only=True):
+    """Who this ledger is to the outside: a random origin, and the checkpoint key's public line."""
+
+    slug: str
+    name: str
+    zone: str
+    origin: str
+    vkey: str
+
+
+def default_home() -> Path:
+    """`$ROUNDS_HOME`, or the platform's data folder."""
+    if told := os.environ.get("ROUNDS_HOME"):
+        return Path(told)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "Rounds"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Application Support/Rounds"
+    return Path(os.environ.get("XDG_DATA_HOME", str(Path.home() / ".local/share"))) / "rounds"
+
+
+def slug_of(name: str) -> str:
+    """The folder name for a clinic's name. Raises `HomeError` when nothing usable is left of it."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:63].strip("-")
+    if not SLUG.fullmatch(made):
+        raise HomeError(f"{name!r} has no letter or digit that a folder could be named by. Give another name.")
+    return made
+
+
+class Place:
+    """One clinic's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def store(self) -> Path:
+        """The ledger and everything derived from it."""
+        return self.folder / "ledger.sqlite"
+
+    @property
+    def token(self) -> str:
+        """The bearer token for pushes."""
+        return self._read("token").decode("ascii").strip()
+
+    @property
+    def identity(self) -> Identity:
+        """Name, zone, origin and public key. Raises `HomeError` when it can't be read."""
+        return self._decode("clinic.json", Identity)
+
+    @property
+    def checkpoint_key(self) -> bytes:
+        """The 32 secret bytes that sign checkpoints (Ed25519)."""
+        return bytes.fromhex(self._read("keys/checkpoint").decode("ascii"))
+
+    @property
+    def pseudonym_key(self) -> bytes:
+        """The 32 secret bytes under which subjects get their pseudonyms."""
+        return bytes.fromhex(self._read("keys/pseudonyms").decode("ascii"))
+
+    def connections(self) -> list[Connection]:
+        """What is connected, in the order in which it was."""
+        return self._decode("connections.json", list[Connection])
+
+    def connect(self, new: Connection) -> None:
+        """Add or replace one connection."""
+        rest = [each for each in self.connections() if each.system != new.system]
+        self.write("connections.json", msgspec.json.format(msgspec.json.encode([*rest, new])))
+
+    def write(self, name: str, content: bytes) -> None:
+        """Replace one file, whole and durably."""
+        target = self.folder / name
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = target.with_name(target.name + ".new")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            os.write(handle, content)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        beside.replace(target)
+        _sync_folder(target.parent)
+
+    def _read(self, name: str) -> bytes:
+        try:
+            return (self.folder / name).read_bytes()
+        except PermissionError as why:
+            raise HomeError(f"{self.folder / name} may not be read by this user. Run as its owner.") from why
+        except OSError as why:
+            raise HomeError(f"{self.folder / name} can't be read ({why.strerror}). Bring it back from a backup.") from why
+
+    def _decode(self, name: str, kind: type[T]) -> T:
+        try:
+            return msgspec.json.decode(self._read(name), type=kind)
+        except msgspec.DecodeError as why:
+            raise HomeError(f"{self.folder / name} is not what Rounds wrote ({why}). Bring it back from a backup.") from why
+
+
+class Home:
+    """All clinics under one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def clinics(self) -> list[str]:
+        """Slugs of the clinics here."""
+        try:
+            return sorted(each.parent.name for each in self.folder.glob("clinics/*/clinic.json"))
+        except OSError as why:
+            raise HomeError(f"{self.folder} can't be read ({why.strerror}). Run as its owner.") from why
+
+    def place(self, slug: str | None = None) -> Place:
+        """The folder of one clinic; without a name the only one. Raises `NoClinic`, `WhichClinic`."""
+        known = self.clinics()
+        if slug is None and len(known) > 1:
+            raise WhichClinic(f"There are {len(known)} clinics here: {', '.join(known)}. Say which: --clinic NAME.")
+        chosen = slug or (known[0] if known else "")
+        if chosen not in known:
+            what = f"no clinic {slug!r} in" if slug else "no clinic yet in"
+            raise NoClinic(f'There is {what} {self.folder}. Begin with: rounds init --name "Your clinic".')
+        return Place(self.folder / "clinics" / chosen)
+
+    def create(self, name: str, zone: str) -> Place:
+        """Make a clinic's folder with fresh keys and no ledger yet. Raises `ClinicExists`, `HomeError`."""
+        slug = slug_of(name)
+        place = Place(self.folder / "clinics" / slug)
+        if (place.folder / "clinic.json").exists():
+            raise ClinicExists(f"{name!r} is already here, in {place.folder}. Nothing was changed.")
+        secret, origin = secrets.token_bytes(32), f"rounds.invalid/{secrets.token_hex(16)}"
+        made = Identity(slug=slug, name=name, zone=zone, origin=origin, vkey=vkey_of(origin, secret))
+        try:
+            place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            place.write("keys/checkpoint", secret.hex().encode())
+            place.write("keys/pseudonyms", secrets.token_hex(32).encode())
+            place.write("token", secrets.token_urlsafe(32).encode())
+            place.write("connections.json", b"[]")
+            place.write("clinic.json", msgspec.json.format(msgspec.json.encode(made)))
+        except OSError as why:
+            raise HomeError(f"{place.folder} can't be written ({why.strerror}). Give another --home or make room.") from why
+        return place
+
+
+def vkey_of(origin: str, secret: bytes) -> str:
+    """The C2SP verifier-key line of a checkpoint key."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - slow to import
+
+    from rounds_verify.note import format_vkey, verifier_key  # noqa: PLC0415 - needed only when a key is made
+
+    return format_vkey(verifier_key(origin, Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()))
+
+
+def sign_with(secret: bytes, message: bytes) -> bytes:
+    """An Ed25519 signature."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - slow to import
+
+    return Ed25519PrivateKey.from_private_bytes(secret).sign(message)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename durable."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,177 @@
+"""What is shown of a clinic: plain structures made from one fold, the same for terminal, JSON, page and paper.
+
+Pure. Amounts of points are whole hundredths, scores whole numbers, times RFC 3339 UTC or `None`.
+The shapes are specified, with an example each, in `docs/formats/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+from rounds.fold import Fold
+from rounds.judgment.reading import CLINIC
+from rounds.judgment.score_shape import Score
+from rounds.law.deadlines import days
+from rounds.model.finding import Finding
+from rounds.model.severity import Severity
+from rounds.model.times import from_ms, rfc3339, to_ms
+from rounds.sdk.check import Check
+
+CURE: Final = "160.410(c)"
+RANK: Final = {each.value: place for place, each in enumerate(Severity)}
+
+
+def status(fold: Fold, now: int, ledger: dict[str, Any]) -> dict[str, Any]:
+    """The state of the clinic: score, what holds it, its lines and its sources."""
+    score = fold.tally.scorer.score()
+    return {
+        "clinic": fold.chart.clinic.name,
+        "as_of": rfc3339(now),
+        "score": score.score,
+        "could_be": score.could_be,
+        "seen": score.seen,
+        "machine_points": score.machine_points,
+        "word_points": score.word_points,
+        "verdicts": _verdicts(score.verdicts),
+        "knockouts": [_plain(each) for each in score.knockouts],
+        "does_not_apply": [_plain(each) for each in score.does_not_apply],
+        "lines": [_line(each) for each in score.lines],
+        "sources": sources(fold, now),
+        "ledger": ledger,
+    }
+
+
+def why(fold: Fold) -> dict[str, Any]:
+    """The arithmetic: every cell and every cut; `costs` add up to 10,000 less a hundred times the score."""
+    score: Score = fold.tally.scorer.score()
+    return {"score": score.score, "points": score.points, "cells": [_plain(step) for step in score.arithmetic]}
+
+
+def findings(fold: Fold, now: int) -> list[dict[str, Any]]:
+    """Every finding with its clock, the ones that stand first, by severity and cost."""
+    made = [finding(fold, each, now) for each in fold.findings.by_key.values()]
+    closed = ("corrected", "confirmed")
+    return sorted(made, key=lambda f: (f["status"] in closed, RANK[f["severity"]], -f["points"], f["id"]))
+
+
+def finding(fold: Fold, each: Finding, now: int) -> dict[str, Any]:
+    """One finding."""
+    check = fold.engine.rules.by_id.get(each.check)
+    first = min(filter(None, (each.knowable, each.known_before, each.first_observed)))
+    return {
+        "id": each.id,
+        "check": each.check,
+        "title": check.title if check else each.check,
+        "subject": subject(fold, each.subject),
+        "status": each.status.value,
+        "severity": check.severity.value if check else "low",
+        "sentence": sentence(fold, each, now),
+        "cites": [str(cite) for cite in check.cites] if check else [],
+        "first_observed": _time(each.first_observed),
+        "knowable": _time(each.knowable),
+        "known_before": _time(each.known_before),
+        "told": _time(each.told),
+        "acknowledged": _time(each.acknowledged),
+        "owner": each.owner or None,
+        "accepted_until": each.accepted_until.isoformat() if each.accepted_until else None,
+        "accepted_why": each.accepted_why or None,
+        "corrected": _time(each.corrected),
+        "confirmed": _time(each.confirmed),
+        "reopened": _time(each.reopened),
+        "left_scope": each.left_scope,
+        "cure_by": _time(first + timedelta(days=days(CURE, on=first.date()))),
+        "points": fold.tally.scorer.regains(each.check) if check and each.status.is_open else 0,
+        "entry": each.entry,
+    }
+
+
+def subject(fold: Fold, sub: str) -> dict[str, Any]:
+    """A subject by its outside name."""
+    held = fold.chart.held.get(sub)
+    if sub == CLINIC or held is None:
+        return {"system": "rounds", "kind": CLINIC if sub == CLINIC else "gone", "key": sub}
+    return {"system": held.resource.system, "kind": held.kind, "key": held.resource.key}
+
+
+def sentence(fold: Fold, each: Finding, now: int) -> str:
+    """What the check says of the subject now."""
+    present = each.subject == CLINIC or each.subject in fold.chart.held
+    if each.check not in fold.engine.rules.by_id or not present:
+        return "It left the record; the check no longer has this subject."
+    return fold.engine.say(each.check, each.subject, now)[0].sentence
+
+
+def sources(fold: Fold, now: int) -> list[dict[str, Any]]:
+    """Every declared source: when it last listed something whole, and what it could not show."""
+    made = []
+    for system, st in sorted(fold.chart.sources.items()):
+        streams = [each for (name, _), each in sorted(fold.chart.streams.items()) if name == system]
+        last = max((max(s.swept_at, s.whole_at) for s in streams), default=-1)
+        gaps = [
+            {"kind": s.kind, "reason": s.reason, "whose": s.whose, "since": rfc3339(s.gap_since), "detail": s.detail}
+            for s in streams
+            if s.reason
+        ]
+        made.append(
+            {
+                "id": system,
+                "kinds": st["kinds"],
+                "by_hand": st["by_hand"],
+                "last_seen": rfc3339(last) if last >= 0 else None,
+                "gaps": gaps,
+            }
+        )
+    return made
+
+
+def checks(known: tuple[Check, ...]) -> list[dict[str, Any]]:
+    """The checks of this release."""
+    return [
+        {
+            "id": each.id,
+            "severity": each.severity.value,
+            "since": each.since,
+            "cites": [str(cite) for cite in each.cites],
+            "kind": each.kind,
+            "title": each.title,
+            "knock_out": each.knock_out,
+        }
+        for each in known
+    ]
+
+
+def verdicts(fold: Fold, check: Check, now: int) -> Iterator[dict[str, Any]]:
+    """What one check says of each of its subjects now."""
+    subs = [CLINIC] if check.kind == CLINIC else sorted(fold.chart.by_kind[check.kind])
+    for sub in subs:
+        verdict, _ = fold.engine.say(check.id, sub, now)
+        until = None if verdict.until is None else rfc3339(to_ms(verdict.until))
+        yield {
+            "check": check.id,
+            "subject": subject(fold, sub),
+            "outcome": verdict.outcome.value,
+            "sentence": verdict.sentence,
+            "until": until,
+        }
+
+
+def _line(each: Any) -> dict[str, Any]:
+    made = _plain(each)
+    return made | {"verdicts": _verdicts(each.verdicts)}
+
+
+def _verdicts(each: Any) -> dict[str, int]:
+    return {"holds": each.holds, "fails": each.fails, "unseen": each.unseen, "not_ours": each.not_ours}
+
+
+def _plain(each: Any) -> dict[str, Any]:
+    return {name: getattr(each, name) for name in each.__struct_fields__}
+
+
+def _time(moment: Any) -> str | None:
+    return None if moment is None else rfc3339(to_ms(moment))
+
+
+__all__ = ["checks", "finding", "findings", "from_ms", "sources", "status", "subject", "verdicts", "why"]

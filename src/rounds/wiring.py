@@ -1,0 +1,128 @@
+"""The only file that names concrete backends. It returns one `App`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Final
+
+from rounds import __version__
+from rounds.app import App, Opened
+from rounds.fold import Release
+from rounds.home import Connection, Home, Place
+from rounds.law import scored_lines
+from rounds.ports import Clock, Random
+from rounds.sdk.connector import Host, manifest_of, opener_of
+from rounds.sdk.shelf import all_checks
+
+JUDGES: Final = ("checks", "judgment", "law", "model", "sdk/check.py", "fold.py")
+"""What a release digest covers: everything that can change a verdict or a score."""
+CONNECTORS: Final = "rounds.connectors"
+
+
+class SystemClock:
+    """The machine's clocks."""
+
+    def now(self) -> datetime:
+        """Wall clock, UTC."""
+        return datetime.now(UTC)
+
+    def mono(self) -> int:
+        """Milliseconds since boot, sleep included where the system can tell."""
+        source = getattr(time, "CLOCK_BOOTTIME", None)
+        return (time.monotonic_ns() if source is None else time.clock_gettime_ns(source)) // 1_000_000
+
+    def boot(self) -> str:
+        """The kernel's boot id, or the hour in which this boot began where there is none."""
+        try:
+            return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip().replace("-", "")
+        except OSError:
+            began = int(time.time()) - self.mono() // 1000
+            return hashlib.sha256(str(began // 3600).encode()).hexdigest()[:32]
+
+
+class SystemRandom:
+    """The operating system's randomness."""
+
+    def token(self, size: int) -> bytes:
+        """`size` unguessable bytes."""
+        return os.urandom(size)
+
+
+def release() -> Release:
+    """What judges in this installation."""
+    return Release(all_checks(), scored_lines(), release_digest(), __version__)
+
+
+def release_digest() -> str:
+    """16 hex digits over the source of everything that judges."""
+    digest = hashlib.sha256()
+    for name in JUDGES:
+        for path, content in _sources(resources.files("rounds").joinpath(name), name):
+            digest.update(f"{path}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:16]
+
+
+def _sources(node: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    """Source and data files below a node, by name."""
+    if node.is_file():
+        yield name, node.read_bytes()
+        return
+    for each in sorted(node.iterdir(), key=lambda item: item.name):
+        if each.is_dir() and each.name != "__pycache__":
+            yield from _sources(each, f"{name}/{each.name}")
+        elif each.name.endswith((".py", ".toml", ".json")):
+            yield f"{name}/{each.name}", each.read_bytes()
+
+
+def open_clinic(
+    place: Place,
+    *,
+    writing: bool,
+    clock: Clock | None = None,
+    random: Random | None = None,
+    judged_by: Release | None = None,
+) -> App:
+    """Open one clinic. Raises `HomeError`, and what the store raises (`Held` when another process writes)."""
+    from rounds.stores.sqlite import SqliteStore  # noqa: PLC0415 - slow to import, and only this needs it
+
+    store = SqliteStore(place.store, create=writing)
+    try:
+        return App(
+            place, store, clock or SystemClock(), random or SystemRandom(), judged_by or release(), writing=writing
+        )
+    except BaseException:
+        store.close()
+        raise
+
+
+def begin_clinic(home: Home, name: str, zone: str) -> Place:
+    """Make a new clinic with this machine connected."""
+    place = home.create(name, zone)
+    place.connect(Connection(system="this_machine", connector="this_machine"))
+    return place
+
+
+def open_sources(place: Place, host: Host | None = None) -> list[Opened]:
+    """Open everything that is connected. Raises `BadSettings` naming the source and the setting."""
+    return [open_source(each, host) for each in place.connections()]
+
+
+def open_source(each: Connection, host: Host | None = None) -> Opened:
+    """Open one connected source."""
+    package = f"{CONNECTORS}.{each.connector}"
+    collector = opener_of(package)(each.system, each.settings, host or local_host())
+    return Opened(each, manifest_of(package), collector.collect)
+
+
+def local_host() -> Host:
+    """This machine."""
+    from rounds.connectors.this_machine.client import LocalHost  # noqa: PLC0415 - only when something is looked at
+
+    return LocalHost()

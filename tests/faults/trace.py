@@ -1,0 +1,113 @@
+"""What a process asks of the disk, in order, as `strace` saw it.
+
+Only what lies under one folder is looked at. A call that the replay does not understand raises `NotReplayable`: a
+trace with a hole in it would prove nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+CHILD: Final = Path(__file__).with_name("child.py")
+ENV: Final = {
+    **os.environ,
+    "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry),
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",
+}
+
+_UNDERSTOOD: Final = (
+    "openat write pwrite64 fsync fdatasync ftruncate rename unlink mkdir rmdir"
+).split()
+_NOT_UNDERSTOOD: Final = (
+    "open creat writev pwritev pwritev2 lseek truncate fallocate sync syncfs sync_file_range renameat renameat2 "
+    "unlinkat mkdirat link linkat symlink symlinkat copy_file_range sendfile splice io_uring_setup"
+).split()
+_LINE: Final = re.compile(r"^\d+\s+(?P<name>\w+)\((?P<rest>.*)\)\s+=\s+(?P<result>-?\d+)(?:<(?P<path>[^>]*)>)?")
+_QUOTED: Final = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(\.\.\.)?')
+_HANDLE: Final = re.compile(r"^(\d+)<([^>]*)>")
+
+
+class NotReplayable(Exception):
+    """The trace has a call that the replay does not understand."""
+
+
+class Event(NamedTuple):
+    """One thing asked of the disk. `do`: create, empty, write, size, sync, folder, rename, unlink, mkdir, said."""
+
+    do: str
+    path: str
+    offset: int = 0
+    data: bytes = b""
+    to: str = ""
+
+
+def record(root: Path, log: Path, *child: object) -> list[Event]:
+    """Run `child.py` with these arguments under strace; what it asked of the files under `root`."""
+    calls = ",".join([*_UNDERSTOOD, *("?" + name for name in _NOT_UNDERSTOOD), "mmap"])
+    strace = ["strace", "-f", "-y", "-xx", "-s", str(1 << 22), "-e", f"trace={calls}", "-o", str(log)]
+    command = [*strace, sys.executable, str(CHILD), *map(str, child)]
+    subprocess.run(command, env=ENV, check=True, stdout=subprocess.DEVNULL)
+    return list(parse(log.read_text(), str(root)))
+
+
+def parse(log: str, root: str) -> Iterator[Event]:
+    """The events of a strace log that touch `root` or were said on the standard output."""
+    places: dict[str, int] = {}
+    for line in log.splitlines():
+        plain = re.sub(r"<((?:\\x[0-9a-f]{2})+)>", lambda found: f"<{_bytes(found[1]).decode()}>", line)
+        if "unfinished ..." in plain or "resumed>" in plain:
+            raise NotReplayable(f"two threads at once: {plain[:200]}")
+        match = _LINE.match(plain)
+        if match and not match["result"].startswith("-"):
+            yield from _event(match, root, places)
+
+
+def _bytes(escaped: str) -> bytes:
+    return bytes.fromhex(escaped.replace("\\x", ""))
+
+
+def _event(match: re.Match[str], root: str, places: dict[str, int]) -> Iterator[Event]:
+    name, rest = match["name"], match["rest"]
+    texts = _QUOTED.findall(rest)
+    if any(cut for _, cut in texts):
+        raise NotReplayable(f"strace cut the bytes short: {name}")
+    handle = _HANDLE.match(rest)
+    path = match["path"] or (handle[2] if handle else _bytes(texts[0][0]).decode() if texts else "")
+    if name == "write" and handle and handle[1] == "1":
+        yield Event("said", "", data=_bytes(texts[0][0]))
+    elif path == root or path.startswith(root + "/"):
+        yield from _on_disk(name, rest, path, [_bytes(text) for text, _ in texts], places)
+
+
+def _on_disk(name: str, rest: str, path: str, texts: list[bytes], places: dict[str, int]) -> Iterator[Event]:
+    match name:
+        case "openat":
+            places[path] = 0
+            if "O_CREAT" in rest:
+                yield Event("create", path)
+            if "O_TRUNC" in rest:
+                yield Event("empty", path)
+        case "write":
+            yield Event("write", path, places[path], texts[0])
+            places[path] += len(texts[0])
+        case "pwrite64":
+            yield Event("write", path, int(rest.rsplit(",", 1)[1]), texts[0])
+        case "ftruncate":
+            yield Event("size", path, int(rest.rsplit(",", 1)[1]))
+        case "fsync" | "fdatasync":
+            yield Event("sync", path)
+        case "rename":
+            yield Event("rename", path, to=texts[1].decode())
+        case "unlink" | "mkdir":
+            yield Event(name, path)
+        case "mmap" if "MAP_SHARED" not in rest or "PROT_WRITE" not in rest or path.endswith("-shm"):
+            pass  # the -shm file is rebuilt from the log after a crash
+        case _:
+            raise NotReplayable(f"{name} on {path}")
