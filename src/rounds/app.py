@@ -114,6 +114,12 @@ class App:
                     system=system, kind=kind, reason=Reason.UNREADABLE, whose=Whose.OURS, observed_at=now, detail=detail
                 )
 
+    def due(self) -> bool:
+        """Whether time alone may have changed something since the last turn."""
+        with self._lock:
+            fold = self.rounds.fold
+            return fold.due(self.now())
+
     def publish(self) -> None:
         """Sign a checkpoint over everything that is durable, unless one stands."""
         with self._lock:

@@ -71,6 +71,13 @@ class Fold:
         self._new_release = False
         return self.engine.judge(pairs, touched.gone, now)
 
+    def due(self, now: int) -> bool:
+        """Whether judging again may change something though nothing came in: a timer, a listing, a new day."""
+        waits = self.engine.next_due()
+        today = self.chart.clinic.day_of(from_ms(now)).isoformat()
+        self.chart.due(now)
+        return (waits is not None and waits <= now) or bool(self.chart.touched.whole) or today != self._paper_day
+
     def _released(self, st: dict[str, Any]) -> None:
         """Another release judges from here on."""
         self.judged_by, self._new_release = st["release"], True

@@ -171,24 +171,24 @@ def _apply(names: dict[str, _File | None], change: dict[str, _File | None | str]
             names[path] = file
 
 
-def _moments(events: list[Event], count: int, chance: Random) -> Iterator[int]:
-    """Half of the moments from the whole trace, half so that each kind of call is cut after as often as any other."""
+def anywhere(events: list[Event], count: int, seed: int) -> list[int]:
+    """`count` moments: half from the whole trace, half so that each kind of call is cut after as often as another."""
+    chance = Random(seed)
     kinds: dict[tuple[str, str, bool], list[int]] = {}
     for at, event in enumerate(events):
         kinds.setdefault((event.do, event.path, any(event.data)), []).append(at + 1)
-    for number in range(count):
-        yield chance.choice(chance.choice(list(kinds.values()))) if number % 2 else chance.randrange(len(events) + 1)
+    fair = [chance.choice(chance.choice(list(kinds.values()))) for _ in range(count // 2)]
+    return fair + [chance.randrange(len(events) + 1) for _ in range(count - len(fair))]
 
 
-def cuts(events: list[Event], root: str, count: int, seed: int) -> Iterator[tuple[int, dict[str, bytes]]]:
-    """`count` cuts: the number last acknowledged at that moment, and a disk that the cut may leave."""
+def cuts(events: list[Event], root: str, moments: list[int], seed: int) -> Iterator[tuple[int, dict[str, bytes]]]:
+    """A cut at each moment (after so many events): the number last acknowledged, and a disk that it may leave."""
     chance = Random(seed)
-    moments = sorted(_moments(events, count, chance))
     disk, acked, done = Disk(root), 0, 0
-    for moment in moments:
+    for moment in sorted(moments):
         for event in events[done:moment]:
             disk.take(event)
-            if event.data.startswith(b"ack ") and event.do == "said":
+            if event.do == "said" and event.data.startswith(b"ack "):
                 acked = int(event.data.split()[1])
         done = moment
         yield acked, disk.after_cut(chance)

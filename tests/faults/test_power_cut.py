@@ -16,11 +16,12 @@ import pytest
 
 from rounds.ports import StoreError
 from rounds.stores.sqlite import SqliteStore
-from tests.faults.disk import cuts
+from tests.faults.disk import anywhere, cuts
 from tests.faults.trace import Event, record
 from tests.faults.workload import SCRATCH, SOAK, expected, seen
 
 TURNS = 60
+SEED = 20260302
 STATES = 20_000 if SOAK else 2_000
 SHOWN = expected(TURNS)
 
@@ -31,11 +32,13 @@ def traced(folder: Path, kind: str, *, toy: bool = False) -> list[Event]:
     return record(root, folder / "trace", kind, root if toy else root / "clinic" / "store.db", TURNS)
 
 
-def judged(events: list[Event], root: Path, states: int, judge: Callable[[int, Path], str]) -> Counter[str]:
-    """How often each verdict falls over so many cuts."""
+def judged(
+    events: list[Event], root: Path, moments: list[int], judge: Callable[[int, Path], str]
+) -> Counter[str]:
+    """How often each verdict falls over cuts at these moments."""
     verdicts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(dir=SCRATCH) as scratch:
-        for number, (acked, files) in enumerate(cuts(events, str(root), states, seed=20260302)):
+        for number, (acked, files) in enumerate(cuts(events, str(root), moments, SEED)):
             here = Path(scratch) / str(number)
             for name, content in files.items():
                 (here / name).parent.mkdir(parents=True, exist_ok=True)
@@ -67,13 +70,24 @@ def judge_toy(acked: int, disk: Path) -> str:
 
 def test_no_cut_loses_or_tears_what_was_acknowledged(tmp_path: Path) -> None:
     events = traced(tmp_path, "full")
-    assert judged(events, tmp_path / "disk", STATES, judge_store) == {"kept": STATES}
+    moments = anywhere(events, STATES, SEED)
+    assert judged(events, tmp_path / "disk", moments, judge_store) == {"kept": STATES}
+
+
+def test_no_cut_while_the_log_is_cut_short_brings_an_old_page_back(tmp_path: Path) -> None:
+    """Zeros written where the log lay, before its cutting is durable, would leave half a log: a page of old."""
+    events = traced(tmp_path, "full")
+    log = str(tmp_path / "disk" / "clinic" / "store.db-wal")
+    cut = [at for at, event in enumerate(events) if event.do == "size" and event.path == log]
+    moments = [at + after for at in cut for after in range(1, 6)] * 40
+    assert len(cut) >= 5
+    assert judged(events, tmp_path / "disk", moments, judge_store) == {"kept": len(moments)}
 
 
 def test_control_a_store_that_acknowledges_before_the_sync_is_seen_to_lose(tmp_path: Path) -> None:
     events = traced(tmp_path, "normal")
-    verdicts = judged(events, tmp_path / "disk", 300, judge_store)
-    assert verdicts["lost"] >= 30
+    verdicts = judged(events, tmp_path / "disk", anywhere(events, 400, SEED), judge_store)
+    assert verdicts["lost"] >= 40
     assert verdicts.keys() <= {"kept", "lost"}, "NORMAL may lose; it may not tear"
 
 
@@ -98,6 +112,6 @@ def test_the_replay_sees_a_missing_sync_and_blames_nobody_else(
     tmp_path: Path, kind: str, wanted: set[str]
 ) -> None:
     events = traced(tmp_path, kind, toy=True)
-    verdicts = judged(events, tmp_path / "disk", 400, judge_toy)
+    verdicts = judged(events, tmp_path / "disk", anywhere(events, 400, SEED), judge_toy)
     assert set(verdicts) == wanted
     assert all(count >= 20 for count in verdicts.values()), verdicts

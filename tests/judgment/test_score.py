@@ -13,7 +13,7 @@ from rounds.judgment import score_loss, score_words
 from rounds.judgment.score import DecisionRefused, NotOnYardstick, Scorer, compare
 from rounds.judgment.score_facts import Counts, Standing
 from rounds.judgment.score_shape import Head, KnockOut, NotHere, Score, Verdicts
-from rounds.judgment.score_words import gain_sentence
+from rounds.judgment.score_words import fewer_sentence, gain_sentence
 from rounds.judgment.yardstick import Yardstick
 from rounds.law import Line, cfr, line_of
 from rounds.model.fact import Whose
@@ -190,6 +190,11 @@ def test_machine_facts_and_someones_word_add_up_to_what_is_proven() -> None:
     assert clinic(disks=Counts(holds=40, fails=10, by_word=20)).word_points == score.word_points
 
 
+def test_a_holding_laptop_that_left_is_said() -> None:
+    assert fewer_sentence("laptop", 1) == "one fewer laptop in the count"
+    assert fewer_sentence("laptops", 3) == "3 fewer laptops in the count"
+
+
 class TestDecisions:
     """Alternative or not reasonable, on an addressable line."""
 
@@ -269,8 +274,14 @@ def test_a_check_that_is_not_scored_is_refused() -> None:
 
 @pytest.mark.parametrize(
     "counts",
-    [(-1, 0, 0, 0, 0), (0, -1, 0, 0, 0), (0, 0, -1, 0, 0), (0, 0, 0, -1, 0), (1, 0, 0, 0, -1)]
-    + [(1, 0, 0, 0, 2), (0, 1, 0, 0, 1)],
+    [
+        (-1, 0, 0, 0, 0),
+        (0, -1, 0, 0, 0),
+        (0, 0, -1, 0, 0),
+        (0, 0, 0, -1, 0),
+        (1, 0, 0, 0, 2),
+        (0, 1, 0, 0, 1),
+    ],
 )
 def test_counts_that_cannot_be(counts: tuple[int, int, int, int, int]) -> None:
     holds, fails, unseen, not_ours, by_word = counts

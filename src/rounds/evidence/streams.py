@@ -4,7 +4,7 @@ Rules this module keeps:
 
 * A complete sweep is what proves "all of them" and "no longer there"; it proves it for as long as the kind stays fresh.
 * A gap ends the proof that a listing is whole at once. What was seen of single things ends at once too when we lost the
-  permission or could not read the answer; a source that merely did not answer keeps its facts until they grow stale.
+  permission to look; a source that did not answer, or not legibly, keeps its facts until they grow stale.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from msgspec import Struct
 from rounds.model.fact import Reason
 from rounds.model.times import span_ms
 
-AT_ONCE: Final = frozenset({Reason.NOT_PERMITTED, Reason.NOT_LICENSED, Reason.UNREADABLE, Reason.DESTROYED})
+AT_ONCE: Final = frozenset({Reason.NOT_PERMITTED, Reason.NOT_LICENSED})
 """Gaps that end at once what we claim to know of single things."""
 
 

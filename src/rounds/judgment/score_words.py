@@ -94,6 +94,11 @@ def gain_sentence(before: Score, after: Score) -> str:
     return f"Fixing this gains 0.00 as long as this holds the score: {after.knockouts[0].sentence}."
 
 
+def fewer_sentence(noun: str, gone: int) -> str:
+    """Subjects that held and left scope: `noun` in the singular for one, in the plural for more."""
+    return f"{'one' if gone == 1 else gone} fewer {noun} in the count"
+
+
 def change_sentence(before: int, after: int) -> str:
     """Another release, the same facts."""
     return f"the yardstick changed: {amount(before)} → {amount(after)} at the same facts"

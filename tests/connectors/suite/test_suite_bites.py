@@ -151,7 +151,8 @@ def folder(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     made.mkdir(parents=True)
     (made / "__init__.py").write_text("")
     (made / "manifest.toml").write_text(
-        'id = "right"\nname = "X"\nabout = "x"\nkinds = ["device"]\nlabel = "docs-only"\nuntested = ["All."]\n'
+        'id = "right"\nname = "X"\nabout = "x"\nkinds = ["device"]\n'
+        'label = "docs-only"\nuntested = ["All."]\n'
         '[[settings]]\nname = "token"\ntitle = "T"\nrequired = true\n'
     )
     (made / "README.md").write_text("docs-only. Untested: All.")

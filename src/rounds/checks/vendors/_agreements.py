@@ -38,8 +38,7 @@ def in_force(agreement: Agreement, at: datetime, clinic: Clinic) -> Fact:
     end = _over(agreement.ends, clinic)
     if end is not None and at >= end:
         return NO
-    begun = _has_begun(agreement, at, clinic)
-    return UNSEEN if begun is YES and isinstance(agreement.ends, NotSeen) else begun
+    return UNSEEN if isinstance(agreement.ends, NotSeen) else _has_begun(agreement, at, clinic)
 
 
 def end_of(agreement: Agreement, clinic: Clinic) -> datetime | None:

@@ -48,10 +48,13 @@ MOST: Final = 1_000_000
 """Bytes that one line may have."""
 MOST_KEY: Final = 512
 """Characters that a key may have."""
+LONGEST: Final = 300
+"""Characters of a sentence about a line, which may repeat what stands there."""
 SHOWN: Final = 20
 """Refused lines that a gap names; the rest are counted."""
 AHEAD: Final = timedelta(minutes=5)
-BACK: Final = timedelta(days=6 * 366)
+BACK: Final = timedelta(days=2192)
+"""Six years, leap days included."""
 COLLECTOR: Final = "push/1"
 TAKEN: Final[dict[str, type[Resource]]] = {name: kind for name, kind in KINDS.items() if name != "clinic"}
 """The kinds that may be pushed: all but the clinic itself."""
@@ -259,7 +262,7 @@ def _detail(gap: _Gap) -> str:
     """A gap's sentence; ours when the sender gave none. Raises `_Wrong` when it is too long."""
     if len(gap.detail) > MAX_TEXT:
         raise _Wrong(f"The detail has {len(gap.detail):,} characters; at most {MAX_TEXT:,} are taken.")
-    said = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in gap.detail).strip()
+    said = _shown(gap.detail).strip()
     said = said or f"{gap.system} could not see any {KINDS[gap.kind].noun}: {gap.reason.words}"
     return said if said.endswith(".") else said + "."
 
@@ -308,4 +311,13 @@ def _sentence(why: BaseException) -> str:
     if isinstance(why, RecursionError):
         return "The line is nested too deeply."
     said = str(why).strip()
-    return said if said.endswith(".") else said + "."
+    if "codec can't decode" in said:
+        return "The line is not text in UTF-8."
+    if len(said) > LONGEST:
+        said = said[:LONGEST] + "…"
+    return _shown(said) if said.endswith(".") else _shown(said) + "."
+
+
+def _shown(text: str) -> str:
+    """Text of the sender's as it may stand in a sentence: what can't be printed is U+FFFD."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -208,11 +208,11 @@ def _admin(of: Book, entry: Entry) -> Answer:
 
 
 def _last(look: Look, uid: int) -> Answer:
-    """When the account last signed in, as lastlog has it; a record of zeros is *never*."""
+    """When the account last signed in, as lastlog has it; a record of zeros is *never*, an empty list says nothing."""
     raw = look.slice("/var/log/lastlog", uid * RECORD.size, RECORD.size)
     if isinstance(raw, Blind):
         return not_held(raw.reason, raw.detail)
-    if not isinstance(raw, bytes):
+    if not isinstance(raw, bytes) or look.slice("/var/log/lastlog", 0, 1) == b"":
         return not_held(Reason.NOT_ASKED, "This machine keeps no list of last sign-ins that is read here.")
     when = RECORD.unpack(raw)[0] if len(raw) == RECORD.size else 0
     return holds(EPOCH + timedelta(seconds=when)) if when > 0 else holds(None)

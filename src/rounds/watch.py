@@ -1,0 +1,71 @@
+"""The watch: makes rounds while Rounds is up. One thread beside the callers.
+
+Rules this module keeps:
+
+* Every source is looked at when its turn comes; one that hangs is bounded by its own deadlines.
+* When only time has passed, what became due is judged in that second.
+* A turn that failed (a full disk) is tried again at the next beat; the watch itself never ends by an error.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from rounds.app import App, Opened
+from rounds.ports import StoreError
+
+BEAT: Final = 1.0
+"""Seconds between two looks at the clock."""
+
+
+class Watch:
+    """Rounds, again and again. `trouble` is told of a store that refused; `made` of each finished round."""
+
+    def __init__(
+        self,
+        app: App,
+        opened: Callable[[], Sequence[Opened]],
+        every: float,
+        trouble: Callable[[StoreError], None],
+        made: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._app, self._opened, self._every = app, opened, every
+        self._trouble, self._made = trouble, made
+        self._stop, self._now = threading.Event(), threading.Event()
+        self._next = 0.0
+        self._thread = threading.Thread(target=self._run, name="rounds-watch", daemon=True)
+
+    def start(self) -> None:
+        """Begin with a round at once."""
+        self._thread.start()
+
+    def ask(self) -> None:
+        """Make the next round now."""
+        self._now.set()
+
+    def stop(self) -> None:
+        """End after what is under way."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._beat()
+            except StoreError as why:
+                self._trouble(why)
+            self._stop.wait(BEAT)
+
+    def _beat(self) -> None:
+        now = self._app.now() / 1000
+        if self._now.is_set() or now >= self._next or now < self._next - 2 * self._every:
+            self._now.clear()
+            self._next = now + self._every
+            self._app.round(self._opened())
+            self._made()
+        elif self._app.due():
+            self._app.deliver([])
+        self._app.publish()
+        self._app.keep()

@@ -1,0 +1,58 @@
+"""`rounds up`: the server and the watch over one clinic."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Sequence
+
+import uvicorn
+
+from rounds.app import App, Opened
+from rounds.ports import StoreError
+from rounds.watch import Watch
+from rounds.web.api import Api
+
+
+def serve(  # noqa: PLR0913 - what a server must be told
+    app: App,
+    opened: Callable[[], Sequence[Opened]],
+    listen: str,
+    every: float,
+    trouble: Callable[[StoreError], None],
+    made: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until interrupted. `listen` is `host:port`; raises `ValueError` for anything else.
+
+    A port that is taken ends with `OSError` before anything was looked at.
+    """
+    host, port = address(listen)
+    watch = Watch(app, opened, every, trouble, made)
+    api = Api(app, app.serve(), names(host, port), watch.ask)
+    config = uvicorn.Config(
+        api.asgi(), host=host, port=port, log_level="warning", access_log=False, lifespan="off", server_header=False
+    )
+    server = uvicorn.Server(config)
+    watch.start()
+    try:
+        server.run()
+    finally:
+        watch.stop()
+
+
+def address(listen: str) -> tuple[str, int]:
+    """Host and port of `host:port`."""
+    host, colon, port = listen.rpartition(":")
+    if not colon or not port.isdecimal() or not 0 < int(port) < 65536 or not host:
+        raise ValueError(f"{listen!r} is no address to listen on. Write host:port, such as 127.0.0.1:8417.")
+    return host.strip("[]"), int(port)
+
+
+def names(host: str, port: int) -> frozenset[str]:
+    """The `Host` headers that mean us: the address itself, and `localhost` for a loopback."""
+    shown = f"[{host}]" if ":" in host else host
+    found = {f"{shown}:{port}".lower()}
+    try:
+        loopback = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = host == "localhost"
+    return frozenset(found | ({f"localhost:{port}", f"127.0.0.1:{port}", f"[::1]:{port}"} if loopback else set()))
