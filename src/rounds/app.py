@@ -14,7 +14,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import msgspec
 from msgspec import Struct
@@ -23,8 +23,8 @@ from rounds import report
 from rounds.evidence.ledger import read
 from rounds.fold import Release
 from rounds.home import Connection, Place, sign_with
-from rounds.model.fact import Reason, Whose
 from rounds.model.entry import Entry
+from rounds.model.fact import Reason, Whose
 from rounds.model.records import Gap, Record, Source
 from rounds.model.times import to_ms
 from rounds.ports import Clock, Lease, Random, Store
@@ -81,7 +81,9 @@ class App:
 
     # ------------------------------------------------------------------ writing
     def deliver(self, records: Sequence[Record]) -> Turn:
-        """Take one delivery and answer when it is durable. Raises what the store raises; then nothing was kept."""
+        """Take one delivery and answer when it is durable. Raises what the store raises; then nothing was
+        kept.
+        """
         if self._writer is not None:
             return self._writer.submit(records).result()
         return self._take(records)
@@ -89,7 +91,7 @@ class App:
     def serve(self) -> Writer:
         """Let many threads write: from here on deliveries are committed together."""
         if self._writer is None:
-            self._writer = Writer(self._take, lambda turn: None)
+            self._writer = Writer(self._take, _nothing_more)
         return self._writer
 
     def on_turn(self, then: Callable[[Turn], None]) -> None:
@@ -97,7 +99,9 @@ class App:
         self._after.append(then)
 
     def round(self, opened: Iterable[Opened]) -> list[Turn]:
-        """One look at every source; each is one delivery, so that one that hangs holds up no other's evidence."""
+        """One look at every source; each is one delivery, so that one that hangs holds up no other's
+        evidence.
+        """
         return [self.deliver(list(self.look(each))) for each in opened]
 
     def look(self, opened: Opened) -> Iterable[Record]:
@@ -111,7 +115,12 @@ class App:
             detail = f"The connector {manifest.name} broke: {type(why).__name__}: {why}"
             for kind in manifest.kinds:
                 yield Gap(
-                    system=system, kind=kind, reason=Reason.UNREADABLE, whose=Whose.OURS, observed_at=now, detail=detail
+                    system=system,
+                    kind=kind,
+                    reason=Reason.UNREADABLE,
+                    whose=Whose.OURS,
+                    observed_at=now,
+                    detail=detail,
                 )
 
     def due(self) -> bool:
@@ -190,7 +199,7 @@ class App:
             self._lease = None
         self.store.close()
 
-    def __enter__(self) -> App:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -213,6 +222,10 @@ class App:
         return self._lease.fence
 
 
+def _nothing_more(turn: Turn) -> None:
+    """What `on_turn` asked for is done where the turn is taken."""
+
+
 def verify(store: Store, vkey: str, release: Release | None) -> Verified:
     """Check a ledger as it lies in a store; with a release, replay it too."""
     waiting: dict[int, Payload] = {}
@@ -232,10 +245,12 @@ def verify(store: Store, vkey: str, release: Release | None) -> Verified:
 
 def subjects(key: bytes) -> Callable[[str, str, str], str]:
     """The pseudonyms of a clinic: HMAC-SHA256 over system, kind and key, the first 16 bytes in hex."""
-    import hmac  # noqa: PLC0415 - beside its one use
+    import hmac
 
     def subject_of(system: str, kind: str, name: str) -> str:
-        return hmac.digest(key, f"{system}\x1f{kind}\x1f{name}".encode("utf-8", "replace"), "sha256")[:16].hex()
+        return hmac.digest(key, f"{system}\x1f{kind}\x1f{name}".encode("utf-8", "replace"), "sha256")[
+            :16
+        ].hex()
 
     return subject_of
 

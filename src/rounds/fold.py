@@ -1,7 +1,7 @@
 """The fold: all that is derived from a ledger, and the steps by which one turn changes it.
 
-Pure: entries and a time go in, derived entries and rows come out. `round.py` lives through it, `replay.py` runs it over
-a whole ledger again; both get the same, byte for byte.
+Pure: entries and a time go in, derived entries and rows come out. `round.py` lives through it, `replay.py`
+runs it over a whole ledger again; both get the same, byte for byte.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ MAX_REFS: Final = 1_000
 
 
 class Release(Struct, frozen=True):
-    """What judges: the checks, the scored lines, a digest over both and over the code that judges, and a version."""
+    """What judges: the checks, the scored lines, a digest over both and over the code that judges, and a
+    version.
+    """
 
     checks: tuple[Check, ...]
     lines: tuple[Line, ...]
@@ -55,7 +57,9 @@ class Fold:
 
     # ------------------------------------------------------------------ one turn, step by step
     def apply(self, entry: Entry) -> None:
-        """Fold an entry that came from outside, or a finding's move, into the chart, the papers and the findings."""
+        """Fold an entry that came from outside, or a finding's move, into the chart, the papers and the
+        findings.
+        """
         if entry.k == "release":
             self._released(entry.st)
         self.chart.apply(entry)
@@ -72,11 +76,15 @@ class Fold:
         return self.engine.judge(pairs, touched.gone, now)
 
     def due(self, now: int) -> bool:
-        """Whether judging again may change something though nothing came in: a timer, a listing, a new day."""
+        """Whether judging again may change something though nothing came in: a timer, a listing, a
+        new day.
+        """
         waits = self.engine.next_due()
         today = self.chart.clinic.day_of(from_ms(now)).isoformat()
         self.chart.due(now)
-        return (waits is not None and waits <= now) or bool(self.chart.touched.whole) or today != self._paper_day
+        return (
+            (waits is not None and waits <= now) or bool(self.chart.touched.whole) or today != self._paper_day
+        )
 
     def _released(self, st: dict[str, Any]) -> None:
         """Another release judges from here on."""
@@ -137,7 +145,9 @@ class Fold:
 
     def _verdict(self, sub: str, group: list[Change]) -> Entry:
         """The entry of one subject's changed verdicts: outcomes in clear, sentences in the payload."""
-        judged = {change.check: "gone" if change.outcome is None else change.outcome.value for change in group}
+        judged = {
+            change.check: "gone" if change.outcome is None else change.outcome.value for change in group
+        }
         until = {change.check: change.until for change in group if change.until is not None}
         st = {"judged": judged, "release": self.judged_by} | ({"until": until} if until else {})
         said = {change.check: change.verdict.sentence for change in group if change.verdict is not None}

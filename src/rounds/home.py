@@ -1,10 +1,12 @@
-"""Where a clinic lives on disk: `$ROUNDS_HOME/clinics/<slug>/`, its keys, its token, and what it is connected to.
+"""Where a clinic lives on disk: `$ROUNDS_HOME/clinics/<slug>/`, its keys, its token, and what it is connected
+to.
 
 Rules this module keeps:
 
 * Folders are 0700 and files 0600: they hold keys.
 * A file is replaced whole or not at all: written beside, synced, renamed, and the folder synced.
-* The checkpoint key never leaves its file except into the signer; nothing here is ever printed but the public part.
+* The checkpoint key never leaves its file except into the signer; nothing here is ever printed but the public
+  part.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
 class HomeError(Exception):
-    """Something about the clinic's folder. The sentence says what, where and whose move it is (nearly always yours)."""
+    """Something about the clinic's folder. The sentence says what, where and whose move it is (nearly always
+    yours).
+    """
 
 
 class NoClinic(HomeError):
@@ -74,7 +78,9 @@ def slug_of(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:63].strip("-")
     if not SLUG.fullmatch(made):
-        raise HomeError(f"{name!r} has no letter or digit that a folder could be named by. Give another name.")
+        raise HomeError(
+            f"{name!r} has no letter or digit that a folder could be named by. Give another name."
+        )
     return made
 
 
@@ -138,13 +144,17 @@ class Place:
         except PermissionError as why:
             raise HomeError(f"{self.folder / name} may not be read by this user. Run as its owner.") from why
         except OSError as why:
-            raise HomeError(f"{self.folder / name} can't be read ({why.strerror}). Bring it back from a backup.") from why
+            raise HomeError(
+                f"{self.folder / name} can't be read ({why.strerror}). Bring it back from a backup."
+            ) from why
 
     def _decode(self, name: str, kind: type[T]) -> T:
         try:
             return msgspec.json.decode(self._read(name), type=kind)
         except msgspec.DecodeError as why:
-            raise HomeError(f"{self.folder / name} is not what Rounds wrote ({why}). Bring it back from a backup.") from why
+            raise HomeError(
+                f"{self.folder / name} is not what Rounds wrote ({why}). Bring it back from a backup."
+            ) from why
 
 
 class Home:
@@ -164,7 +174,9 @@ class Home:
         """The folder of one clinic; without a name the only one. Raises `NoClinic`, `WhichClinic`."""
         known = self.clinics()
         if slug is None and len(known) > 1:
-            raise WhichClinic(f"There are {len(known)} clinics here: {', '.join(known)}. Say which: --clinic NAME.")
+            raise WhichClinic(
+                f"There are {len(known)} clinics here: {', '.join(known)}. Say which: --clinic NAME."
+            )
         chosen = slug or (known[0] if known else "")
         if chosen not in known:
             what = f"no clinic {slug!r} in" if slug else "no clinic yet in"
@@ -187,22 +199,26 @@ class Home:
             place.write("connections.json", b"[]")
             place.write("clinic.json", msgspec.json.format(msgspec.json.encode(made)))
         except OSError as why:
-            raise HomeError(f"{place.folder} can't be written ({why.strerror}). Give another --home or make room.") from why
+            raise HomeError(
+                f"{place.folder} can't be written ({why.strerror}). Give another --home or make room."
+            ) from why
         return place
 
 
 def vkey_of(origin: str, secret: bytes) -> str:
     """The C2SP verifier-key line of a checkpoint key."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - slow to import
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from rounds_verify.note import format_vkey, verifier_key  # noqa: PLC0415 - needed only when a key is made
+    from rounds_verify.note import format_vkey, verifier_key
 
-    return format_vkey(verifier_key(origin, Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()))
+    return format_vkey(
+        verifier_key(origin, Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw())
+    )
 
 
 def sign_with(secret: bytes, message: bytes) -> bytes:
     """An Ed25519 signature."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - slow to import
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     return Ed25519PrivateKey.from_private_bytes(secret).sign(message)
 

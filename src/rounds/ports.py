@@ -62,9 +62,11 @@ class NewEntry(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """An entry as kept. `payload` is `None` where there never was one or it was destroyed (`destroyed` tells)."""
+    """An entry as kept. `payload` is `None` where there never was one or it was destroyed (`destroyed`
+    tells).
+    """
 
-    index: int
+    index: int  # type: ignore[assignment] # its place is what it is called; nobody asks a row for tuple.index
     leaf: bytes
     seed: bytes | None
     payload: bytes | None
@@ -115,7 +117,8 @@ class Store(Protocol):
     def commit(self, batch: Batch) -> int:
         """Append and derive in one durable transaction; returns the new size.
 
-        When it returns, everything survives a power cut. Raises `Moved` if the ledger's size is not `batch.size`,
+        When it returns, everything survives a power cut. Raises `Moved` if the ledger's size is not
+        `batch.size`,
         `Fenced` if the lease `writer` has another fence, `StoreFull` with nothing kept, `StoreDamaged`.
         """
         ...
@@ -145,7 +148,9 @@ class Store(Protocol):
         ...
 
     def publish(self, size: int, note: str) -> None:
-        """Keep a signed checkpoint durably. Keeping the same note again changes nothing; another for the size raises `Moved`."""
+        """Keep a signed checkpoint durably. Keeping the same note again changes nothing; another for the size
+        raises `Moved`.
+        """
         ...
 
     def checkpoints(self) -> Iterator[tuple[int, str]]:
@@ -161,7 +166,9 @@ class Store(Protocol):
         ...
 
     def offer(self, topic: str, tasks: Iterable[tuple[str, bytes]], due: datetime) -> None:
-        """Add tasks by key, durably; a key that the topic ever had is left alone (work is offered at least once)."""
+        """Add tasks by key, durably; a key that the topic ever had is left alone (work is offered at least
+        once).
+        """
         ...
 
     def take(self, topic: str, owner: str, now: datetime, seconds: float, limit: int = 64) -> list[Task]:
@@ -169,7 +176,9 @@ class Store(Protocol):
         ...
 
     def finish(self, task: Task, owner: str, again: datetime | None = None) -> None:
-        """Mark a task done, or due again at a time. Raises `Fenced` if the task's lease is another's by now."""
+        """Mark a task done, or due again at a time. Raises `Fenced` if the task's lease is
+        another's by now.
+        """
         ...
 
     def tasks(self, topic: str) -> Iterator[tuple[Task, datetime | None]]:

@@ -3,8 +3,8 @@
 Rules this module keeps:
 
 * Turns are judged at their recorded times, in their recorded order, through the same fold that lives.
-* A verdict of another release is taken as recorded and counted, never called a mismatch. So is one that rests on a
-  payload that was destroyed.
+* A verdict of another release is taken as recorded and counted, never called a mismatch. So is one that rests
+  on a payload that was destroyed.
 * After a mismatch the record is followed, so that one forged verdict is one fault and not a hundred.
 * At the end every derived row must be, byte for byte, what the store holds.
 """
@@ -40,7 +40,9 @@ LEDGER: Final = "ledger"
 
 
 class Mismatch(Struct, frozen=True):
-    """One thing that replaying finds otherwise: the entry (or -1), the row's `table/key` (or empty), a sentence."""
+    """One thing that replaying finds otherwise: the entry (or -1), the row's `table/key` (or empty), a
+    sentence.
+    """
 
     entry: int
     row: str
@@ -161,7 +163,11 @@ class _Run:
         checks = {check for entry in (gives, says) if entry is not None for check in entry.st["judged"]}
         target = sub or CLINIC
         known = target == CLINIC or target in self._fold.chart.held
-        reads = [self._fold.engine.say(c, target, now)[1] for c in checks if known and c in self._fold.engine.counts]
+        reads = [
+            self._fold.engine.say(c, target, now)[1]
+            for c in checks
+            if known and c in self._fold.engine.counts
+        ]
         return any(self._fold.chart.blind((target, *each)) for each in reads)
 
     def _follow(self, entry: Entry) -> list[Change]:
@@ -172,7 +178,9 @@ class _Run:
         for check, outcome in entry.st["judged"].items():
             until = entry.st.get("until", {}).get(check)
             words = (entry.payload or {}).get(check, "")
-            made = None if outcome == "gone" else MADE[outcome](words, None if until is None else from_ms(until))
+            made = (
+                None if outcome == "gone" else MADE[outcome](words, None if until is None else from_ms(until))
+            )
             group.append(Change(check, sub, marks.get(check), made))
         self._fold.record(entry, group)
         return group
@@ -184,7 +192,9 @@ class _Run:
             says = next(kept, None)
             if says is None or not _same(gives, says):
                 index = says.index if says is not None else -1
-                sentence = f"Entry {index} is not the move of {gives.st['id']} that the verdicts give ({gives.k})."
+                sentence = (
+                    f"Entry {index} is not the move of {gives.st['id']} that the verdicts give ({gives.k})."
+                )
                 self.found.faults.append(Mismatch(index, "", sentence))
             if says is not None:
                 self._fold.apply(says)
@@ -199,8 +209,13 @@ class _Run:
         gives = self._fold.score(now)
         says = recorded[0] if recorded else None
         if ours and (gives.st if gives else None) != (says.st if says else None):
-            said, given = (says.st["score"] if says else "no change"), (gives.st["score"] if gives else "no change")
-            sentence = f"Entry {says.index if says else last} gives the score {said}; the verdicts give {given}."
+            said, given = (
+                (says.st["score"] if says else "no change"),
+                (gives.st["score"] if gives else "no change"),
+            )
+            sentence = (
+                f"Entry {says.index if says else last} gives the score {said}; the verdicts give {given}."
+            )
             self.found.faults.append(Mismatch(says.index if says else last, "", sentence))
         if says is not None:
             self._fold.scored(says)

@@ -1,4 +1,5 @@
-"""What is shown of a clinic: plain structures made from one fold, the same for terminal, JSON, page and paper.
+"""What is shown of a clinic: plain structures made from one fold, the same for terminal, JSON, page and
+paper.
 
 Pure. Amounts of points are whole hundredths, scores whole numbers, times RFC 3339 UTC or `None`.
 The shapes are specified, with an example each, in `docs/formats/`.
@@ -7,16 +8,18 @@ The shapes are specified, with an example each, in `docs/formats/`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
+
+from msgspec import Struct
 
 from rounds.fold import Fold
 from rounds.judgment.reading import CLINIC
-from rounds.judgment.score_shape import Score
+from rounds.judgment.score_shape import LineScore, Score, Verdicts
 from rounds.law.deadlines import days
 from rounds.model.finding import Finding
 from rounds.model.severity import Severity
-from rounds.model.times import from_ms, rfc3339, to_ms
+from rounds.model.times import rfc3339, to_ms
 from rounds.sdk.check import Check
 
 CURE: Final = "160.410(c)"
@@ -38,7 +41,7 @@ def status(fold: Fold, now: int, ledger: dict[str, Any]) -> dict[str, Any]:
         "knockouts": [_plain(each) for each in score.knockouts],
         "does_not_apply": [_plain(each) for each in score.does_not_apply],
         "lines": [_line(each) for each in score.lines],
-        "sources": sources(fold, now),
+        "sources": sources(fold),
         "ledger": ledger,
     }
 
@@ -46,7 +49,11 @@ def status(fold: Fold, now: int, ledger: dict[str, Any]) -> dict[str, Any]:
 def why(fold: Fold) -> dict[str, Any]:
     """The arithmetic: every cell and every cut; `costs` add up to 10,000 less a hundred times the score."""
     score: Score = fold.tally.scorer.score()
-    return {"score": score.score, "points": score.points, "cells": [_plain(step) for step in score.arithmetic]}
+    return {
+        "score": score.score,
+        "points": score.points,
+        "cells": [_plain(step) for step in score.arithmetic],
+    }
 
 
 def findings(fold: Fold, now: int) -> list[dict[str, Any]]:
@@ -103,14 +110,20 @@ def sentence(fold: Fold, each: Finding, now: int) -> str:
     return fold.engine.say(each.check, each.subject, now)[0].sentence
 
 
-def sources(fold: Fold, now: int) -> list[dict[str, Any]]:
+def sources(fold: Fold) -> list[dict[str, Any]]:
     """Every declared source: when it last listed something whole, and what it could not show."""
     made = []
     for system, st in sorted(fold.chart.sources.items()):
         streams = [each for (name, _), each in sorted(fold.chart.streams.items()) if name == system]
         last = max((max(s.swept_at, s.whole_at) for s in streams), default=-1)
         gaps = [
-            {"kind": s.kind, "reason": s.reason, "whose": s.whose, "since": rfc3339(s.gap_since), "detail": s.detail}
+            {
+                "kind": s.kind,
+                "reason": s.reason,
+                "whose": s.whose,
+                "since": rfc3339(s.gap_since),
+                "detail": s.detail,
+            }
             for s in streams
             if s.reason
         ]
@@ -157,21 +170,21 @@ def verdicts(fold: Fold, check: Check, now: int) -> Iterator[dict[str, Any]]:
         }
 
 
-def _line(each: Any) -> dict[str, Any]:
+def _line(each: LineScore) -> dict[str, Any]:
     made = _plain(each)
     return made | {"verdicts": _verdicts(each.verdicts)}
 
 
-def _verdicts(each: Any) -> dict[str, int]:
+def _verdicts(each: Verdicts) -> dict[str, int]:
     return {"holds": each.holds, "fails": each.fails, "unseen": each.unseen, "not_ours": each.not_ours}
 
 
-def _plain(each: Any) -> dict[str, Any]:
+def _plain(each: Struct) -> dict[str, Any]:
     return {name: getattr(each, name) for name in each.__struct_fields__}
 
 
-def _time(moment: Any) -> str | None:
+def _time(moment: datetime | None) -> str | None:
     return None if moment is None else rfc3339(to_ms(moment))
 
 
-__all__ = ["checks", "finding", "findings", "from_ms", "sources", "status", "subject", "verdicts", "why"]
+__all__ = ["checks", "finding", "findings", "sources", "status", "subject", "verdicts", "why"]

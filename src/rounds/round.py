@@ -26,7 +26,8 @@ from rounds.rows import TABLES, Rows
 
 LEDGER: Final = ("ledger", "head")
 CLOCK_SLACK: Final = 300_000
-"""Milliseconds by which the wall clock may part from the uptime clock before it is recorded that it jumped."""
+"""Milliseconds by which the wall clock may part from the uptime clock before it is recorded that it jumped.
+"""
 
 
 class Turn(Struct, frozen=True):
@@ -37,7 +38,9 @@ class Turn(Struct, frozen=True):
 
 
 class Rounds:
-    """One clinic, alive: takes deliveries, keeps its fold in step with its store. Not thread-safe: one writer."""
+    """One clinic, alive: takes deliveries, keeps its fold in step with its store. Not thread-safe: one
+    writer.
+    """
 
     def __init__(
         self,
@@ -70,7 +73,8 @@ class Rounds:
         return self._turn([first], ())
 
     def take(self, records: Iterable[Record] = ()) -> Turn:
-        """Take one delivery, judge, score, and make all of it durable. An empty one judges what time made due.
+        """Take one delivery, judge, score, and make all of it durable. An empty one judges what time made
+        due.
 
         Raises what the store raises; then nothing of the delivery was kept and it may be handed in again.
         """
@@ -82,7 +86,7 @@ class Rounds:
             made, destroyed = self._inputs(first, records, moment)
             self._derive(made, moment.t)
             if made:
-                self._commit(made, seal(self.head, made, moment, self._random), destroyed)
+                self._commit(seal(self.head, made, moment, self._random), destroyed)
         except StoreError:
             self.load()
             raise
@@ -131,7 +135,7 @@ class Rounds:
             self._number(made, score)
             fold.scored(score)
 
-    def _commit(self, made: list[Entry], sealed: Sealed, destroyed: tuple[int, ...]) -> None:
+    def _commit(self, sealed: Sealed, destroyed: tuple[int, ...]) -> None:
         """Make the turn durable; only then is it so."""
         puts = self.rows.puts()
         puts.append(Put(*LEDGER, encode_head(sealed.head)))

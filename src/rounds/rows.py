@@ -1,7 +1,7 @@
 """The rows that the store keeps of a fold, so that starting again need not read the whole ledger.
 
-Every row can be made again from the ledger; `verify --replay` does, and compares byte for byte. One method a table for
-each direction; a new table is a new pair.
+Every row can be made again from the ledger; `verify --replay` does, and compares byte for byte. One method a
+table for each direction; a new table is a new pair.
 """
 
 from __future__ import annotations
@@ -22,7 +22,16 @@ from rounds.model.resources import KINDS, Clinic
 from rounds.ports import Put
 
 TABLES: Final = (
-    "release", "clinic", "source", "stream", "chart", "mark", "finding", "attest", "decision", "score"
+    "release",
+    "clinic",
+    "source",
+    "stream",
+    "chart",
+    "mark",
+    "finding",
+    "attest",
+    "decision",
+    "score",
 )  # fmt: skip - one word a line says less
 """Tables in the order in which they are loaded."""
 

@@ -90,12 +90,17 @@ def open_clinic(
     judged_by: Release | None = None,
 ) -> App:
     """Open one clinic. Raises `HomeError`, and what the store raises (`Held` when another process writes)."""
-    from rounds.stores.sqlite import SqliteStore  # noqa: PLC0415 - slow to import, and only this needs it
+    from rounds.stores.sqlite import SqliteStore
 
     store = SqliteStore(place.store, create=writing)
     try:
         return App(
-            place, store, clock or SystemClock(), random or SystemRandom(), judged_by or release(), writing=writing
+            place,
+            store,
+            clock or SystemClock(),
+            random or SystemRandom(),
+            judged_by or release(),
+            writing=writing,
         )
     except BaseException:
         store.close()
@@ -123,6 +128,6 @@ def open_source(each: Connection, host: Host | None = None) -> Opened:
 
 def local_host() -> Host:
     """This machine."""
-    from rounds.connectors.this_machine.client import LocalHost  # noqa: PLC0415 - only when something is looked at
+    from rounds.connectors.this_machine.client import LocalHost
 
     return LocalHost()

@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 
-* A caller is answered only when its delivery is durable. Deliveries that wait while one commit runs share the next.
+* A caller is answered only when its delivery is durable. Deliveries that wait while one commit runs share the
+  next.
 * One delivery that can't be taken fails alone: the others are taken without it.
 * What waits is bounded; a caller that finds the queue full is told to come back.
 """

@@ -1,6 +1,7 @@
 """The process that faults happen to. It puts a store through its turns and says `ack n` when n turns are kept.
 
     python child.py STORE FILE TURNS      STORE: full, or normal: the control that must be seen to lose
+    python child.py once FILE NUMBER      turn NUMBER, a second time if it was refused, then housekeeping
     python child.py toy-KIND FOLDER TURNS   KIND: good, no-sync, no-folder-sync
 
 An error of the port's ends it with `told NAME`; any other error ends it with a traceback.
@@ -40,6 +41,22 @@ def run_store(kind: type[SqliteStore], path: Path, turns: int) -> None:
     say("closed")
 
 
+def run_once(path: Path, number: int) -> None:
+    """One turn that something happens to; said before and after."""
+    store = SqliteStore(path, grown=1 << 16, wait=0.2)
+    say("open")
+    try:
+        turn(store, number)
+    except StoreError as error:
+        say(f"told {type(error).__name__} {error}")
+        turn(store, number)
+    say("ack")
+    store.tidy()
+    say("tidied")
+    store.close()
+    say("closed")
+
+
 def run_toy(kind: str, folder: Path, turns: int) -> None:
     """The oldest way to keep a number: write it beside, sync, rename over, sync the folder."""
     for number in range(1, turns + 1):
@@ -62,6 +79,8 @@ def main(what: str, where: str, turns: str) -> None:
     try:
         if what.startswith("toy-"):
             run_toy(what.removeprefix("toy-"), Path(where), int(turns))
+        elif what == "once":
+            run_once(Path(where), int(turns))
         else:
             run_store({"full": SqliteStore, "normal": Loose}[what], Path(where), int(turns))
     except StoreError as error:

@@ -123,7 +123,7 @@ class Disk:
                 file.sync()
             case "write", _File():
                 file.write(event.offset, event.data)
-            case ("size" | "empty"), _File():
+            case (("size" | "empty"), _File()):
                 file.resize(event.offset)
 
     def _rename(self, change: dict[str, _File | None | str]) -> None:
@@ -181,7 +181,9 @@ def anywhere(events: list[Event], count: int, seed: int) -> list[int]:
     return fair + [chance.randrange(len(events) + 1) for _ in range(count - len(fair))]
 
 
-def cuts(events: list[Event], root: str, moments: list[int], seed: int) -> Iterator[tuple[int, dict[str, bytes]]]:
+def cuts(
+    events: list[Event], root: str, moments: list[int], seed: int
+) -> Iterator[tuple[int, dict[str, bytes]]]:
     """A cut at each moment (after so many events): the number last acknowledged, and a disk that it may leave."""
     chance = Random(seed)
     disk, acked, done = Disk(root), 0, 0

@@ -22,14 +22,14 @@ ENV: Final = {
     "PYTHONHASHSEED": "0",
 }
 
-_UNDERSTOOD: Final = (
-    "openat write pwrite64 fsync fdatasync ftruncate rename unlink mkdir rmdir"
-).split()
+_UNDERSTOOD: Final = ("openat write pwrite64 fsync fdatasync ftruncate rename unlink mkdir rmdir").split()
 _NOT_UNDERSTOOD: Final = (
     "open creat writev pwritev pwritev2 lseek truncate fallocate sync syncfs sync_file_range renameat renameat2 "
     "unlinkat mkdirat link linkat symlink symlinkat copy_file_range sendfile splice io_uring_setup"
 ).split()
-_LINE: Final = re.compile(r"^\d+\s+(?P<name>\w+)\((?P<rest>.*)\)\s+=\s+(?P<result>-?\d+)(?:<(?P<path>[^>]*)>)?")
+_LINE: Final = re.compile(
+    r"^\d+\s+(?P<name>\w+)\((?P<rest>.*)\)\s+=\s+(?P<result>-?\d+)(?:<(?P<path>[^>]*)>)?"
+)
 _QUOTED: Final = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(\.\.\.)?')
 _HANDLE: Final = re.compile(r"^(\d+)<([^>]*)>")
 

@@ -36,7 +36,9 @@ def turn(store: Store, number: int) -> None:
 
 def _commit(store: Store, number: int, chance: Random, destroy: tuple[int, ...] = ()) -> None:
     entries = [
-        NewEntry(b"%d.%d" % (number, n), chance.randbytes(32), chance.randbytes(chance.choice((0, 90, 400, 6000))))
+        NewEntry(
+            b"%d.%d" % (number, n), chance.randbytes(32), chance.randbytes(chance.choice((0, 90, 400, 6000)))
+        )
         for n in range(chance.choice((1, 1, 2, 12)))
     ]
     puts = [Put("chart", f"{chance.randrange(40)}", chance.randbytes(120)) for _ in range(4)]
@@ -65,7 +67,14 @@ def _take(store: Store, number: int, _chance: Random) -> None:
     store.take("mail", "desk", NOON + timedelta(minutes=number), 5, 1)
 
 
-_KINDS: Final[list[Callable[[Store, int, Random], None]]] = [_commit, _destroy, _swap, _publish, _offer, _take]
+_KINDS: Final[list[Callable[[Store, int, Random], None]]] = [
+    _commit,
+    _destroy,
+    _swap,
+    _publish,
+    _offer,
+    _take,
+]
 _WEIGHTS: Final = (8, 2, 1, 1, 1, 1)
 
 

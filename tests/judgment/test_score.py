@@ -10,47 +10,25 @@ import pytest
 from msgspec.structs import replace
 
 from rounds.judgment import score_loss, score_words
-from rounds.judgment.score import DecisionRefused, NotOnYardstick, Scorer, compare
+from rounds.judgment.score import NotOnYardstick, Scorer, compare
 from rounds.judgment.score_facts import Counts, Standing
 from rounds.judgment.score_shape import Head, KnockOut, NotHere, Score, Verdicts
 from rounds.judgment.score_words import fewer_sentence, gain_sentence
 from rounds.judgment.yardstick import Yardstick
-from rounds.law import Line, cfr, line_of
 from rounds.model.fact import Whose
-from rounds.model.records import Choice
 from rounds.model.severity import Severity
 from tests.judgment.score_cases import a_check
-
-DISKS, SCREENS = "164.312(a)(2)(iv)", "164.312(a)(2)(iii)"
-RISK, LEAVERS = "164.308(a)(1)(ii)(A)", "164.308(a)(3)(ii)(C)"
-
-
-def a_line(cite: str, weight: int) -> Line:
-    found = line_of(cfr(cite))
-    assert found is not None
-    return replace(found, weight=weight)
-
-
-LINES = [a_line(RISK, 4580), a_line(LEAVERS, 4000), a_line(SCREENS, 1000), a_line(DISKS, 420)]
-"""Weights that sum to 10,000, so that a line's weight is its points: disk encryption is worth 4.20."""
-CHECKS = [
-    a_check("disks", Severity.CRITICAL, DISKS, title="Disk encryption."),
-    a_check("leavers", Severity.CRITICAL, LEAVERS, knock_out=True, title="A leaver keeps no account."),
-    a_check("screens", Severity.MEDIUM, SCREENS, title="Every screen locks itself."),
-]
-YARDSTICK = Yardstick.of(LINES, CHECKS)
-WELL = Standing(
-    {"disks": Counts(holds=50), "leavers": Counts(holds=9), "screens": Counts(holds=50)}, {"risk-analysis"}
+from tests.judgment.score_clinic import (
+    CHECKS,
+    LEAVERS,
+    LINES,
+    RISK,
+    SCREENS,
+    WELL,
+    YARDSTICK,
+    clinic,
+    sentences,
 )
-
-
-def clinic(**counts: Counts) -> Scorer:
-    """A clinic where all is well but for these."""
-    return Scorer(YARDSTICK, replace(WELL, counts={**WELL.counts, **counts}))
-
-
-def sentences(score: Score) -> list[str]:
-    return [step.sentence for step in score.arithmetic]
 
 
 @pytest.mark.parametrize("module", [score_loss, score_words])
@@ -193,60 +171,6 @@ def test_machine_facts_and_someones_word_add_up_to_what_is_proven() -> None:
 def test_a_holding_laptop_that_left_is_said() -> None:
     assert fewer_sentence("laptop", 1) == "one fewer laptop in the count"
     assert fewer_sentence("laptops", 3) == "3 fewer laptops in the count"
-
-
-class TestDecisions:
-    """Alternative or not reasonable, on an addressable line."""
-
-    def test_it_moves_the_line_to_its_documented_alternative(self) -> None:
-        scorer = clinic(disks=Counts(fails=50))
-        scorer.set_decided(DISKS, Choice.ALTERNATIVE, "locked-room")
-        assert scorer.points == 9580, "nothing documents it yet"
-        scorer.set_attested("locked-room", filled=True)
-        assert scorer.points == 10_000
-        line = next(line for line in scorer.score().lines if line.cite == DISKS)
-        assert (line.decided, line.verdicts) == ("locked-room", Verdicts(fails=50)), "never shown as met"
-        assert sentences(scorer.score())[-1] == (
-            "Disk encryption, worth 4.20: decided otherwise, its alternative (locked-room) is documented, "
-            "costs 0.00"
-        )
-
-    def test_implement_changes_nothing_and_a_lapsed_one_moves_back(self) -> None:
-        scorer = clinic(disks=Counts(fails=50))
-        scorer.set_decided(DISKS, Choice.IMPLEMENT)
-        assert scorer.points == 9580
-        scorer.set_decided(DISKS, Choice.NOT_REASONABLE)
-        assert scorer.head.could_be == 95, "nothing unseen stands behind it"
-        scorer.set_decided(DISKS, None)
-        assert scorer.score() == clinic(disks=Counts(fails=50)).score()
-        scorer.set_decided(DISKS, Choice.ALTERNATIVE)
-        scorer.set_decided(DISKS, Choice.IMPLEMENT)
-        assert scorer.score() == clinic(disks=Counts(fails=50)).score()
-
-    @pytest.mark.parametrize(
-        ("cite", "alternative", "why"),
-        [
-            (
-                RISK,
-                "x",
-                "164.308(a)(1)(ii)(A) (Know where patient data is at risk: the risk analysis) is required",
-            ),
-            ("164.308(a)(2)", "x", "164.308(a)(2) is no line of the score"),
-            (
-                LEAVERS,
-                "x",
-                "is never decided away: it holds the score while this is not proven: A leaver keeps no",
-            ),
-            (DISKS, "risk-analysis", "needs a statement of its own"),
-        ],
-    )
-    def test_it_is_refused_with_a_sentence(self, cite: str, alternative: str, why: str) -> None:
-        scorer = clinic()
-        with pytest.raises(DecisionRefused) as refused:
-            scorer.set_decided(cite, Choice.NOT_REASONABLE, alternative)
-        assert why in str(refused.value)
-        assert (refused.value.whose, refused.value.again) == (Whose.YOURS, False)
-        assert scorer.score() == clinic().score(), "nothing has changed"
 
 
 def test_another_yardstick_is_said_with_the_facts_unchanged() -> None:

@@ -55,7 +55,7 @@ def test_every_move_on_every_small_check(severity: Severity) -> None:
 
 
 def _assert_direction(points: int, severity: Severity, before: Counts, after: Counts, direction: int) -> None:
-    was, now = score_loss.tally(before), score_loss.tally(after)
+    was, now = score_loss.ratio(before), score_loss.ratio(after)
     loss_was = score_loss.lost(points, severity.floor, was.unproven, was.of)
     loss_now = score_loss.lost(points, severity.floor, now.unproven, now.of)
     held_was, held_now = score_loss.knocked(was), score_loss.knocked(now)

@@ -16,13 +16,13 @@ from hypothesis.errors import NoSuchExample
 from rounds.judgment import score, score_loss, score_sheet
 from rounds.judgment.score import Scorer
 from rounds.judgment.score_facts import Counts
-from rounds.judgment.score_loss import Reading, Tally
+from rounds.judgment.score_loss import Reading, Ratio
 from rounds.judgment.yardstick import Cell
 from tests.judgment.score_cases import situations
 from tests.judgment.score_laws import LAWS
 
-true_tally, true_lost, true_read, true_stated = (
-    score_loss.tally,
+true_ratio, true_lost, true_read, true_stated = (
+    score_loss.ratio,
     score_loss.lost,
     score_loss.read,
     score_loss.stated,
@@ -30,25 +30,25 @@ true_tally, true_lost, true_read, true_stated = (
 true_put, true_reading, true_last = Scorer._put, Scorer._reading, score_sheet._last_steps
 
 
-def left_out_when_unseen(counts: Counts) -> Tally:
-    return Tally(0, 0, 1, 1, 0) if counts.unseen else true_tally(counts)
+def left_out_when_unseen(counts: Counts) -> Ratio:
+    return Ratio(0, 0, 1, 1, 0) if counts.unseen else true_ratio(counts)
 
 
-def share_of_the_open_ones(counts: Counts) -> Tally:
+def share_of_the_open_ones(counts: Counts) -> Ratio:
     if counts.fails and counts.applicable:
-        return Tally(counts.fails, counts.fails, counts.fails + counts.unseen, counts.holds, counts.by_word)
-    return true_tally(counts)
+        return Ratio(counts.fails, counts.fails, counts.fails + counts.unseen, counts.holds, counts.by_word)
+    return true_ratio(counts)
 
 
-def unseen_costs_half(counts: Counts) -> Tally:
+def unseen_costs_half(counts: Counts) -> Ratio:
     if counts.applicable:
         unproven = 2 * counts.fails + counts.unseen
-        return Tally(unproven, 2 * counts.fails, 2 * counts.applicable, 2 * counts.holds, counts.by_word)
-    return true_tally(counts)
+        return Ratio(unproven, 2 * counts.fails, 2 * counts.applicable, 2 * counts.holds, counts.by_word)
+    return true_ratio(counts)
 
 
-def none_is_assumed(counts: Counts) -> Tally:
-    return true_tally(counts) if counts.applicable else Tally(0, 0, 1, 1, 0)
+def none_is_assumed(counts: Counts) -> Ratio:
+    return true_ratio(counts) if counts.applicable else Ratio(0, 0, 1, 1, 0)
 
 
 def floor_spread_over_subjects(points: int, floor: tuple[int, int], unproven: int, of: int) -> int:
@@ -65,11 +65,11 @@ def rounded_down(points: int, floor: tuple[int, int], unproven: int, of: int) ->
     return points * (top * of + (bottom - top) * unproven) // (bottom * of) if unproven else 0
 
 
-def failing_only(now: Tally) -> bool:
+def failing_only(now: Ratio) -> bool:
     return now.fails > 0
 
 
-def could_be_without_the_unseen(points: int, floor: tuple[int, int], now: Tally) -> Reading:
+def could_be_without_the_unseen(points: int, floor: tuple[int, int], now: Ratio) -> Reading:
     left = max(now.proven + now.fails, 1)
     return true_read(points, floor, now)._replace(
         could_lose=true_lost(points, floor, min(now.fails, left), left)
@@ -99,7 +99,7 @@ def old_reading_kept(self: Scorer, place: int, new: Reading) -> None:
     self._lost += old.lost // 2
 
 
-def statement_covers_its_line(self: Scorer, cell: Cell, now: Tally | None) -> Reading:
+def statement_covers_its_line(self: Scorer, cell: Cell, now: Ratio | None) -> Reading:
     row = self.yardstick.by_cite[cell.cite]
     slots = {self.yardstick.cells[place].slot for place in row.places}
     if slots & self._standing.attested and cell.cite not in self._standing.decided:
@@ -107,7 +107,7 @@ def statement_covers_its_line(self: Scorer, cell: Cell, now: Tally | None) -> Re
     return true_reading(self, cell, now)
 
 
-def decided_is_done(self: Scorer, cell: Cell, now: Tally | None) -> Reading:
+def decided_is_done(self: Scorer, cell: Cell, now: Ratio | None) -> Reading:
     if cell.cite in self._standing.decided:
         return score_loss.stated(cell.points, proven=True)
     return true_reading(self, cell, now)
@@ -127,21 +127,21 @@ MUTANTS = (
     Mutant(
         "a check that could not look is left out",
         score_loss,
-        "tally",
+        "ratio",
         left_out_when_unseen,
         "Holds to Fails or Unseen never raises",
     ),
     Mutant(
         "the share is taken of the open ones",
         score_loss,
-        "tally",
+        "ratio",
         share_of_the_open_ones,
         "Fails or Unseen to Holds never lowers",
     ),
     Mutant(
         "what is not known costs half",
         score_loss,
-        "tally",
+        "ratio",
         unseen_costs_half,
         "Fails to Unseen and back changes nothing, cap included",
     ),
@@ -191,7 +191,7 @@ MUTANTS = (
         rounding_left_out,
         "the costs add up to what is missing",
     ),
-    Mutant("none is assumed", score_loss, "tally", none_is_assumed, "nothing seen is 0"),
+    Mutant("none is assumed", score_loss, "ratio", none_is_assumed, "nothing seen is 0"),
     Mutant(
         "no statement is trusted in what could be",
         score_loss,

@@ -60,9 +60,7 @@ class BothStores(RuleBasedStateMachine):
         stale=st.sampled_from([0, 0, 0, 0, 1]),
         late=st.sampled_from([0, 0, 0, 0, 1]),
     )
-    def commit(
-        self, new: list[NewEntry], rows: list[Put], destroy: list[int], stale: int, late: int
-    ) -> None:
+    def commit(self, new: list[NewEntry], rows: list[Put], destroy: list[int], stale: int, late: int) -> None:
         batch = Batch(self._memory.size() + stale, self._fence - late, new, rows, tuple(destroy))
         self.both(lambda store: store.commit(batch))
 

@@ -4,7 +4,8 @@ Rules this module keeps:
 
 * What was not seen for too long is handed out *faded*: no fact is passed on that can't still be claimed.
 * A listing is whole only if every declared source listed the kind completely and recently enough.
-* "There is none" needs more: at least one of those sources must be a system, or a person must have said so in writing.
+* "There is none" needs more: at least one of those sources must be a system, or a person must have said so in
+  writing.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ from rounds.model.times import span_ms
 class Held(Struct, kw_only=True, gc=False, omit_defaults=True):
     """A resource on the chart. `seen_at` in milliseconds, `entry` the ledger index of its last observation.
 
-    `before` is when its earlier content was last confirmed (-1: this is the first look). `missing` counts the complete
-    sweeps in a row that lacked it; `lagging` says that the last sweep listed it with a look that was too old to confirm it;
+    `before` is when its earlier content was last confirmed (-1: this is the first look). `missing` counts the
+    complete sweeps in a row that lacked it; `lagging` says that the last sweep listed it with a look that was
+    too old to confirm it;
     `blind` says that its payload was destroyed.
     """
 
@@ -91,7 +93,9 @@ class Board:
         return Listing(tuple(self.at(each, now) for each in found), self.missing(kind, now)), found
 
     def missing(self, kind: str, now: int) -> Reason | None:
-        """Why the listing of a kind may lack some at `now`, `None` when every declared source listed it whole."""
+        """Why the listing of a kind may lack some at `now`, `None` when every declared source listed it
+        whole.
+        """
         declared = [s for s, st in self.sources.items() if kind in st["kinds"] and not st["retired"]]
         if not declared:
             return Reason.NOT_ASKED
@@ -104,8 +108,10 @@ class Board:
         return None
 
     def none_proven(self, kinds: tuple[str, ...], now: int) -> bool:
-        """Whether "there is none" may be believed for all of these kinds: whole, fresh, and not only by hand."""
-        return all(self.missing(k, now) is None and (self._by_system(k) or self._attested(k, now)) for k in kinds)
+        """Whether "there is none" may be believed for all these kinds: whole, fresh, not only by hand."""
+        return all(
+            self.missing(k, now) is None and (self._by_system(k) or self._attested(k, now)) for k in kinds
+        )
 
     def members(self, system: str, kind: str) -> Iterator[str]:
         """Subjects of one stream."""
@@ -120,7 +126,9 @@ class Board:
         return any(s in self.held and self.held[s].blind for s in subs)
 
     def _by_system(self, kind: str) -> bool:
-        return any(kind in st["kinds"] and not st["by_hand"] and not st["retired"] for st in self.sources.values())
+        return any(
+            kind in st["kinds"] and not st["by_hand"] and not st["retired"] for st in self.sources.values()
+        )
 
     def _attested(self, kind: str, now: int) -> bool:
         return self.empty_by_word.get(kind, -1) > now
@@ -150,7 +158,9 @@ class Board:
         return held is not None and bool(self.sources.get(held.resource.system, {}).get("by_hand"))
 
     def looked(self, sub: str) -> tuple[int, int, int]:
-        """When a subject was last confirmed, when before its last change (-1: never), and its source's interval (ms)."""
+        """When a subject was last confirmed, when before its last change (-1: never), and its source's
+        interval (ms).
+        """
         held = self.held.get(sub)
         if held is None:
             return max((each.whole_at for each in self.streams.values()), default=-1), -1, 0

@@ -3,7 +3,8 @@
 Rules this module keeps:
 
 * `apply` is the only way in. Living and replaying call it with the same entries and get the same chart.
-* "No longer there" follows only from complete sweeps: two in a row, and not for what leaves by a record of its own.
+* "No longer there" follows only from complete sweeps: two in a row, and not for what leaves by a record of
+  its own.
 * Each change says which subjects, relations and listings it touched, so that exactly those are judged again.
 """
 
@@ -31,8 +32,10 @@ TWICE: Final = 2
 class Touched(Struct):
     """What a turn changed.
 
-    `subs` themselves; `related` subjects by the kinds of neighbour that changed; `kinds` with a changed member;
-    `whole` kinds whose listing became or stopped being whole; `refreshed` streams that a whole sweep confirmed;
+    `subs` themselves; `related` subjects by the kinds of neighbour that changed; `kinds` with a changed
+    member;
+    `whole` kinds whose listing became or stopped being whole; `refreshed` streams that a whole sweep
+    confirmed;
     `gone` subjects that left the chart.
     """
 
@@ -50,7 +53,9 @@ class Touched(Struct):
 
 
 class Chart(Board):
-    """The board with its one writer. `dirty` names the rows `(table, key)` to write at the end of the turn."""
+    """The board with its one writer. `dirty` names the rows `(table, key)` to write at the end of
+    the turn.
+    """
 
     def __init__(self) -> None:
         super().__init__()

@@ -2,13 +2,14 @@
 
 Rules this module keeps:
 
-* What is unchanged is only counted into its sweep. Outside a complete sweep an unchanged look is written as `seen`
-  when its proof would otherwise lapse, or when it brings back what a sweep had lacked.
+* What is unchanged is only counted into its sweep. Outside a complete sweep an unchanged look is written as
+  `seen` when its proof would otherwise lapse, or when it brings back what a sweep had lacked.
 * What is older than what we hold is a repeat or a straggler: it changes nothing.
-* A look that is much older than the sweep that lists it (a laptop that has not called home) is listed as *lagging*: the
-  sweep proves that the thing is there, not that its facts still hold.
-* A sweep counts as complete only if it says so and its count is the number of things that were accepted since the
-  sweep before it. Otherwise it is kept as incomplete, with a gap, and proves neither absence nor completeness.
+* A look that is much older than the sweep that lists it (a laptop that has not called home) is listed as
+  *lagging*: the sweep proves that the thing is there, not that its facts still hold.
+* A sweep counts as complete only if it says so and its count is the number of things that were accepted since
+  the sweep before it. Otherwise it is kept as incomplete, with a gap, and proves neither absence nor
+  completeness.
 * The first word of a system about a kind declares it a source of that kind.
 """
 
@@ -75,7 +76,9 @@ class Intake:
         return self._take[type(record)](record, now)
 
     def finish(self, now: int) -> Iterator[Entry]:
-        """At the end of a delivery: `seen` entries for what no complete sweep has confirmed and would soon lapse."""
+        """At the end of a delivery: `seen` entries for what no complete sweep has confirmed and would soon
+        lapse.
+        """
         unchanged, self._unchanged = self._unchanged, {}
         for sub, at in unchanged.items():
             held = self._board.held.get(sub)
@@ -141,7 +144,9 @@ class Intake:
         return said | ({"lagging": news} if news else {})
 
     def _digest(self, listed: dict[str, int]) -> str:
-        """SHA-256 over the sorted ledger indices (8 bytes, big-endian) of the observations that the sweep confirms."""
+        """SHA-256 over the sorted ledger indices (8 bytes, big-endian) of the observations that the sweep
+        confirms.
+        """
         indices = sorted(self._board.held[sub].entry for sub in listed if sub in self._board.held)
         return hashlib.sha256(b"".join(i.to_bytes(8, "big") for i in indices)).hexdigest()
 
@@ -149,9 +154,8 @@ class Intake:
         yield from self._declare(record.system, record.kind)
         at = min(to_ms(record.observed_at), now)
         known = self._board.streams.get((record.system, record.kind))
-        if known is not None and known.gap is record.reason and known.detail == nfc(record.detail):
-            if at - known.gap_at < SAME_GAP and known.gap_at >= known.whole_at:
-                return
+        if known is not None and _same_gap(known, record) and at - known.gap_at < SAME_GAP:
+            return
         st = {"kind": record.kind, "at": at, "reason": record.reason.value, "whose": record.whose.value}
         payload = {"detail": nfc(record.detail)} if record.detail else None
         yield Entry(k="gap", src=record.system, st=st, payload=payload)
@@ -171,10 +175,16 @@ class Intake:
         known = self._board.sources.get(system)
         if known is None:
             yield Entry(
-                k="source", src=system, st={"kinds": [kind], "by_hand": False, "interval": 0, "retired": False}
+                k="source",
+                src=system,
+                st={"kinds": [kind], "by_hand": False, "interval": 0, "retired": False},
             )
         elif kind not in known["kinds"] or known["retired"]:
-            yield Entry(k="source", src=system, st=known | {"kinds": sorted({*known["kinds"], kind}), "retired": False})
+            yield Entry(
+                k="source",
+                src=system,
+                st=known | {"kinds": sorted({*known["kinds"], kind}), "retired": False},
+            )
 
     def _destroy(self, record: Destroy, now: int) -> Iterator[Entry]:  # noqa: ARG002 - as above
         held = (sub for sub, each in self._board.held.items() if each.entry == record.index)
@@ -199,6 +209,12 @@ def observation(sub: str, resource: Resource, record: Observation, at: int) -> E
     return Entry(k="observation", src=resource.system, sub=sub, st=st, payload=texts, resource=resource)
 
 
+def _same_gap(known: Stream, record: Gap) -> bool:
+    """Whether this is the trouble that is on record already."""
+    same = known.gap is record.reason and known.detail == nfc(record.detail)
+    return same and known.gap_at >= known.whole_at
+
+
 def _mismatch(record: Sweep, listed: int) -> Gap:
     """The gap of a sweep whose count is not what arrived."""
     return Gap(
@@ -219,7 +235,9 @@ def _attestation(record: Attestation, now: int) -> Iterator[Entry]:  # noqa: ARG
         "document": record.document,
         "claimed": record.claimed,
     }
-    yield Entry(k="attest", src="clinic", st=st, payload={"statement": nfc(record.statement), "by": nfc(record.by)})
+    yield Entry(
+        k="attest", src="clinic", st=st, payload={"statement": nfc(record.statement), "by": nfc(record.by)}
+    )
 
 
 def _decision(record: Decision, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as above

@@ -1,12 +1,14 @@
 """The ledger's pen: turns entries into leaves, commitments and tree nodes.
 
-The bytes are specified in `rounds_verify.leaf` and `rounds_verify.commitment`; this is their only writer, and it must be
-quick: it stands between an observation and its acknowledgement.
+The bytes are specified in `rounds_verify.leaf` and `rounds_verify.commitment`; this is their only writer, and
+it must be quick: it stands between an observation and its acknowledgement.
 
 Rules this module keeps:
 
-* All entries of one commit share `turn`, `t`, `mono` and `boot`; `turn` grows by one, `seq` by one for each source.
-* A payload is made of text labels; its commitment is over salted fields, so that one can be opened without the rest.
+* All entries of one commit share `turn`, `t`, `mono` and `boot`; `turn` grows by one, `seq` by one for each
+  source.
+* A payload is made of text labels; its commitment is over salted fields, so that one can be opened without
+  the rest.
 * Nothing here is remembered until `adopt`: a commit that fails leaves the pen where it was.
 """
 
@@ -57,7 +59,9 @@ class Moment(NamedTuple):
 
 
 class Head(Struct, frozen=True, omit_defaults=True):
-    """Where the pen stands: size, the tree's frontier, the turn, the sequence of each source, the last moment."""
+    """Where the pen stands: size, the tree's frontier, the turn, the sequence of each source, the last
+    moment.
+    """
 
     size: int = 0
     turn: int = 0
@@ -89,7 +93,9 @@ class Sealed(NamedTuple):
 
 
 def seal(head: Head, entries: list[Entry], moment: Moment, random: Random) -> Sealed:
-    """Write a turn's entries as leaves. Changes nothing: the caller adopts `Sealed.head` once it is durable."""
+    """Write a turn's entries as leaves. Changes nothing: the caller adopts `Sealed.head` once it is
+    durable.
+    """
     turn = head.turn + 1
     mono = max(moment.mono, head.mono) if moment.boot == head.boot else moment.mono
     ids = _ulids(moment.t, len(entries), random)
@@ -104,8 +110,21 @@ def seal(head: Head, entries: list[Entry], moment: Moment, random: Random) -> Se
             payload, com = _commit(entry.payload, seed)
         seqs[entry.src] = seq = seqs.get(entry.src, 0) + 1
         leaf = Leaf(
-            boot=moment.boot, com=com, ctl=entry.ctl, id=ids[place], k=entry.k, mono=mono, ref=entry.ref, seq=seq,
-            sev=entry.sev, src=entry.src, st=entry.st, sub=entry.sub, t=moment.t, turn=turn, v=1,
+            boot=moment.boot,
+            com=com,
+            ctl=entry.ctl,
+            id=ids[place],
+            k=entry.k,
+            mono=mono,
+            ref=entry.ref,
+            seq=seq,
+            sev=entry.sev,
+            src=entry.src,
+            st=entry.st,
+            sub=entry.sub,
+            t=moment.t,
+            turn=turn,
+            v=1,
         )  # fmt: skip - one line a field would fill the screen
         made.append(NewEntry(_ENCODE(leaf), seed, payload))
         entry.t, entry.turn = moment.t, turn
@@ -118,8 +137,18 @@ def read(index: int, leaf: bytes, payload: bytes | None, *, destroyed: bool) -> 
     """An entry from its bytes, which verification has already accepted."""
     got = _LEAF.decode(leaf)
     return Entry(
-        k=got.k, src=got.src, st=got.st, index=index, t=got.t, turn=got.turn, sub=got.sub, ref=got.ref, ctl=got.ctl,
-        sev=got.sev, payload=None if payload is None else msgspec.json.decode(payload), destroyed=destroyed,
+        k=got.k,
+        src=got.src,
+        st=got.st,
+        index=index,
+        t=got.t,
+        turn=got.turn,
+        sub=got.sub,
+        ref=got.ref,
+        ctl=got.ctl,
+        sev=got.sev,
+        payload=None if payload is None else msgspec.json.decode(payload),
+        destroyed=destroyed,
     )  # fmt: skip - as above
 
 
@@ -133,11 +162,14 @@ def _commit(payload: dict[str, Any], seed: bytes) -> tuple[bytes, str]:
 
 
 def _ulids(t: int, count: int, random: Random) -> list[str]:
-    """Monotonic ULIDs for one turn: 48 bits of time, 55 random bits, and 25 bits that count on from a random start."""
+    """Monotonic ULIDs for one turn: 48 bits of time, 55 random bits, and 25 bits that count on from a random
+    start.
+    """
     noise = int.from_bytes(random.token(10), "big")
     high = ((t << 55) | (noise >> 25)) & ((1 << 103) - 1)
     start = noise & ((1 << 24) - 1)
     prefix = "".join(ALPHABET[(high >> shift) & 31] for shift in range(100, -1, -5))
     return [
-        prefix + ALPHABET[n >> 20] + PAIRS[(n >> 10) & 1023] + PAIRS[n & 1023] for n in range(start, start + count)
+        prefix + ALPHABET[n >> 20] + PAIRS[(n >> 10) & 1023] + PAIRS[n & 1023]
+        for n in range(start, start + count)
     ]

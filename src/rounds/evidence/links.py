@@ -1,18 +1,19 @@
 """Who points to whom: the indexes by which the chart finds relations in constant time.
 
-A link says "my `owner` holds the `email` of a person". Values are compared without regard to case. Each index maps a
-value to a tuple of subjects: nearly always one, so a tuple costs the least.
+A link says "my `owner` holds the `email` of a person". Values are compared without regard to case. Each index
+maps a value to a tuple of subjects: nearly always one, so a tuple costs the least.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from rounds.model.fact import Seen
 from rounds.model.resource import Link, Resource
 from rounds.model.resources import KINDS
 
-Subs = tuple[str, ...]
+Subs: TypeAlias = tuple[str, ...]
+Index: TypeAlias = dict[tuple[str, str, str], Subs]
 ON: Final[dict[str, frozenset[str]]] = {
     kind: frozenset(link.on for each in KINDS.values() for link in each.links.values() if link.target == kind)
     for kind in KINDS
@@ -32,24 +33,24 @@ class Links:
     """Both directions of every link, kept in step with the resources."""
 
     def __init__(self) -> None:
-        self._targets: dict[tuple[str, str, str], Subs] = {}
-        self._pointers: dict[tuple[str, str, str], Subs] = {}
+        self._targets: Index = {}
+        self._pointers: Index = {}
 
     def add(self, sub: str, resource: Resource) -> None:
         """Index a resource."""
         kind = resource.kind
         for field in ON[kind]:
-            _put(self._targets, (kind, field, value_of(resource, field)), sub)
+            _put(self._targets, (kind, field), value_of(resource, field), sub)
         for name, link in resource.links.items():
-            _put(self._pointers, (kind, name, value_of(resource, link.field)), sub)
+            _put(self._pointers, (kind, name), value_of(resource, link.field), sub)
 
     def drop(self, sub: str, resource: Resource) -> None:
         """Forget a resource, as it was when it was added."""
         kind = resource.kind
         for field in ON[kind]:
-            _cut(self._targets, (kind, field, value_of(resource, field)), sub)
+            _cut(self._targets, (kind, field), value_of(resource, field), sub)
         for name, link in resource.links.items():
-            _cut(self._pointers, (kind, name, value_of(resource, link.field)), sub)
+            _cut(self._pointers, (kind, name), value_of(resource, link.field), sub)
 
     def targets(self, resource: Resource, link: Link) -> Subs:
         """The subjects that a resource's link points to."""
@@ -80,18 +81,20 @@ POINTING: Final[dict[str, tuple[str, ...]]] = {
 """By kind, the kinds whose links point at it."""
 
 
-def _put(index: dict[tuple[str, str, str], Subs], key: tuple[str, str, str | None], sub: str) -> None:
+def _put(index: Index, place: tuple[str, str], value: str | None, sub: str) -> None:
     """Add a subject under a value, unless nothing was seen."""
-    if key[2] is not None:
-        index[key] = (*index.get(key, ()), sub)  # type: ignore[index] # the value was just seen not to be None
+    if value is not None:
+        key = (*place, value)
+        index[key] = (*index.get(key, ()), sub)
 
 
-def _cut(index: dict[tuple[str, str, str], Subs], key: tuple[str, str, str | None], sub: str) -> None:
+def _cut(index: Index, place: tuple[str, str], value: str | None, sub: str) -> None:
     """Take a subject out again."""
-    if key[2] is None:
+    if value is None:
         return
-    left = tuple(each for each in index[key] if each != sub)  # type: ignore[index] # as above
+    key = (*place, value)
+    left = tuple(each for each in index[key] if each != sub)
     if left:
-        index[key] = left  # type: ignore[index] # as above
+        index[key] = left
     else:
-        del index[key]  # type: ignore[arg-type] # as above
+        del index[key]

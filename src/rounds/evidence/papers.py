@@ -1,4 +1,5 @@
-"""Papers: what people stated and decided, folded from the ledger. Until when each counts is the score's to say.
+"""Papers: what people stated and decided, folded from the ledger. Until when each counts is the score's to
+say.
 
 A slot named `none.<kind>` states that there is none of a kind, which a hand-kept register alone can't prove.
 """

@@ -2,13 +2,16 @@
 
 Rules this module keeps:
 
-* A complete sweep is what proves "all of them" and "no longer there"; it proves it for as long as the kind stays fresh.
-* A gap ends the proof that a listing is whole at once. What was seen of single things ends at once too when we lost the
-  permission to look; a source that did not answer, or not legibly, keeps its facts until they grow stale.
+* A complete sweep is what proves "all of them" and "no longer there"; it proves it for as long as the kind
+  stays fresh.
+* A gap ends the proof that a listing is whole at once. What was seen of single things ends at once too when
+  we lost the permission to look; a source that did not answer, or not legibly, keeps its facts until they
+  grow stale.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 
 from msgspec import Struct
@@ -23,8 +26,9 @@ AT_ONCE: Final = frozenset({Reason.NOT_PERMITTED, Reason.NOT_LICENSED})
 class Stream(Struct, kw_only=True, omit_defaults=True):
     """The state of one stream. Times are milliseconds since 1970 UTC, -1 for *never*.
 
-    `whole_at` is the last complete sweep and `confirmed_at` the oldest look among those that it confirms; `swept_at` is
-    the last sweep of any sort, `gap_at` the last gap, and `gap_since` when the present trouble began.
+    `whole_at` is the last complete sweep and `confirmed_at` the oldest look among those that it confirms;
+    `swept_at` is the last sweep of any sort, `gap_at` the last gap, and `gap_since` when the present trouble
+    began.
     """
 
     system: str
@@ -54,7 +58,9 @@ class Stream(Struct, kw_only=True, omit_defaults=True):
             self.confirmed_at = st["from"]
             self._clear()
         elif not self.reason:
-            self.missed(st | {"reason": Reason.TRUNCATED.value, "whose": "theirs"}, "The listing was not whole.")
+            self.missed(
+                st | {"reason": Reason.TRUNCATED.value, "whose": "theirs"}, "The listing was not whole."
+            )
 
     def missed(self, st: dict[str, Any], detail: str, entry: int = -1) -> None:
         """Something could not be seen."""
@@ -67,7 +73,7 @@ class Stream(Struct, kw_only=True, omit_defaults=True):
         self.reason = self.whose = self.detail = ""
         self.gap_at = self.gap_since = self.entry = -1
 
-    def missing(self, now: int, fresh: Any) -> Reason | None:
+    def missing(self, now: int, fresh: timedelta) -> Reason | None:
         """Why this stream is not a whole and fresh listing now, `None` if it is."""
         if self.reason:
             return Reason(self.reason)

@@ -1,5 +1,5 @@
-"""Wing 2: what the chart means. Checks are run (`engine`), what is not met gets a clock (`findings`), and what is
-proven gets a number (`yardstick`, `score`).
+"""Wing 2: what the chart means. Checks are run (`engine`), what is not met gets a clock (`findings`), and
+what is proven gets a number (`yardstick`, `score`).
 
 Rules this package keeps:
 

@@ -3,10 +3,12 @@
 Rules this module keeps:
 
 * Judging is pure: verdicts follow from the chart and the time that is handed in, and from nothing else.
-* What must be judged again follows from each check's signature: its subject, its relations, its listings, the clinic.
-* Time alone can change a verdict: when a resource fades, when a listing lapses, when a verdict's `until` comes.
-* A verdict changed if its outcome or its `until` changed. Counters per check keep the score's cost independent of the
-  number of resources.
+* What must be judged again follows from each check's signature: its subject, its relations, its listings, the
+  clinic.
+* Time alone can change a verdict: when a resource fades, when a listing lapses, when a verdict's `until`
+  comes.
+* A verdict changed if its outcome or its `until` changed. Counters per check keep the score's cost
+  independent of the number of resources.
 """
 
 from __future__ import annotations
@@ -43,8 +45,9 @@ class Mark(Struct, gc=False, omit_defaults=True):
 
 
 class Change(Struct, gc=False):
-    """One verdict that changed, by the check's id. `verdict` is `None` for a subject that left, `reads` are the subjects
-    that it rests on."""
+    """One verdict that changed, by the check's id. `verdict` is `None` for a subject that left, `reads` are
+    the subjects that it rests on.
+    """
 
     check: str
     sub: str
@@ -102,7 +105,9 @@ class Engine:
 
     def everything(self) -> set[tuple[str, str]]:
         """Every pair there is, for a release that judges for the first time."""
-        pairs = {(check.id, sub) for sub, held in self._world.held.items() for check in self.rules.of(held.kind)}
+        pairs = {
+            (check.id, sub) for sub, held in self._world.held.items() for check in self.rules.of(held.kind)
+        }
         return pairs | {(check.id, CLINIC) for check in self.rules.of(CLINIC)}
 
     def keep_only(self, check_ids: Collection[str]) -> set[str]:
@@ -114,7 +119,9 @@ class Engine:
         return set(gone)
 
     def judge(self, pairs: Iterable[tuple[str, str]], gone: Iterable[str], now: int) -> list[Change]:
-        """Judge these `(check id, subject)` pairs and what time made due; gives what differs from the record, sorted."""
+        """Judge these `(check id, subject)` pairs and what time made due; gives what differs from the record,
+        sorted.
+        """
         changes = [each for sub in sorted(gone) for each in self._left(sub)]
         todo = set(pairs) | self._due(now)
         for check_id, sub in sorted(todo, key=lambda pair: (pair[1], pair[0])):
@@ -153,13 +160,17 @@ class Engine:
         return self._world.none_proven(self.rules.by_id[check_id].kinds, now)
 
     def next_due(self) -> int | None:
-        """When time alone may change something next, in milliseconds (never too late, sometimes too early)."""
+        """When time alone may change something next, in milliseconds (never too late, sometimes too
+        early).
+        """
         return self._timers[0][0] if self._timers else None
 
     def refreshed(self, system: str, kind: str, now: int) -> Iterator[str]:
         """Subjects of a stream that had faded and that a whole sweep has brought back."""
         if self._faded:
-            yield from (s for s in self._world.members(system, kind) if s in self._faded and self._fresh(s, now))
+            yield from (
+                s for s in self._world.members(system, kind) if s in self._faded and self._fresh(s, now)
+            )
 
     def _one(self, check_id: str, sub: str, now: int) -> Change | None:
         if sub != CLINIC and sub not in self._world.held:

@@ -2,12 +2,12 @@
 
 Rules this module keeps:
 
-* A finding opens when a verdict first fails, is *corrected* at the first Holds after that, *confirmed* when a later
-  collection still shows it to hold, and *reopened* when it fails again.
+* A finding opens when a verdict first fails, is *corrected* at the first Holds after that, *confirmed* when a
+  later collection still shows it to hold, and *reopened* when it fails again.
 * Not knowing opens nothing and closes nothing.
-* `knowable` is *no later than*: the time at which the collection that first could see the defect saw it, or, where the
-  source was silent for more than two of its intervals, when a working one would have. At a first look it is unknown,
-  and `known_before` says by when the defect was there.
+* `knowable` is *no later than*: the time at which the collection that first could see the defect saw it, or,
+  where the source was silent for more than two of its intervals, when a working one would have. At a first
+  look it is unknown, and `known_before` says by when the defect was there.
 * Who was told, who acknowledged, who accepted: each is an entry of its own and only adds to the clock.
 """
 
@@ -23,9 +23,9 @@ from msgspec.structs import replace
 from rounds.judgment.engine import Change
 from rounds.model.entry import Entry
 from rounds.model.finding import Finding, Status
+from rounds.model.records import Move
 from rounds.model.times import from_ms
 from rounds.model.verdict import Outcome
-from rounds.model.records import Move
 from rounds.sdk.check import Check
 
 Key = tuple[str, str]
@@ -45,8 +45,8 @@ def finding_id(check: str, sub: str) -> str:
 class Findings:
     """All findings of a clinic. `apply` folds entries in; `moves` derives what a turn's changes mean.
 
-    `looked(sub)` gives when a subject was last confirmed, when before that (-1: never), and its source's interval, all
-    in milliseconds.
+    `looked(sub)` gives when a subject was last confirmed, when before that (-1: never), and its source's
+    interval, all in milliseconds.
     """
 
     def __init__(self, rules: Mapping[str, Check], looked: Callable[[str], tuple[int, int, int]]) -> None:
@@ -129,11 +129,20 @@ class Findings:
         key = (st["check"], entry.sub)
         if entry.k == "finding.open":
             made = Finding(
-                id=st["id"], check=key[0], subject=key[1], status=Status.OPEN, first_observed=at, entry=entry.index
+                id=st["id"],
+                check=key[0],
+                subject=key[1],
+                status=Status.OPEN,
+                first_observed=at,
+                entry=entry.index,
             )
         elif entry.k == "finding.reopen":
-            made = replace(self.by_key[key], status=Status.REOPENED, reopened=at, corrected=None, confirmed=None)
-            made = replace(made, told=None, acknowledged=None, accepted_until=None, accepted_why="", left_scope=False)
+            made = replace(
+                self.by_key[key], status=Status.REOPENED, reopened=at, corrected=None, confirmed=None
+            )
+            made = replace(
+                made, told=None, acknowledged=None, accepted_until=None, accepted_why="", left_scope=False
+            )
         elif entry.k == "finding.correct":
             left = st.get("left_scope", False)
             made = replace(self.by_key[key], status=Status.CORRECTED, corrected=at, left_scope=left)
@@ -151,7 +160,9 @@ class Findings:
         who, at = (entry.payload or {}).get("by", ""), from_ms(entry.st["at"])
         match Move(entry.st["move"]):
             case Move.ACKNOWLEDGE:
-                self._amend(entry.st["finding"], acknowledged=at, once="acknowledged", status=Status.ACKNOWLEDGED)
+                self._amend(
+                    entry.st["finding"], acknowledged=at, once="acknowledged", status=Status.ACKNOWLEDGED
+                )
             case Move.OWN:
                 self._amend(entry.st["finding"], owner=who, owner_entry=entry.index)
             case Move.ACCEPT:
@@ -167,7 +178,7 @@ class Findings:
             if known.accepted_entry == index:
                 self._keep(key, replace(known, accepted_why=""))
 
-    def _amend(self, which: str, *, once: str = "", status: Status | None = None, **fields: Any) -> None:
+    def _amend(self, which: str, *, once: str = "", status: Status | None = None, **fields: object) -> None:
         """Add to a finding's clock; a time that is to be kept `once` is never moved."""
         key = self.by_id.get(which)
         if key is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from rounds.judgment.world import World
 from rounds.model.resource import Resource
@@ -34,10 +34,14 @@ def compile_judge(check: Check) -> Judge:
 
 def alone(check: Check) -> Callable[[Resource], Verdict] | None:
     """The judge itself where it reads nothing but its subject, else `None`."""
-    return check.judge if len(check.wants) == 1 and check.wants[0].sort == "subject" and check.kind != CLINIC else None
+    return (
+        check.judge
+        if len(check.wants) == 1 and check.wants[0].sort == "subject" and check.kind != CLINIC
+        else None
+    )
 
 
-def _give(world: World, want: Want, sub: str, now: int, reads: list[str]) -> Any:
+def _give(world: World, want: Want, sub: str, now: int, reads: list[str]) -> object:
     """One argument; what it rests on is added to `reads`."""
     if want.sort == "now":
         return from_ms(now)
@@ -46,6 +50,7 @@ def _give(world: World, want: Want, sub: str, now: int, reads: list[str]) -> Any
     if want.sort == "subject":
         reads.append(sub)
         return world.at(sub, now)
+    given: object
     if want.sort == "link":
         given, rests = world.linked(sub, want.kind, now)
     elif sub == CLINIC:

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 
 from rounds.judgment import score_loss
 from rounds.judgment.score_facts import Counts, Standing
-from rounds.judgment.score_loss import Reading, Tally
+from rounds.judgment.score_loss import Ratio, Reading
 from rounds.judgment.score_shape import CAP, WHOLE, Head, Score, YardstickChange
 from rounds.judgment.score_sheet import sheet
 from rounds.judgment.score_words import change_sentence
@@ -118,7 +118,7 @@ class Scorer:
         """What the points of one finding are: what its cells would regain if one verdict more held, before
         the cap.
         """
-        now = score_loss.tally(self._standing.counts_of(check))
+        now = score_loss.ratio(self._standing.counts_of(check))
         if now.unproven == 0:
             return 0
         cells = [self.yardstick.cells[place] for place in self.yardstick.places.get(check, ())]
@@ -152,7 +152,7 @@ class Scorer:
         """Read a slot's cells and its knock-out again."""
         cells, places = self.yardstick.cells, self.yardstick.places[slot]
         first = cells[places[0]]
-        now = score_loss.tally(self._standing.counts_of(slot)) if first.sort == "check" else None
+        now = score_loss.ratio(self._standing.counts_of(slot)) if first.sort == "check" else None
         for place in places:
             self._put(place, self._reading(cells[place], now))
         if first.knock_out:
@@ -164,8 +164,8 @@ class Scorer:
         for place in row.places if row else ():
             self._settle(self.yardstick.cells[place].slot)
 
-    def _reading(self, cell: Cell, now: Tally | None) -> Reading:
-        """How one cell stands; `now` is its check's tally, `None` when it is no check's."""
+    def _reading(self, cell: Cell, now: Ratio | None) -> Reading:
+        """How one cell stands; `now` is its check's ratio, `None` when it is no check's."""
         standing = self._standing
         if cell.cite in standing.decided:
             alternative = standing.decided[cell.cite]
@@ -184,7 +184,7 @@ class Scorer:
         self._seen += new.seen - old.seen
         self._word += new.word - old.word
 
-    def _hold(self, slot: str, now: Tally | None) -> None:
+    def _hold(self, slot: str, now: Ratio | None) -> None:
         """Whether a knock-out holds the score, and whether it would if all that is unseen held."""
         if now is None:
             holds, would = slot not in self._standing.attested, False

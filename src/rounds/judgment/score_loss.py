@@ -27,7 +27,7 @@ from typing import NamedTuple
 from rounds.judgment.score_facts import Counts
 
 
-class Tally(NamedTuple):
+class Ratio(NamedTuple):
     """What the arithmetic reads of a check: n `unproven` and how many of these were seen to fail, out of N
     (`of`).
 
@@ -54,12 +54,12 @@ class Reading(NamedTuple):
     word: int
 
 
-def tally(counts: Counts) -> Tally:
+def ratio(counts: Counts) -> Ratio:
     """The counts with *none* resolved: proven to be none, or one unseen verdict."""
     of = counts.applicable
     if of:
-        return Tally(counts.fails + counts.unseen, counts.fails, of, counts.holds, counts.by_word)
-    return Tally(0, 0, 1, 1, counts.by_word) if counts.none_proven else Tally(1, 0, 1, 0, 0)
+        return Ratio(counts.fails + counts.unseen, counts.fails, of, counts.holds, counts.by_word)
+    return Ratio(0, 0, 1, 1, counts.by_word) if counts.none_proven else Ratio(1, 0, 1, 0, 0)
 
 
 def lost(points: int, floor: tuple[int, int], unproven: int, of: int) -> int:
@@ -70,17 +70,17 @@ def lost(points: int, floor: tuple[int, int], unproven: int, of: int) -> int:
     return -(-points * (top * of + (bottom - top) * unproven) // (bottom * of))
 
 
-def knocked(now: Tally) -> bool:
-    """Whether a knock-out check with this tally caps the score."""
+def knocked(now: Ratio) -> bool:
+    """Whether a knock-out check with this ratio caps the score."""
     return now.unproven > 0
 
 
-def could_be_knocked(now: Tally) -> bool:
+def could_be_knocked(now: Ratio) -> bool:
     """Whether it would still, if every unseen verdict held."""
     return now.fails > 0
 
 
-def read(points: int, floor: tuple[int, int], now: Tally) -> Reading:
+def read(points: int, floor: tuple[int, int], now: Ratio) -> Reading:
     """A check's cell."""
     unproven, fails, of, proven, by_word = now
     loses = lost(points, floor, unproven, of)

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rounds.judgment.score_facts import Counts
-from rounds.judgment.score_loss import tally
+from rounds.judgment.score_loss import ratio
 from rounds.judgment.score_shape import KnockOut, Score
 from rounds.judgment.yardstick import Cell
 
@@ -42,7 +42,7 @@ def cell_sentence(cell: Cell, how: str, costs: int) -> str:
 
 def checked(counts: Counts) -> str:
     """How a check stands."""
-    now = tally(counts)
+    now = ratio(counts)
     if counts.applicable:
         unproven = f"{now.unproven} of {now.of} not proven"
         return unproven if now.unproven else f"{now.of} of {now.of} proven"

@@ -43,12 +43,16 @@ class Tally:
         for slot in sorted(slots ^ self._slots):
             self.scorer.set_attested(slot, filled=slot in slots)
         for cite in sorted(lines.keys() | self._lines.keys()):
-            if lines.get(cite) != self._lines.get(cite) and not self.yardstick.refusal(cite, lines.get(cite, "")):
+            if lines.get(cite) != self._lines.get(cite) and not self.yardstick.refusal(
+                cite, lines.get(cite, "")
+            ):
                 choice = Choice.ALTERNATIVE if cite in lines else None
                 self.scorer.set_decided(cite, choice, lines.get(cite, ""))
         self._slots, self._lines = slots, lines
 
-    def next_end(self, said: Iterable[Attestation], decisions: Iterable[Decision], today: date) -> date | None:
+    def next_end(
+        self, said: Iterable[Attestation], decisions: Iterable[Decision], today: date
+    ) -> date | None:
         """The first last day of anything in date, today or later."""
         return next_end(said, decisions, self._months, today)
 

@@ -1,4 +1,6 @@
-"""What judging may ask of the chart. The chart fulfils it without knowing; judging never sees the chart itself."""
+"""What judging may ask of the chart. The chart fulfils it without knowing; judging never sees the chart
+itself.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,11 @@ class World(Protocol):
 
     clinic: Clinic
     by_kind: dict[str, dict[str, None]]
-    held: Mapping[str, Any]
+
+    @property
+    def held(self) -> Mapping[str, Any]:
+        """What is on the chart, by subject; each has a `kind`."""
+        ...
 
     def at(self, sub: str, now: int) -> Resource:
         """A resource as it can be claimed at `now`."""

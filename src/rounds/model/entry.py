@@ -1,11 +1,13 @@
 """A ledger entry as the rest of Rounds reads it: the clear state, the payload, and where it stands.
 
-The bytes of a leaf are specified in `rounds_verify.leaf`; this is their meaning. One class serves both ways: an entry
-that is about to be written and one that was read back, so that living and replaying run through the same code.
+The bytes of a leaf are specified in `rounds_verify.leaf`; this is their meaning. One class serves both ways:
+an entry that is about to be written and one that was read back, so that living and replaying run through the
+same code.
 
-==================  =====  =======================================================================================
-kind                from   what it says (`st` is clear, `payload` can be destroyed)
-==================  =====  =======================================================================================
+==================  =====
+======================================================================================= kind
+from   what it says (`st` is clear, `payload` can be destroyed) ==================  =====
+=======================================================================================
 `genesis`           in     the ledger begins; st: zone, vkey; payload: name
 `source`            in     a source was declared; st: kinds, by_hand, interval, retired
 `observation`       in     one resource as seen; st: kind, at, facts; payload: its texts, collector, digest
@@ -14,18 +16,22 @@ kind                from   what it says (`st` is clear, `payload` can be destroy
 `sweep`             in     a listing ended; st: kind, at, complete, count; if complete: set, from, lagging
 `gap`               in     something could not be seen; st: kind, at, reason, whose; payload: detail
 `attest`            in     a human's statement; st: slot, on, until, document, claimed; payload: statement, by
-`decision`          in     what was decided on an addressable line; st: cite, choice, on, review, …; payload: why, by
-`action`            in     a person's move on a finding; st: finding, move, at, until, claimed; payload: by, why
+`decision`          in     what was decided on an addressable line; st: cite, choice, on, review, …; payload:
+why, by
+`action`            in     a person's move on a finding; st: finding, move, at, until, claimed; payload: by,
+why
 `told`              in     a channel took a notice; st: findings, channel, at; payload: receipt
 `tombstone`         in     the payload of entry ref[0] was destroyed; st: at, claimed; payload: why, by
 `release`           in     another release judges from here on; st: release, version, yardstick, before, after
-`verdict`           out    what the checks now say of one subject; st: judged, until; payload: one sentence per check
+`verdict`           out    what the checks now say of one subject; st: judged, until; payload: one sentence
+per check
 `finding.open` …    out    a finding moved (`open`, `correct`, `confirm`, `reopen`); st: its clock
 `score`             out    the score after this turn; st: score, could_be, seen, lost, held_by
-==================  =====  =======================================================================================
+==================  =====
+=======================================================================================
 
-*in* entries are what came from outside; *out* entries are what Rounds derived from them, and replaying must find the
-same again. All entries of one commit share `turn` and `t`.
+*in* entries are what came from outside; *out* entries are what Rounds derived from them, and replaying must
+find the same again. All entries of one commit share `turn` and `t`.
 """
 
 from __future__ import annotations
@@ -45,8 +51,8 @@ DERIVED: Final = frozenset(
 class Entry(Struct, kw_only=True, gc=False):
     """One entry. `t` is the wall clock in milliseconds, `index` its place in the ledger, `sub` a pseudonym.
 
-    `payload` is `None` where there is none; `destroyed` tells that there was one. `resource` spares a writer from
-    reading back what it just split.
+    `payload` is `None` where there is none; `destroyed` tells that there was one. `resource` spares a writer
+    from reading back what it just split.
     """
 
     k: str

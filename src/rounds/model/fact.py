@@ -4,7 +4,8 @@ Rules this module keeps:
 
 * A yes/no that was not seen is `UNSEEN`; asking for its truth value raises, so `if not account.mfa`
   can't be written by accident.
-* A value is `Seen(value)` or `NotSeen(reason)`. `Seen(None)` says *there is none*; `NotSeen` says *we do not know*.
+* A value is `Seen(value)` or `NotSeen(reason)`. `Seen(None)` says *there is none*; `NotSeen` says *we do not
+  know*.
 * Ignorance has a typed reason, and each reason says whose move it is.
 """
 

@@ -27,8 +27,9 @@ class Status(enum.Enum):
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`(check, subject)` and its clock. All times are UTC; an unknown time is `None`.
 
-    `knowable` is *no later than*: the earliest time that our evidence supports. A defect that was already there at
-    the first look has `knowable=None` and `known_before`. `entry` is the index of the ledger entry that opened it,
+    `knowable` is *no later than*: the earliest time that our evidence supports. A defect that was already
+    there at the first look has `knowable=None` and `known_before`. `entry` is the index of the ledger entry
+    that opened it,
     `owner_entry` and `accepted_entry` those whose payloads hold the words in `owner` and `accepted_why`.
     """
 

@@ -13,7 +13,9 @@ R = TypeVar("R", bound=Resource)
 
 
 class Listing(Struct, Generic[R], frozen=True):
-    """Resources of one kind. `missing` is why the listing may lack some, or `None` when it is whole and fresh."""
+    """Resources of one kind. `missing` is why the listing may lack some, or `None` when it is whole and
+    fresh.
+    """
 
     items: tuple[R, ...] = ()
     missing: Reason | None = Reason.NOT_ASKED

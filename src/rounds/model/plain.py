@@ -8,7 +8,8 @@ Rules this module keeps (it is the specification; `docs/formats/push.md` tells i
 * An unknown field is an error that names it: a typing mistake must never be read as silence.
 
     >>> from rounds.model.resources import Device
-    >>> made = from_plain(Device, "laptops", "front-desk-2", b'{"name": "FRONTDESK-2", "disk_encrypted": "no"}')
+    >>> made = from_plain(Device, "laptops", "front-desk-2", b'{"name": "FRONTDESK-2", "disk_encrypted":
+    "no"}')
     >>> made.disk_encrypted
     <Fact.NO: 'no'>
     >>> split(made)
@@ -37,7 +38,9 @@ MAX_INT: Final = 2**53
 
 
 class NotPlain(ValueError):
-    """A plain form that can't be read: the sentence names the field and what is wrong. The sender's to mend."""
+    """A plain form that can't be read: the sentence names the field and what is wrong. The sender's
+    to mend.
+    """
 
 
 NAME, FACT, VALUE = range(3)
@@ -95,11 +98,17 @@ def normal(resource: R) -> R:
 
 def nfc(text: str) -> str:
     """Text as the ledger spells it, lone surrogates replaced."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
+    return (
+        text
+        if text.isascii()
+        else unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
+    )
 
 
 def split(resource: Resource) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The plain form in two parts: what goes clear into the leaf, and what goes into the destroyable payload."""
+    """The plain form in two parts: what goes clear into the leaf, and what goes into the
+    destroyable payload.
+    """
     shape = shape_of(type(resource))
     unseen = resource.unseen
     clear = {n: v for n in shape.clear if (v := _give(getattr(resource, n), unseen, n)) is not UNSET}
@@ -107,34 +116,33 @@ def split(resource: Resource) -> tuple[dict[str, Any], dict[str, Any]]:
     return clear, private
 
 
-def _take(name: str, sort: int, value: Any) -> Any:
+def _take(name: str, sort: int, value: object) -> object:
     """One plain value as a resource holds it."""
     if sort is FACT:
-        return value if type(value) is Fact else fact(value)
-    if type(value) is str:
+        return value if isinstance(value, Fact) else fact(value is True)
+    if isinstance(value, str):
         value = _clean(name, value)
-    elif type(value) is tuple:
+    elif isinstance(value, tuple):
         value = tuple(_clean(name, each) for each in value)
-    elif type(value) is int and not -MAX_INT < value < MAX_INT:
+    elif isinstance(value, int) and not -MAX_INT < value < MAX_INT:
         raise NotPlain(f"{name} is {value}, which is no number that anything here counts.")
     return value if sort is NAME else Seen(value)
 
 
-def _give(value: Any, unseen: Mapping[str, Reason], name: str) -> Any:
+def _give(value: object, unseen: Mapping[str, Reason], name: str) -> object:
     """One field in plain form, `UNSET` when it was not asked."""
-    what = type(value)
-    if what is Fact:
+    if isinstance(value, Fact):
         if value is not UNSEEN:
             return value.value
         return {"unseen": unseen[name].value} if name in unseen else UNSET
-    if what is Seen:
+    if isinstance(value, Seen):
         return _plain_value(value.value)
-    if what is NotSeen:
+    if isinstance(value, NotSeen):
         return UNSET if value.reason is Reason.NOT_ASKED else {"unseen": value.reason.value}
     return value
 
 
-def _plain_value(value: Any) -> Any:
+def _plain_value(value: object) -> object:
     """Dates and times as RFC 3339 text, tuples as lists, the rest as it is."""
     if isinstance(value, date):
         return str(msgspec.to_builtins(value))
@@ -151,12 +159,18 @@ def _clean(name: str, text: str) -> str:
 
 
 @cache
-def _wire(kind: type[Resource]) -> tuple[type[Struct], msgspec.json.Decoder[Any], tuple[tuple[str, int], ...]]:
+def _wire(
+    kind: type[Resource],
+) -> tuple[type[Struct], msgspec.json.Decoder[Any], tuple[tuple[str, int], ...]]:
     """The struct that reads a kind's plain facts, its decoder, and what each field is. Made once per kind."""
     shape = shape_of(kind)
     fields: list[Any] = [(name, str) for name in shape.names]
     fields += [(name, Fact | bool | PlainUnseen | UnsetType, UNSET) for name in shape.facts]
     fields += [(name, shape.inner[name] | PlainUnseen | UnsetType, UNSET) for name in shape.values]
     wire = msgspec.defstruct(f"Plain{kind.__name__}", fields, forbid_unknown_fields=True)
-    sorts = dict.fromkeys(shape.names, NAME) | dict.fromkeys(shape.facts, FACT) | dict.fromkeys(shape.values, VALUE)
+    sorts = (
+        dict.fromkeys(shape.names, NAME)
+        | dict.fromkeys(shape.facts, FACT)
+        | dict.fromkeys(shape.values, VALUE)
+    )
     return wire, msgspec.json.Decoder(wire), tuple(sorts.items())

@@ -3,8 +3,8 @@
 Rules this module keeps:
 
 * Times are timezone-aware UTC. `observed_at` is when the outside was looked at, not when we stored it.
-* An `Observation` is one resource at one time; a `Gap` is what could not be seen; a `Sweep` ends a full listing.
-  "No longer there" and "all of them" need a complete sweep.
+* An `Observation` is one resource at one time; a `Gap` is what could not be seen; a `Sweep` ends a full
+  listing. "No longer there" and "all of them" need a complete sweep.
 * What people say carries their name, and says whether that name was proven or only *claimed*.
 """
 
@@ -21,7 +21,9 @@ from rounds.model.resource import Resource
 
 
 class Observation(Struct, frozen=True, kw_only=True, gc=False):
-    """One resource as seen at one time. `digest` is SHA-256 (hex) of the raw reply, `collector` is `id/version`."""
+    """One resource as seen at one time. `digest` is SHA-256 (hex) of the raw reply, `collector` is
+    `id/version`.
+    """
 
     resource: Resource
     observed_at: datetime
@@ -41,7 +43,9 @@ class Gap(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Sweep(Struct, frozen=True, kw_only=True, gc=False):
-    """A listing of `kind` at `system` ended. `complete` is the source's claim; `count` is how many it listed."""
+    """A listing of `kind` at `system` ended. `complete` is the source's claim; `count` is how many
+    it listed.
+    """
 
     system: str
     kind: str
@@ -53,7 +57,8 @@ class Sweep(Struct, frozen=True, kw_only=True, gc=False):
 class Source(Struct, frozen=True, kw_only=True):
     """A source that the clinic declared: which kinds it lists and whether people keep it by hand.
 
-    `interval` is the seconds between two looks, 0 for a push that comes when it comes. `retired` by a decision.
+    `interval` is the seconds between two looks, 0 for a push that comes when it comes. `retired` by a
+    decision.
     """
 
     system: str
@@ -66,8 +71,8 @@ class Source(Struct, frozen=True, kw_only=True):
 class Attestation(Struct, frozen=True, kw_only=True):
     """A human's dated statement that fills an attestation slot until its end date.
 
-    `document` is the SHA-256 (hex) of the file that was shown, or empty. `claimed` means that the name was typed in
-    or taken from the operating system, not proven by a sign-in.
+    `document` is the SHA-256 (hex) of the file that was shown, or empty. `claimed` means that the name was
+    typed in or taken from the operating system, not proven by a sign-in.
     """
 
     slot: str

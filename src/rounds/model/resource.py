@@ -5,7 +5,8 @@ Rules this module keeps:
 * A resource is frozen and keyed by `(system, kind, key)`; it never holds a vendor's JSON.
 * Every field is a `Fact`, a `Value`, or a plain string that names the thing. No field is `Optional`.
 * What is text (names, logins, file paths) is *private*: it goes into a payload that can be destroyed.
-  What is typed (facts, dates, counts) is *clear*: it goes into the ledger's leaf. The split follows from the types.
+  What is typed (facts, dates, counts) is *clear*: it goes into the ledger's leaf. The split follows from the
+  types.
 * A resource that was not seen for too long *fades*: every fact and value becomes unseen, its names stay.
 """
 
@@ -36,8 +37,8 @@ class Link(NamedTuple):
 class Resource(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """One thing in the clinic's world, as one system reports it.
 
-    `system` is the reporting system's id, `key` the thing's own stable key there. `unseen` says, per field, why a
-    fact is `UNSEEN` where the source gave a better reason than *nothing has said*.
+    `system` is the reporting system's id, `key` the thing's own stable key there. `unseen` says, per field,
+    why a fact is `UNSEEN` where the source gave a better reason than *nothing has said*.
     """
 
     kind: ClassVar[str] = ""
@@ -45,7 +46,9 @@ class Resource(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     fresh_for: ClassVar[timedelta] = DAY
     links: ClassVar[dict[str, Link]] = {}
     gone_by_sweeps: ClassVar[bool] = True
-    """Whether two complete sweeps in a row that lack it prove it gone; what leaves by a record of its own says False."""
+    """Whether two complete sweeps in a row that lack it prove it gone; what leaves by a record of its own
+    says False.
+    """
 
     system: str
     key: str
@@ -89,7 +92,9 @@ class Shape(NamedTuple):
 
 @cache
 def shape_of(kind: type[Resource]) -> Shape:
-    """Read a resource class's fields; raises `TypeError` for a field that is none of the three sorts (ours to mend)."""
+    """Read a resource class's fields; raises `TypeError` for a field that is none of the three sorts (ours to
+    mend).
+    """
     hints = typing.get_type_hints(kind)
     fields = [name for name in kind.__struct_fields__ if name not in ("system", "key", "unseen")]
     facts = tuple(name for name in fields if hints[name] is Fact)
@@ -98,19 +103,26 @@ def shape_of(kind: type[Resource]) -> Shape:
     values = tuple(inner)
     text = tuple(name for name in values if _is_text(inner[name]))
     return Shape(
-        facts, values, names, tuple(n for n in fields if n not in names + text), ("system", "key", *names, *text), inner
+        facts,
+        values,
+        names,
+        tuple(n for n in fields if n not in names + text),
+        ("system", "key", *names, *text),
+        inner,
     )
 
 
-def _inner(kind: type[Resource], name: str, hint: Any) -> Any:
+def _inner(kind: type[Resource], name: str, hint: object) -> object:
     """The `T` of `Value[T]`."""
     for arm in typing.get_args(hint):
         if typing.get_origin(arm) is Seen:
             return typing.get_args(arm)[0]
-    raise TypeError(f"{kind.__name__}.{name} is {hint}: a field is a Fact, a Value or a plain str, never anything else.")
+    raise TypeError(
+        f"{kind.__name__}.{name} is {hint}: a field is a Fact, a Value or a plain str, never anything else."
+    )
 
 
-def _is_text(hint: Any) -> bool:
+def _is_text(hint: object) -> bool:
     """Whether a value's type can carry text that may name someone."""
     if isinstance(hint, types.UnionType) or typing.get_origin(hint) is not None:
         return any(_is_text(arm) for arm in typing.get_args(hint))

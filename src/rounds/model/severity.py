@@ -18,5 +18,7 @@ class Severity(enum.Enum):
 
     @property
     def floor(self) -> tuple[int, int]:
-        """The fraction of its points that a slot loses as soon as one verdict is not proven (numerator, denominator)."""
+        """The fraction of its points that a slot loses as soon as one verdict is not proven (numerator,
+        denominator).
+        """
         return {"critical": (3, 4), "high": (1, 2), "medium": (1, 4), "low": (0, 1)}[self.value]

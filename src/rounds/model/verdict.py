@@ -1,7 +1,8 @@
 """What a check says of its subject: `Holds | Fails | Unseen | NotOurs`, each with a plain sentence.
 
-`until` is when it must be judged again although nothing changes: a day that ends, a limit that passes. `NotOurs` is
-for what by nature is not the check's subject, never for a state that a remedy or a silent source can bring about.
+`until` is when it must be judged again although nothing changes: a day that ends, a limit that passes.
+`NotOurs` is for what by nature is not the check's subject, never for a state that a remedy or a silent source
+can bring about.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ class Outcome(enum.Enum):
     @property
     def words(self) -> str:
         """How the outcome is said to a person."""
-        return {"holds": "met", "fails": "not met", "unseen": "not known", "not_ours": "does not apply"}[self.value]
+        return {"holds": "met", "fails": "not met", "unseen": "not known", "not_ours": "does not apply"}[
+            self.value
+        ]
 
 
 class Holds(Struct, frozen=True, gc=False):

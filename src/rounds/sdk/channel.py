@@ -1,7 +1,8 @@
 """A channel: one file, one way to reach a human or another system.
 
-A channel delivers a `Notice` and returns a receipt. Rules: a notice's text carries no names and no patient data, only
-what anyone may read over a shoulder, and how to look the rest up; a failure says whether trying again can help.
+A channel delivers a `Notice` and returns a receipt. Rules: a notice's text carries no names and no patient
+data, only what anyone may read over a shoulder, and how to look the rest up; a failure says whether trying
+again can help.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from msgspec import Struct
 
 
 class ChannelError(Exception):
-    """A notice was not delivered. `permanent` says that trying again will not help; the sentence says whose move it is."""
+    """A notice was not delivered. `permanent` says that trying again will not help; the sentence says whose
+    move it is.
+    """
 
     def __init__(self, sentence: str, *, permanent: bool) -> None:
         super().__init__(sentence)
@@ -49,5 +52,7 @@ class ChannelOpener(Protocol):
     """What a channel's module offers under the name `open_channel`."""
 
     def __call__(self, settings: Mapping[str, str]) -> Channel:
-        """Open with these settings. Raises `ChannelError` (permanent) naming the setting that can't be used."""
+        """Open with these settings. Raises `ChannelError` (permanent) naming the setting that can't
+        be used.
+        """
         ...

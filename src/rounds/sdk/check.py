@@ -2,11 +2,11 @@
 
 Rules this module keeps:
 
-* A check's docstring has the headings *What it looks at*, *Why it matters* and *What to do*; its first line is a
-  sentence that is true when all is well.
+* A check's docstring has the headings *What it looks at*, *Why it matters* and *What to do*; its first line
+  is a sentence that is true when all is well.
 * Its `cases` are its tests, its documentation and the words on the screen. They stand in the same file.
-* The function gets its subject, relations that the chart knows, the clinic and `now`. Nothing else: no clock, no
-  network, no store. What it reads follows from its signature:
+* The function gets its subject, relations that the chart knows, the clinic and `now`. Nothing else: no clock,
+  no network, no store. What it reads follows from its signature:
 
   ====================================  ==============================================================
   parameter                             what it gets
@@ -30,6 +30,7 @@ import inspect
 import typing
 from collections.abc import Callable
 from datetime import datetime
+from types import ModuleType
 from typing import Any, Final, TypeVar
 
 from msgspec import Struct
@@ -47,11 +48,15 @@ MARK: Final = "__rounds_check__"
 
 
 class CheckIsWrong(Exception):
-    """A check's own declaration breaks the rules above; it names the check and what is wrong. Ours to mend."""
+    """A check's own declaration breaks the rules above; it names the check and what is wrong. Ours
+    to mend.
+    """
 
 
 class Case(Struct, frozen=True):
-    """One row of a check's table: what is so, what the check must say, and the arguments in the signature's order."""
+    """One row of a check's table: what is so, what the check must say, and the arguments in the signature's
+    order.
+    """
 
     name: str
     says: type[Verdict]
@@ -59,7 +64,9 @@ class Case(Struct, frozen=True):
 
 
 class Want(Struct, frozen=True):
-    """One parameter: `sort` is subject, clinic, now, link or listing; `kind` the resource kind, `name` its name."""
+    """One parameter: `sort` is subject, clinic, now, link or listing; `kind` the resource kind, `name` its
+    name.
+    """
 
     name: str
     sort: str
@@ -134,7 +141,7 @@ def check(  # noqa: PLR0913 - a declaration has as many parts as the design give
     return declare
 
 
-def check_of(module: Any) -> Check | None:
+def check_of(module: ModuleType) -> Check | None:
     """The check that a module declares, or `None`. Raises `CheckIsWrong` when it declares more than one."""
     found = [getattr(each, MARK) for each in vars(module).values() if hasattr(each, MARK)]
     ours = [each for each in found if each.module == module.__name__]
@@ -175,7 +182,7 @@ def _wants(check_id: str, judge: Callable[..., Verdict]) -> tuple[Want, ...]:
     return tuple(_want(check_id, name, hints[name], first=i == 0) for i, name in enumerate(names))
 
 
-def _want(check_id: str, name: str, hint: Any, *, first: bool) -> Want:
+def _want(check_id: str, name: str, hint: object, *, first: bool) -> Want:
     """What one parameter asks for."""
     if isinstance(hint, type) and issubclass(hint, Resource):
         if first:

@@ -3,10 +3,12 @@
 Rules this module keeps:
 
 * `manifest.toml` declares what the folder yields and needs; set-up, documentation and coverage come from it.
-* `collect.py` offers `open_source(system, settings, host) -> Collector`. A collector yields `Observation`, `Gap` and
-  `Sweep`; what it could not see is a `Gap`, never an empty list and never only a log line. Every run ends, for each
-  kind of the manifest, in a `Sweep` or a `Gap`.
-* `client.py` is the only file with input and output; it gets its host or transport handed in. `translate.py` is pure.
+* `collect.py` offers `open_source(system, settings, host) -> Collector`. A collector yields `Observation`,
+  `Gap` and
+  `Sweep`; what it could not see is a `Gap`, never an empty list and never only a log line. Every run ends,
+  for each kind of the manifest, in a `Sweep` or a `Gap`.
+* `client.py` is the only file with input and output; it gets its host or transport handed in. `translate.py`
+  is pure.
 * `remedy.py`, where there is one, is never imported by `collect.py`.
 """
 
@@ -32,7 +34,9 @@ LABELS: Final = ("proven-on-real-server", "proven-on-vendor-schema", "recorded-r
 
 
 class ConnectorError(Exception):
-    """Base of what goes wrong with a connector itself (not with the system that it looks at: that is a `Gap`)."""
+    """Base of what goes wrong with a connector itself (not with the system that it looks at: that is a
+    `Gap`).
+    """
 
 
 class BadSettings(ConnectorError):
@@ -49,10 +53,11 @@ class Setting(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What `manifest.toml` says. `interval` is seconds between two looks; `by_hand` marks a file that people keep.
+    """What `manifest.toml` says. `interval` is seconds between two looks; `by_hand` marks a file that people
+    keep.
 
-    `read` and `write` list the permissions for looking and for acting, apart; `never_keep` the fields that are
-    dropped before anything is stored; `label` is how honestly it was proven, one of `LABELS`.
+    `read` and `write` list the permissions for looking and for acting, apart; `never_keep` the fields that
+    are dropped before anything is stored; `label` is how honestly it was proven, one of `LABELS`.
     """
 
     id: str
@@ -82,7 +87,9 @@ class Ran(Struct, frozen=True):
 
 
 class Host(Protocol):
-    """The machine that a connector may look at: a root folder and a command runner, so that tests can hand in both."""
+    """The machine that a connector may look at: a root folder and a command runner, so that tests can hand in
+    both.
+    """
 
     root: Path
 
@@ -108,7 +115,9 @@ class Opener(Protocol):
 
 
 def manifest_of(package: str) -> Manifest:
-    """Read the manifest of a connector's package. Raises `ConnectorError` naming the folder when it is wrong."""
+    """Read the manifest of a connector's package. Raises `ConnectorError` naming the folder when it
+    is wrong.
+    """
     try:
         text = resources.files(package).joinpath("manifest.toml").read_text("utf-8")
         made = msgspec.convert(tomllib.loads(text), Manifest)

@@ -13,7 +13,7 @@ import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -62,7 +62,9 @@ class Api:
             "records": self.records,
             "rounds": self.rounds,
         }
-        routes = [Route(f"{PREFIX}/{name}", self._guarded(each), methods=["POST"]) for name, each in posts.items()]
+        routes = [
+            Route(f"{PREFIX}/{name}", self._guarded(each), methods=["POST"]) for name, each in posts.items()
+        ]
         routes.append(Route(f"{PREFIX}/status", self._guarded(self.status), methods=["GET"]))
         return Starlette(routes=routes)
 
@@ -97,11 +99,15 @@ class Api:
             if request.headers.get("host", "").lower() not in self._hosts:
                 return problem(421, "This is not a name that Rounds listens on.", "yours", again=False)
             if not hmac.compare_digest(request.headers.get("authorization", "").encode(), self._token):
-                return problem(401, "The bearer token of this clinic is missing or wrong.", "yours", again=False)
+                return problem(
+                    401, "The bearer token of this clinic is missing or wrong.", "yours", again=False
+                )
             try:
                 return await handler(request)
             except TooLarge:
-                return problem(413, f"A body may have {MOST:,} bytes. Send it in parts.", "yours", again=False)
+                return problem(
+                    413, f"A body may have {MOST:,} bytes. Send it in parts.", "yours", again=False
+                )
             except msgspec.MsgspecError as why:
                 return problem(422, f"The body can't be read: {why}", "yours", again=False)
             except StoreError as why:
@@ -129,7 +135,7 @@ async def _body(request: Request) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def _json(content: Any, code: int = 200) -> Response:
+def _json(content: object, code: int = 200) -> Response:
     return Response(_ENCODE(content), code, media_type="application/json")
 
 

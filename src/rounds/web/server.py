@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import uvicorn
 
@@ -12,8 +13,10 @@ from rounds.ports import StoreError
 from rounds.watch import Watch
 from rounds.web.api import Api
 
+LAST_PORT: Final = 65_535
 
-def serve(  # noqa: PLR0913 - what a server must be told
+
+def serve(
     app: App,
     opened: Callable[[], Sequence[Opened]],
     listen: str,
@@ -29,7 +32,13 @@ def serve(  # noqa: PLR0913 - what a server must be told
     watch = Watch(app, opened, every, trouble, made)
     api = Api(app, app.serve(), names(host, port), watch.ask)
     config = uvicorn.Config(
-        api.asgi(), host=host, port=port, log_level="warning", access_log=False, lifespan="off", server_header=False
+        api.asgi(),
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
     )
     server = uvicorn.Server(config)
     watch.start()
@@ -42,7 +51,7 @@ def serve(  # noqa: PLR0913 - what a server must be told
 def address(listen: str) -> tuple[str, int]:
     """Host and port of `host:port`."""
     host, colon, port = listen.rpartition(":")
-    if not colon or not port.isdecimal() or not 0 < int(port) < 65536 or not host:
+    if not colon or not port.isdecimal() or not 0 < int(port) <= LAST_PORT or not host:
         raise ValueError(f"{listen!r} is no address to listen on. Write host:port, such as 127.0.0.1:8417.")
     return host.strip("[]"), int(port)
 
@@ -55,4 +64,6 @@ def names(host: str, port: int) -> frozenset[str]:
         loopback = ipaddress.ip_address(host).is_loopback
     except ValueError:
         loopback = host == "localhost"
-    return frozenset(found | ({f"localhost:{port}", f"127.0.0.1:{port}", f"[::1]:{port}"} if loopback else set()))
+    return frozenset(
+        found | ({f"localhost:{port}", f"127.0.0.1:{port}", f"[::1]:{port}"} if loopback else set())
+    )

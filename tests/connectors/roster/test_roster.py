@@ -247,13 +247,10 @@ SHEETS = st.lists(st.lists(CELLS, min_size=4, max_size=6).map(",".join), max_siz
 
 @settings(max_examples=300)
 @given(st.one_of(st.binary(max_size=200), SHEETS.map(lambda body: (HEAD + body).encode())))
-def test_whatever_the_bytes_no_refused_line_hides_in_a_complete_list(raw: bytes) -> None:
-    """The file is real, in memory: the whole path from bytes to items is walked."""
-    file = Path("/dev/shm/rounds-roster-any-bytes.csv")  # noqa: S108 - a memory file system, removed below
-    try:
-        items = look(file, raw)
-    finally:
-        file.unlink()
+def test_whatever_the_bytes_no_refused_line_hides_in_a_complete_list(
+    tmp_path_factory: pytest.TempPathFactory, raw: bytes
+) -> None:
+    items = look(tmp_path_factory.getbasetemp() / "any-bytes.csv", raw)
     try:
         refused = bool(read_roster(raw, "hr", TODAY).refused)
     except NotASheet:

@@ -93,7 +93,9 @@ def lsblk(*devices: dict[str, Any]) -> str:
     return json.dumps({"blockdevices": list(devices)})
 
 
-def mount(number: str, point: str, kind: str = "ext4", source: str = "/dev/x", own: str = "rw", opts: str = "rw") -> str:
+def mount(
+    number: str, point: str, kind: str = "ext4", source: str = "/dev/x", own: str = "rw", opts: str = "rw"
+) -> str:
     """One line of the mount table, its id and parent left for `table`."""
     return f"{number} / {point} {own},relatime shared:1 - {kind} {source} {opts}"
 
@@ -234,7 +236,9 @@ REPLIES: dict[str, Reply] = {
     "nft": CLOSED,
     "apt-config": APT_ON,
     "timedatectl": "yes\n",
-    "auditctl": lambda argv: Ran(0, "enabled 1\nfailure 1\npid 78\n" if argv[1] == "-s" else "-w /etc/passwd -p wa\n"),
+    "auditctl": lambda argv: Ran(
+        0, "enabled 1\nfailure 1\npid 78\n" if argv[1] == "-s" else "-w /etc/passwd -p wa\n"
+    ),
 }
 
 

@@ -12,7 +12,16 @@ from rounds.model.fact import NO, UNSEEN, NotSeen, Reason, Seen
 from rounds.model.plain import from_plain, to_plain
 from rounds.model.resources import Account, Device
 from rounds.sdk.connector import BadSettings, Gap, Observation, Sweep, Whose, manifest_of
-from tests.connectors.this_machine.machine import NOT_ROOT, NOW, Prepared, accounts, device, items, whole, yes_facts
+from tests.connectors.this_machine.machine import (
+    NOT_ROOT,
+    NOW,
+    Prepared,
+    accounts,
+    device,
+    items,
+    whole,
+    yes_facts,
+)
 
 GOOD = {
     "disk_encrypted",
@@ -76,7 +85,9 @@ def test_a_file_that_we_may_not_read_is_not_permitted() -> None:
         assert (mary.can_sign_in, mary.password_set, mary.admin) == (UNSEEN, UNSEEN, UNSEEN)
         assert set(mary.unseen.values()) == {Reason.NOT_PERMITTED}
         gaps = [each for each in items(host) if isinstance(each, Gap)]
-        assert [(g.kind, g.reason, g.whose) for g in gaps] == [("account", Reason.NOT_PERMITTED, Whose.YOURS)] * 2
+        assert [(g.kind, g.reason, g.whose) for g in gaps] == [
+            ("account", Reason.NOT_PERMITTED, Whose.YOURS)
+        ] * 2
 
 
 @contextmanager

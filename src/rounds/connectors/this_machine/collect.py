@@ -161,16 +161,11 @@ def _machine(look: HostLook, wants: Wants, now: datetime) -> Machine | None:
 
 
 def _made(kind: type[R], system: str, key: str, answers: Answers, **names: object) -> R:
-    """A resource from its answers, with the reasons of what was not seen."""
+    """A resource from its answers. A fact's reason stands beside it; a value carries its own."""
     fields = {name: each.value for name, each in answers.items()}
-    unseen = {name: each.reason for name, each in answers.items() if each.reason and _tells(each)}
+    unseen = {name: each.reason for name, each in answers.items() if each.reason and each.value is UNSEEN}
     whole: dict[str, Any] = {**names, **fields}
     return kind(system=system, key=key, unseen=unseen, **whole)
-
-
-def _tells(answer: Answer) -> bool:
-    """Whether a reason says more than the field itself: for a value, *not asked* is what silence means."""
-    return answer.value is UNSEEN or answer.value != NotSeen(Reason.NOT_ASKED)
 
 
 def _failures(answers: Answers) -> Iterator[Blind]:

@@ -9,7 +9,8 @@ from rounds.model.resources.people import Account, Person, Purpose
 from rounds.model.resources.vendors import Agreement, Sighting, Vendor
 
 KINDS: Final[dict[str, type[Resource]]] = {
-    each.kind: each for each in (Account, Agreement, Clinic, Device, Person, Purpose, Sighting, Vendor, Volume)
+    each.kind: each
+    for each in (Account, Agreement, Clinic, Device, Person, Purpose, Sighting, Vendor, Volume)
 }
 """Every kind by name."""
 

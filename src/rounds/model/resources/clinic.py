@@ -21,7 +21,9 @@ class Clinic(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     zone: str = "UTC"
 
     def end_of(self, day: date) -> datetime:
-        """The moment at which `day` is over here: midnight in the clinic's time zone. A last day ends then."""
+        """The moment at which `day` is over here: midnight in the clinic's time zone. A last day
+        ends then.
+        """
         return datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(self.zone))
 
     def day_of(self, now: datetime) -> date:

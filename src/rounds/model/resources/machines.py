@@ -12,11 +12,13 @@ from rounds.model.resource import Link, Resource
 class Device(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """A laptop, desktop or server.
 
-    `disk_encrypted` speaks of everything that is mounted writable; `unencrypted` names the mounts that are not.
-    `swap_encrypted` is YES too where there is no swap. `lock_after` and `logoff_after` are minutes; `Seen(None)` is
-    *never*. `updates_pending` counts security updates that are out and not installed. `remote_root` is YES where the
-    administrator account itself can sign in from the network. `logs_forwarded` is YES only with a receipt: the sink
-    was asked and had the record. `disposed` is the day of a disposal record.
+    `disk_encrypted` speaks of everything that is mounted writable; `unencrypted` names the mounts that are
+    not.
+    `swap_encrypted` is YES too where there is no swap. `lock_after` and `logoff_after` are minutes;
+    `Seen(None)` is
+    *never*. `updates_pending` counts security updates that are out and not installed. `remote_root` is YES
+    where the administrator account itself can sign in from the network. `logs_forwarded` is YES only with a
+    receipt: the sink was asked and had the record. `disposed` is the day of a disposal record.
     """
 
     kind: ClassVar[str] = "device"
@@ -46,10 +48,12 @@ class Device(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
 
 
 class Volume(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """A folder or container that the clinic declared as a place for patient data. `device` is the computer's key.
+    """A folder or container that the clinic declared as a place for patient data. `device` is the computer's
+    key.
 
-    `encrypted` speaks of what is mounted there now. `container_encrypted` is the lesser fact of a header read from a
-    closed container: *encrypted at rest*. `method` says how ("gocryptfs", "LUKS2 aes-xts-plain64", "plain ext4").
+    `encrypted` speaks of what is mounted there now. `container_encrypted` is the lesser fact of a header read
+    from a closed container: *encrypted at rest*. `method` says how ("gocryptfs", "LUKS2 aes-xts-plain64",
+    "plain ext4").
     """
 
     kind: ClassVar[str] = "volume"

@@ -12,8 +12,8 @@ from rounds.model.resource import Link, Resource
 class Person(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """Someone on the roster. `email` identifies the person across systems (lower case).
 
-    `last_day` is `Seen(None)` while the roster says that there is none. `on_roster` turns to NO when a complete
-    listing no longer names the person; that is not a departure, which needs a last day.
+    `last_day` is `Seen(None)` while the roster says that there is none. `on_roster` turns to NO when a
+    complete listing no longer names the person; that is not a departure, which needs a last day.
     """
 
     kind: ClassVar[str] = "person"
@@ -29,9 +29,11 @@ class Person(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
 
 
 class Account(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """A way to sign in to a system. `owner` is the e-mail of the person it belongs to; `Seen(None)` if nobody's.
+    """A way to sign in to a system. `owner` is the e-mail of the person it belongs to; `Seen(None)` if
+    nobody's.
 
-    `shared` is YES if several people use it, `interactive` NO if no human signs in with it (a service account).
+    `shared` is YES if several people use it, `interactive` NO if no human signs in with it (a service
+    account).
     """
 
     kind: ClassVar[str] = "account"
@@ -50,7 +52,9 @@ class Account(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True)
 
 
 class Purpose(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """What an account without an owner is for, who keeps it, and until when. `account` is the account's address."""
+    """What an account without an owner is for, who keeps it, and until when. `account` is the account's
+    address.
+    """
 
     kind: ClassVar[str] = "purpose"
     noun: ClassVar[str] = "recorded purpose"

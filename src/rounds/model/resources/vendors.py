@@ -10,7 +10,9 @@ from rounds.model.resource import Link, Resource
 
 
 class Vendor(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """A vendor in the clinic's register. `name` identifies it across sources; `ended` is the last day of service."""
+    """A vendor in the clinic's register. `name` identifies it across sources; `ended` is the last day of
+    service.
+    """
 
     kind: ClassVar[str] = "vendor"
     noun: ClassVar[str] = "vendor"
@@ -25,9 +27,10 @@ class Vendor(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
 class Agreement(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """A business associate agreement with a vendor.
 
-    `ends` is `Seen(None)` when it runs until ended: a seen value. `on_file` is YES when the document itself is held.
-    `clauses_confirmed` is YES when a person confirmed every required clause, NO when one was looked for and is
-    missing; a document that could not be read leaves it unseen.
+    `ends` is `Seen(None)` when it runs until ended: a seen value. `on_file` is YES when the document itself
+    is held.
+    `clauses_confirmed` is YES when a person confirmed every required clause, NO when one was looked for and
+    is missing; a document that could not be read leaves it unseen.
     """
 
     kind: ClassVar[str] = "agreement"
@@ -45,7 +48,9 @@ class Agreement(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=Tru
 
 
 class Sighting(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """A vendor that a system shows to be in use, whether or not the register knows it. `where` says how it was seen."""
+    """A vendor that a system shows to be in use, whether or not the register knows it. `where` says how it
+    was seen.
+    """
 
     kind: ClassVar[str] = "sighting"
     noun: ClassVar[str] = "vendor in use"

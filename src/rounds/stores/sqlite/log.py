@@ -101,7 +101,9 @@ def _fill(path: Path, size: int) -> None:
     try:
         have = os.fstat(handle).st_size
         if have < size:
-            pass  # what was cut off is gone before zeros go where it lay: half a log is an old page
+            os.fsync(
+                handle
+            )  # what was cut off is gone before zeros go where it lay: half a log is an old page
         while have < size:
             have += os.pwrite(handle, _ZEROS[: size - have], have)
         os.fsync(handle)

@@ -194,15 +194,30 @@ def within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
-def keeping(mounts: Sequence[Mount]) -> Iterator[Mount]:
-    """The mounts on which something can be written that outlives a power cut: one of each file system.
+def keeps(mount: Mount) -> bool:
+    """Whether something can be written to a mount that outlives a power cut.
 
     Left out are pseudo file systems and memory, what is mounted read-only, and what the machine starts from.
     """
+    return mount.writable and mount.kind not in PSEUDO and mount.point not in BOOT
+
+
+def keeping(mounts: Sequence[Mount]) -> Iterator[Mount]:
+    """The mounts that keep something, one of each file system: the one with the shortest path."""
     met = set()
     for each in sorted(mounts, key=lambda mount: (len(mount.point), mount.point)):
-        if not each.writable or each.kind in PSEUDO or each.point in BOOT:
-            continue
-        if (each.device, each.kind) not in met:
+        if keeps(each) and (each.device, each.kind) not in met:
             met.add((each.device, each.kind))
+            yield each
+
+
+def inside(mounts: Sequence[Mount], path: str) -> Iterator[Mount]:
+    """The mounts below a path that keep something and are in use: none that another one covers."""
+    for each in mounts:
+        if (
+            each.point != path
+            and within(each.point, path)
+            and keeps(each)
+            and lies_on(mounts, each.point) == each
+        ):
             yield each

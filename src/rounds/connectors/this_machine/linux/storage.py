@@ -36,11 +36,11 @@ from rounds.connectors.this_machine.linux.mounts import (
     MEMORY,
     PLAIN,
     Mount,
+    inside,
     keeping,
     lies_on,
     parse,
     unescaped,
-    within,
 )
 from rounds.connectors.this_machine.look import (
     Answer,
@@ -137,10 +137,19 @@ class Storage:
                 Reason.UNREACHABLE, f"{mount.point} lies on another machine, whose disk can't be seen here."
             )
         if mount.kind == "overlay":
-            return self.path(mount.option("upperdir") or "", met | {mount.id})
+            return self._overlay(mount, met | {mount.id})
         if mount.kind == "zfs":
             return _zfs(self._look, mount.source)
         return self._block(mount, met | {mount.id})
+
+    def _overlay(self, mount: Mount, met: frozenset[int]) -> Answer:
+        """An overlay: judged by where its upper directory lies."""
+        upper = mount.option("upperdir") or ""
+        if not upper.startswith("/"):
+            return unseen(
+                Reason.UNREADABLE, f"Where the overlay on {mount.point} keeps its files is not said."
+            )
+        return self.path(upper, met)
 
     def _block(self, mount: Mount, met: frozenset[int]) -> Answer:
         """A mount that lies on block devices."""
@@ -182,8 +191,8 @@ class Storage:
         if outer is None:
             answer = unseen(Reason.UNREADABLE, f"The mount that {path} lies on can't be made out.")
             return answer, not_held(Reason.UNREADABLE, answer.detail)
-        inner = [each for each in keeping(self.mounts) if within(each.point, path) and each.id != outer.id]
-        judged = [(outer, self._directory(outer, path))] + [(each, self.mount(each)) for each in inner]
+        inner = [(each, self.mount(each)) for each in inside(self.mounts, path)]
+        judged = [(outer, self._directory(outer, path)), *inner]
         answer = worst([each for _, each in judged])
         decides = next((mount for mount, each in judged if each is answer), outer)
         return answer, self._method(decides, answer)
