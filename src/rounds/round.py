@@ -10,7 +10,8 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -21,10 +22,14 @@ from rounds.fold import Fold, Release
 from rounds.model.entry import Entry
 from rounds.model.records import Destroy, Record
 from rounds.model.times import to_ms
-from rounds.ports import Batch, Clock, Put, Random, Store, StoreError
+from rounds.ports import Batch, Clock, Put, Random, Store, StoreDamaged, StoreError
 from rounds.rows import TABLES, Rows
 
+T = TypeVar("T")
 LEDGER: Final = ("ledger", "head")
+_HEAD: Final = msgspec.json.Decoder(Head)
+TRIES: Final = 20
+"""How often a reader reads again because another process wrote meanwhile."""
 CLOCK_SLACK: Final = 300_000
 """Milliseconds by which the wall clock may part from the uptime clock before it is recorded that it jumped.
 """
@@ -56,16 +61,38 @@ class Rounds:
         self.load()
 
     def load(self) -> None:
-        """Believe what is durable, and nothing else."""
+        """Believe what is durable, and nothing else. What another process wrote meanwhile is read again."""
+        for _ in range(TRIES):
+            before = self._store.size()
+            self._load()
+            if self._store.size() == before:
+                break
+        if self._store.size() == before != self.head.size:
+            raise StoreDamaged(
+                f"The ledger has {before} entries and what was derived from it speaks of {self.head.size}. Keep "
+                "the file as it is and restore a backup (yours to do); trying again does not help."
+            )
+
+    def _load(self) -> None:
+        """As of the last turn: what time has made due since then is still to be judged."""
         self.fold = Fold(self._release)
         self.rows = Rows(self.fold)
+        kept = self._store.row(*LEDGER)
+        self.head = Head() if kept is None else _sound("ledger/head", lambda: _HEAD.decode(kept))
         for table in TABLES:
             for key, value in self._store.rows(table):
-                self.rows.load(table, key, value)
-        self.rows.loaded(to_ms(self._clock.now()))
-        kept = self._store.row(*LEDGER)
-        self.head = Head() if kept is None else msgspec.json.decode(kept, type=Head)
+                _sound(f"{table}/{key}", partial(self.rows.load, table, key, value))
+        self.rows.loaded(self.head.t)
         self.intake = Intake(self.fold.chart, self._subject_of)
+
+    def preview(self) -> None:
+        """Believe what a turn made now would find, and keep nothing of it: for who only reads.
+
+        Without it a reader would show what was proven at the last turn, however long ago that was.
+        """
+        moment = Moment(to_ms(self._clock.now()), self._clock.mono(), self._clock.boot())
+        made, _ = self._inputs([], (), moment)
+        self._derive(made, moment.t)
 
     def begin(self, name: str, zone: str, vkey: str) -> Turn:
         """Write the first entry of a new ledger."""
@@ -149,3 +176,14 @@ class Rounds:
     def _add(self, made: list[Entry], entry: Entry) -> None:
         self._number(made, entry)
         self.fold.apply(entry)
+
+
+def _sound(row: str, read: Callable[[], T]) -> T:
+    """Read one derived row. Raises `StoreDamaged` for one that is not what was written."""
+    try:
+        return read()
+    except (msgspec.MsgspecError, LookupError, ValueError) as why:
+        raise StoreDamaged(
+            f"The derived row {row} is not what was written ({why}). Keep the file as it is and restore a backup "
+            "(yours to do); trying again does not help."
+        ) from why

@@ -16,7 +16,7 @@ from hypothesis.errors import NoSuchExample
 from rounds.judgment import score, score_loss, score_sheet
 from rounds.judgment.score import Scorer
 from rounds.judgment.score_facts import Counts
-from rounds.judgment.score_loss import Reading, Ratio
+from rounds.judgment.score_loss import Ratio, Reading
 from rounds.judgment.yardstick import Cell
 from tests.judgment.score_cases import situations
 from tests.judgment.score_laws import LAWS

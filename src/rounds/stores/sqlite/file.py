@@ -86,9 +86,18 @@ def sync_folder(folder: Path) -> None:
 
 
 def connect(path: Path, *, wait: float, synchronous: str = "FULL") -> apsw.Connection:
-    """A connection that may write. `wait` is how many seconds another process's lock is waited for."""
+    """A connection that may write. `wait` is how many seconds another process's lock is waited for.
+
+    Raises `StoreUnusable` where SQLite would quietly open the file for reading alone; `apsw.Error`.
+    """
     conn = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_PRIVATECACHE)
     conn.set_busy_timeout(int(wait * 1000))
+    if conn.readonly("main"):
+        conn.close()
+        raise StoreUnusable(
+            f"{path} can be read and not written. Give whoever runs Rounds the right to write it (yours to do); "
+            "trying again does not help before that."
+        )
     conn.execute(f"{_WRITER} PRAGMA synchronous = {synchronous}").fetchall()
     return conn
 

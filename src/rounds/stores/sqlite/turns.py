@@ -77,11 +77,13 @@ class Turns:
     def _seal(self) -> None:
         try:
             self._conn.execute("COMMIT")
-        except apsw.Error:
+        except (apsw.IOError, apsw.FullError):
             self._log.stain()
             self._roll_back()
             self._wash()
             raise
+        finally:
+            self._roll_back()
 
     def _wash(self) -> None:
         """Take back what a failed commit wrote, so that no restart finds it."""

@@ -1,0 +1,76 @@
+"""The systems that report: each look is a full listing of its places, as the ordinary records.
+
+Rules this module keeps:
+
+* An honest look shows the truth at its own time, a silent laptop as it last was and with the time of that.
+* A source's clock may stand apart from ours (`skew`); what it says of times is then wrong by that much.
+* What goes wrong with a look is in `faults`; an honest look is kept, so that an old one can arrive late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from rounds.model.records import Observation, Record, Source, Sweep
+from rounds.model.resource import Resource
+from rounds.simulator.world import BY_HAND, PLACES, World
+
+SYSTEMS: Final = tuple(dict.fromkeys(system for system, _ in PLACES))
+"""The systems in the order of a full round."""
+INTERVAL: Final = 4 * 3600
+"""Seconds between two looks at a machine system."""
+
+
+def declared() -> list[Source]:
+    """What the clinic declares before the first look."""
+    return [
+        Source(
+            system=system,
+            kinds=tuple(kind for each, kind in PLACES if each == system),
+            by_hand=system in BY_HAND,
+            interval=0 if system in BY_HAND else INTERVAL,
+        )
+        for system in SYSTEMS
+    ]
+
+
+class Desk:
+    """Where looks are made. `skew` is how far a system's clock stands ahead of ours."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.skew: dict[str, timedelta] = {}
+        self.last: dict[str, list[Record]] = {}
+
+    def look(self, system: str, at: datetime) -> list[Record]:
+        """A full and honest listing of a system at `at` by our clock."""
+        when = at + self.skew.get(system, timedelta(0))
+        made = [each for kind in self._kinds(system) for each in self._listing(system, kind, when)]
+        self.last[system] = made
+        return made
+
+    def _kinds(self, system: str) -> Iterator[str]:
+        return (kind for each, kind in PLACES if each == system)
+
+    def _listing(self, system: str, kind: str, at: datetime) -> Iterator[Record]:
+        found = self.world.things[system, kind].values()
+        for thing in found:
+            yield self._seen(thing, at)
+        yield Sweep(system=system, kind=kind, complete=True, count=len(found), observed_at=at)
+
+    def _seen(self, thing: Resource, at: datetime) -> Observation:
+        since, was = self.world.silent.get(thing.key, (self.world.now, thing))
+        return Observation(resource=was, observed_at=at - (self.world.now - since), collector="simulator/1")
+
+
+def places(records: Iterable[Record]) -> list[tuple[str, str]]:
+    """The places that records speak of, each once."""
+    found: dict[tuple[str, str], None] = {}
+    for each in records:
+        if isinstance(each, Observation):
+            found[each.resource.system, each.resource.kind] = None
+        elif isinstance(each, Sweep):
+            found[each.system, each.kind] = None
+    return list(found)
