@@ -167,6 +167,11 @@ class App:
         with self._lock:
             return report.findings(self.rounds.fold, self.now())
 
+    def slots(self) -> list[dict[str, Any]]:
+        """Every statement that the rule asks a person for, and until when one stands."""
+        with self._lock:
+            return report.slots(self.rounds.fold, self.now())
+
     def verdicts(self, check_id: str) -> list[dict[str, Any]]:
         """What one check says of each subject now. Raises `KeyError` for a check that there is not."""
         with self._lock:

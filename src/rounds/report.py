@@ -8,6 +8,7 @@ The shapes are specified, with an example each, in `docs/formats/`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from msgspec import Struct
 from rounds.fold import Fold
 from rounds.judgment.reading import CLINIC
 from rounds.judgment.score_shape import LineScore, Score, Verdicts
-from rounds.law.deadlines import days
+from rounds.law.deadlines import deadline
 from rounds.model.finding import Finding
 from rounds.model.severity import Severity
 from rounds.model.times import rfc3339, to_ms
@@ -67,6 +68,8 @@ def finding(fold: Fold, each: Finding, now: int) -> dict[str, Any]:
     """One finding."""
     check = fold.engine.rules.by_id.get(each.check)
     first = min(filter(None, (each.knowable, each.known_before, each.first_observed)))
+    day = fold.chart.clinic.day_of(first)
+    cure = deadline(CURE, on=day)
     return {
         "id": each.id,
         "check": each.check,
@@ -88,7 +91,8 @@ def finding(fold: Fold, each: Finding, now: int) -> dict[str, Any]:
         "confirmed": _time(each.confirmed),
         "reopened": _time(each.reopened),
         "left_scope": each.left_scope,
-        "cure_by": _time(first + timedelta(days=days(CURE, on=first.date()))),
+        "cure_by": _time(fold.chart.clinic.end_of(cure.last_day(day))),
+        "cure_says": cure.sentence,
         "points": fold.tally.scorer.regains(each.check) if check and each.status.is_open else 0,
         "entry": each.entry,
     }
@@ -139,6 +143,30 @@ def sources(fold: Fold) -> list[dict[str, Any]]:
     return made
 
 
+def slots(fold: Fold, now: int) -> list[dict[str, Any]]:
+    """Every statement that the rule asks a person for, in the law's order: what counts, and until when one stands."""
+    today = fold.chart.clinic.day_of(from_ms(now))
+    months = months_of(fold.release.lines)
+    ends: dict[str, list[date]] = {}
+    for said in fold.papers.attestations.values():
+        if said.on <= today <= (end := attestation_ends(said, months)):
+            ends.setdefault(said.slot, []).append(end)
+    return [
+        {
+            "id": slot.id,
+            "cite": line.cite.id,
+            "title": slot.title,
+            "counts": slot.counts,
+            "severity": slot.severity.value,
+            "months": slot.months,
+            "knock_out": slot.knock_out,
+            "stands_until": max(ends[slot.id]).isoformat() if slot.id in ends else None,
+        }
+        for line in fold.release.lines
+        for slot in line.slots
+    ]
+
+
 def checks(known: tuple[Check, ...]) -> list[dict[str, Any]]:
     """The checks of this release."""
     return [
@@ -187,4 +215,4 @@ def _time(moment: datetime | None) -> str | None:
     return None if moment is None else rfc3339(to_ms(moment))
 
 
-__all__ = ["checks", "finding", "findings", "sources", "status", "subject", "verdicts", "why"]
+__all__ = ["checks", "finding", "findings", "slots", "sources", "status", "subject", "verdicts", "why"]

@@ -78,7 +78,7 @@ class Rounds:
         self.fold = Fold(self._release)
         self.rows = Rows(self.fold)
         kept = self._store.row(*LEDGER)
-        self.head = Head() if kept is None else _sound("ledger/head", lambda: _HEAD.decode(kept))
+        self.head = Head() if kept is None else _sound("ledger/head", partial(_HEAD.decode, kept))
         for table in TABLES:
             for key, value in self._store.rows(table):
                 _sound(f"{table}/{key}", partial(self.rows.load, table, key, value))
@@ -182,7 +182,7 @@ def _sound(row: str, read: Callable[[], T]) -> T:
     """Read one derived row. Raises `StoreDamaged` for one that is not what was written."""
     try:
         return read()
-    except (msgspec.MsgspecError, LookupError, ValueError) as why:
+    except (msgspec.MsgspecError, LookupError, TypeError, ValueError) as why:
         raise StoreDamaged(
             f"The derived row {row} is not what was written ({why}). Keep the file as it is and restore a backup "
             "(yours to do); trying again does not help."

@@ -4,31 +4,27 @@ The bytes of a leaf are specified in `rounds_verify.leaf`; this is their meaning
 an entry that is about to be written and one that was read back, so that living and replaying run through the
 same code.
 
-==================  =====
-======================================================================================= kind
-from   what it says (`st` is clear, `payload` can be destroyed) ==================  =====
-=======================================================================================
-`genesis`           in     the ledger begins; st: zone, vkey; payload: name
-`source`            in     a source was declared; st: kinds, by_hand, interval, retired
-`observation`       in     one resource as seen; st: kind, at, facts; payload: its texts, collector, digest
-`seen`              in     the same resource seen again unchanged; st: at
-`missing`           in     resources that the sweep after it lacks; st: kind, subs
-`sweep`             in     a listing ended; st: kind, at, complete, count; if complete: set, from, lagging
-`gap`               in     something could not be seen; st: kind, at, reason, whose; payload: detail
-`attest`            in     a human's statement; st: slot, on, until, document, claimed; payload: statement, by
-`decision`          in     what was decided on an addressable line; st: cite, choice, on, review, …; payload:
-why, by
-`action`            in     a person's move on a finding; st: finding, move, at, until, claimed; payload: by,
-why
-`told`              in     a channel took a notice; st: findings, channel, at; payload: receipt
-`tombstone`         in     the payload of entry ref[0] was destroyed; st: at, claimed; payload: why, by
-`release`           in     another release judges from here on; st: release, version, yardstick, before, after
-`verdict`           out    what the checks now say of one subject; st: judged, until; payload: one sentence
-per check
-`finding.open` …    out    a finding moved (`open`, `correct`, `confirm`, `reopen`); st: its clock
-`score`             out    the score after this turn; st: score, could_be, seen, lost, held_by
-==================  =====
-=======================================================================================
+=================  ====  ====================================================================================
+kind               from  what it says (`st` is clear, `payload` can be destroyed)
+=================  ====  ====================================================================================
+`genesis`          in    the ledger begins; st: zone, vkey; payload: name
+`release`          in    another release judges from here on; st: release, version, checks, before
+`clock`            in    the wall clock jumped; st: drift (ms), from
+`source`           in    a source was declared; st: kinds, by_hand, interval, retired
+`observation`      in    one resource as seen; st: kind, at, facts; payload: its texts, collector, digest
+`seen`             in    the same resource seen again, unchanged; st: at
+`missing`          in    what the complete sweep after it lacks; st: kind, subs
+`sweep`            in    a listing ended; st: kind, at, complete, count; if complete also set, from, lagging
+`gap`              in    something could not be seen; st: kind, at, reason, whose; payload: detail
+`attest`           in    a human's statement; st: slot, on, until, document, claimed; payload: statement, by
+`decision`         in    a choice on a line; st: cite, choice, on, review, alternative, claimed; payload: why
+`action`           in    a person's move; st: finding, move, at, until, claimed; payload: by, why
+`told`             in    a channel took a notice; st: findings, channel, at; payload: receipt
+`tombstone`        in    the payload of entry ref[0] was destroyed; st: at, claimed; payload: why, by
+`verdict`          out   what checks now say of one subject; st: judged, until, release; payload: sentences
+`finding.open` …   out   a finding moved (`open`, `correct`, `confirm`, `reopen`); st: id, check, its clock
+`score`            out   the score after the turn; st: score, points, proven, could_be, seen, held_by, release
+=================  ====  ====================================================================================
 
 *in* entries are what came from outside; *out* entries are what Rounds derived from them, and replaying must
 find the same again. All entries of one commit share `turn` and `t`.

@@ -8,8 +8,8 @@ Rules this module keeps (it is the specification; `docs/formats/push.md` tells i
 * An unknown field is an error that names it: a typing mistake must never be read as silence.
 
     >>> from rounds.model.resources import Device
-    >>> made = from_plain(Device, "laptops", "front-desk-2", b'{"name": "FRONTDESK-2", "disk_encrypted":
-    "no"}')
+    >>> facts = b'{"name": "FRONTDESK-2", "disk_encrypted": "no"}'
+    >>> made = from_plain(Device, "laptops", "front-desk-2", facts)
     >>> made.disk_encrypted
     <Fact.NO: 'no'>
     >>> split(made)
@@ -46,7 +46,8 @@ class NotPlain(ValueError):
 NAME, FACT, VALUE = range(3)
 
 
-_SPELT_DEFAULT: Final = msgspec.json.encode(NotSeen(Reason.NOT_ASKED))
+_DEFAULT: Final = msgspec.json.encode(NotSeen(Reason.NOT_ASKED))
+_ESCAPE: Final = b"\\"
 
 
 class PlainUnseen(Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,7 +91,7 @@ def normal(resource: R) -> R:
     Raises `NotPlain`.
     """
     spelled = msgspec.json.encode(resource)
-    if not resource.unseen and spelled.isascii() and _SPELT_DEFAULT not in spelled:
+    if not resource.unseen and spelled.isascii() and _ESCAPE not in spelled and _DEFAULT not in spelled:
         return resource
     key = _clean("key", resource.key)
     return from_plain(type(resource), resource.system, key, to_plain(resource))

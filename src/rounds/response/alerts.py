@@ -2,18 +2,19 @@
 
 Rules this module keeps:
 
-* A critical or high finding is told in the turn in which it opens. Everything else waits until it has stood for a while
-  and then takes one of `SLOTS` quiet notices in any seven days; what finds no slot goes into the week's digest, which is
-  the last one: at most five quiet notices a week, whatever happens.
+* A critical or high finding is told in the turn in which it opens. Everything else waits until it has stood
+  for a while and then takes one of `SLOTS` quiet notices in any seven days; what finds no slot goes into
+  the week's digest, which is the last one: at most five quiet notices a week, whatever happens.
 * Nothing is lost: each finding is told in a notice or counted, with its id, in a digest.
-* Findings of one check that open together are one notice. So are grave ones of more than `MANY` checks, and a clinic's
-  first findings if they are more than `FEW`.
-* A grave finding that nobody acknowledged, accepted or mended is called to mind after a day and then every week; an
-  acceptance that ends counts as none. Good news of a grave finding takes a slot, or is counted.
-* `read` decides by what it kept and by its arguments. The caller makes its decisions durable (`Outbox.put`) before it
-  acts on them, so that they stand whatever is read afterwards.
+* Findings of one check that open together are one notice. So are grave ones of more than `MANY` checks, and
+  a clinic's first findings if they are more than `FEW`.
+* A grave finding that nobody acknowledged, accepted or mended is called to mind after a day and then every
+  week; an acceptance that ends counts as none. Good news of a grave finding takes a slot, or is counted.
+* `read` decides by what it kept and by its arguments. The caller makes its decisions durable (`Outbox.put`)
+  before it acts on them, so that they stand whatever is read afterwards.
 
-What is remembered between two readings, what comes and goes, and the timers: `watch.py`. The words: `letters.py`.
+What is remembered between two readings, what comes and goes, and the timers: `watch.py`. The words:
+`letters.py`.
 """
 
 from __future__ import annotations
@@ -110,7 +111,8 @@ class _Reading:
         return self._made
 
     def _fresh(self) -> None:
-        """Grave findings at once, the others when they have stood for a while; a clinic's first ones together."""
+        """Grave findings at once, the others when they have stood for a while; a clinic's first ones
+        together."""
         items, fresh = self._state.items, list(self._watch.fresh)
         first = bool(fresh) and not self._state.greeted
         self._state.greeted |= first

@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 
-* A notice is made of a check's own title, a severity, counts, times, finding ids and cites. It never sees a subject, so
-  no name of a person, a computer or a patient can get into it.
+* A notice is made of a check's own title, a severity, counts, times, finding ids and cites. It never sees a
+  subject, so no name of a person, a computer or a patient can get into it.
 * Every value is put on one line and cut to a length first, whatever it holds.
 * A notice's id follows from what it tells: the same findings, opened by the same entries, have the same id.
 * A text stays short however many findings there are: it lists the first few and counts the rest.
@@ -51,7 +51,8 @@ WISH: Final = "Please acknowledge {}, accept {} with a reason and an end date, o
 
 
 class FindingView(Struct, frozen=True, kw_only=True):
-    """What a notice may know of a finding: its check, the title of it, severity, cites as text, and its clock (UTC).
+    """What a notice may know of a finding: its check, the title of it, severity, cites as text, and its
+    clock (UTC).
 
     There is no subject here, on purpose.
     """
@@ -66,9 +67,11 @@ class FindingView(Struct, frozen=True, kw_only=True):
 
 
 class Piece(NamedTuple):
-    """A finding in a notice: id, index of the entry that opened it, check, severity, when it opened (wall clock, ms).
+    """A finding in a notice: id, index of the entry that opened it, check, severity, when it opened (wall
+    clock, ms).
 
-    `flaps` is that it comes and goes, `met` that it is met again by now, `mark` tells two notices about it apart.
+    `flaps` is that it comes and goes, `met` that it is met again by now, `mark` tells two notices about it
+    apart.
     """
 
     id: str

@@ -9,6 +9,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -39,12 +40,16 @@ class Failure(Struct, frozen=True, kw_only=True):
 
 
 class Kept(Struct, omit_defaults=True):
-    """The cell: failures by channel and notice, sentences of closed channels, and how many failures were dropped."""
+    """The cell: failures by channel and notice, why channels are closed, how many failures were dropped for
+    want of room.
+
+    `opened` counts how often a channel was opened by hand; what is offered anew then has a key of its own.
+    """
 
     failures: dict[str, Failure] = {}
     closed: dict[str, str] = {}
     dropped: int = 0
-    rounds: int = 0
+    opened: int = 0
 
 
 class Troubles:
@@ -76,3 +81,31 @@ class Troubles:
         key = _key(channel, notice)
         if key in self.look().failures:
             self._change(lambda kept: kept.failures.pop(key, None))
+
+    def opened(self, channel: str) -> None:
+        """A channel was opened: it is not closed, and what it had given up is on its way again."""
+
+        def change(kept: Kept) -> None:
+            kept.opened += 1
+            kept.closed.pop(channel, None)
+            for key in [key for key, each in kept.failures.items() if each.channel == channel]:
+                if kept.failures[key].again is None:
+                    del kept.failures[key]
+
+        self._change(change)
+
+    def _change(self, change: Callable[[Kept], object]) -> None:
+        """Change the cell, over again while others change it. Raises `Moved` if they never let up."""
+        for _ in range(TURNS): raw = self._store.cell(CELL) kept = Kept() if raw is None else
+        msgspec.json.decode(raw, type=Kept) change(kept) try: self._store.swap(CELL, raw,
+        msgspec.json.encode(kept)) except Moved: continue return raise Moved("The list of what could not be
+        delivered changes faster than it can be read. Try again (ours).")
+
+
+def _key(channel: str, notice: str) -> str:
+    return f"{channel} {notice}"
+
+
+def _order(failure: Failure) -> tuple[bool, datetime]:
+    """What goes first when there is no room: what was given up, then what was tried longest ago."""
+    return failure.again is not None, failure.at

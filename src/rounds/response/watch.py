@@ -3,10 +3,11 @@
 Rules this module keeps:
 
 * Entries are followed in order, each once: one that was followed before is passed over, a hole is an error.
-* What is met again within `SETTLE`, before anyone was told, is only counted. What is not met again within `FLAP` of
-  having been met *comes and goes*: fresh news at most once in `QUIET` if it is grave, counted otherwise.
-* Timers run on a clock of their own, which adds up how far the wall clock went forward and stands still while it goes
-  back: a jump can make due what is due once, and can hold nothing up.
+* What is met again within `SETTLE`, before anyone was told, is only counted. What is not met again within
+  `FLAP` of having been met *comes and goes*: fresh news at most once in `QUIET` if it is grave, counted
+  otherwise.
+* Timers run on a clock of their own, which adds up how far the wall clock went forward and stands still
+  while it goes back: a jump can make due what is due once, and can hold nothing up.
 * A finding is forgotten when nothing can follow from it any more, so that the memory stays small.
 """
 
@@ -35,10 +36,11 @@ GRAVE: Final = frozenset({"critical", "high"})
 
 
 class Item(Struct, omit_defaults=True):
-    """A finding that still matters. `opened`, `corrected`, `flapped` are wall-clock ms (`NEVER`: it did not happen).
+    """A finding that still matters. `opened`, `corrected`, `flapped` are wall-clock ms (`NEVER`: it did not
+    happen).
 
-    `due` is when it must be looked at again and `patience` how long after being told it is called to mind, both in ms
-    of the timers' clock; `flapped` is when it was last said that it comes and goes.
+    `due` is when it must be looked at again and `patience` how long after being told it is called to mind,
+    both in ms of the timers' clock; `flapped` is when it was last said that it comes and goes.
     """
 
     check: str
@@ -71,10 +73,11 @@ class Later(Struct):
 
 
 class State(Struct, omit_defaults=True):
-    """All that is remembered, kept as JSON. `tick` is the timers' clock, `wall` the last wall-clock time, both ms.
+    """All that is remembered, kept as JSON. `tick` is the timers' clock, `wall` the last wall-clock time,
+    both ms.
 
-    `sent` are the ticks of the last quiet notices, `digest` the tick from which on a digest may go out, `greeted`
-    whether this clinic's first findings were told.
+    `sent` are the ticks of the last quiet notices, `digest` the tick from which on a digest may go out,
+    `greeted` whether this clinic's first findings were told.
     """
 
     position: int = 0
@@ -88,7 +91,8 @@ class State(Struct, omit_defaults=True):
 
 
 class Watch:
-    """Follows entries. `fresh` and `mended` are the ids that one reading gathered: to be told, and met again."""
+    """Follows entries. `fresh` and `mended` are the ids that one reading gathered: to be told, and met
+    again."""
 
     def __init__(self, kept: bytes | None = None) -> None:
         self.state = State() if kept is None else msgspec.json.decode(kept, type=State)
@@ -214,7 +218,8 @@ class Watch:
             self.was_told(which)
 
     def _act(self, entry: Entry) -> None:
-        """Someone dealt with it. An acceptance counts to the end of its last day (UTC), for good if it has none."""
+        """Someone dealt with it. An acceptance counts to the end of its last day (UTC), for good if it has
+        none."""
         which, until = entry.st["finding"], entry.st.get("until")
         item = self.state.items.get(which)
         if item is None or item.corrected != NEVER or entry.st["move"] == Move.OWN.value:

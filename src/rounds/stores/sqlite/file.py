@@ -131,6 +131,14 @@ def bring_forward(conn: apsw.Connection, path: Path) -> None:
     sync_folder(path.parent)
 
 
+def prove_writable(conn: apsw.Connection) -> None:
+    """Write something that changes nothing, durably: a log that can't be written is told at opening, not at a fact.
+
+    Raises `apsw.Error`. SQLite may have opened the log for reading alone without a word.
+    """
+    conn.execute(f"PRAGMA user_version = {len(STEPS)}")
+
+
 def _require_wal(conn: apsw.Connection, path: Path) -> None:
     _version(conn, path)
     mode = _value(conn, "PRAGMA journal_mode = WAL")

@@ -19,7 +19,7 @@ from pathlib import Path
 import apsw
 
 from rounds.ports import StoreUnusable
-from rounds.stores.sqlite.file import bring_forward, connect
+from rounds.stores.sqlite.file import bring_forward, connect, prove_writable
 from rounds.stores.sqlite.log import Log
 from rounds.stores.sqlite.readers import Readers
 from rounds.stores.sqlite.sql import SQL
@@ -45,6 +45,7 @@ class Turns:
             self._conn = self._connect()
             try:
                 bring_forward(self._conn, path)
+                prove_writable(self._conn)
                 self._log = Log(self._conn, path, grown)
                 self._start()
             except BaseException:
