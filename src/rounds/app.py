@@ -78,6 +78,7 @@ class App:
         self.rounds = Rounds(store, subjects(key), clock, random, release, self._fence)
         if writing and not self.rounds.head.size:
             self.rounds.begin(self.identity.name, self.identity.zone, self.identity.vkey)
+            self.publish()
         if not writing:
             self.rounds.preview()
 

@@ -8,8 +8,7 @@ The shapes are specified, with an example each, in `docs/formats/`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from msgspec import Struct
@@ -20,7 +19,7 @@ from rounds.judgment.score_shape import LineScore, Score, Verdicts
 from rounds.law.deadlines import deadline
 from rounds.model.finding import Finding
 from rounds.model.severity import Severity
-from rounds.model.times import rfc3339, to_ms
+from rounds.model.times import from_ms, rfc3339, to_ms
 from rounds.sdk.check import Check
 
 CURE: Final = "160.410(c)"

@@ -10,6 +10,7 @@ An error of the port's ends it with `told NAME`; any other error ends it with a 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -42,13 +43,17 @@ def run_store(kind: type[SqliteStore], path: Path, turns: int) -> None:
 
 
 def run_once(path: Path, number: int) -> None:
-    """One turn that something happens to; said before and after."""
+    """One turn that something happens to; said before and after.
+
+    If it is refused, the files as they lie then are copied to `refused`: what a restart at that moment would find.
+    """
     store = SqliteStore(path, grown=1 << 16, wait=0.2)
     say("open")
     try:
         turn(store, number)
     except StoreError as error:
         say(f"told {type(error).__name__} {error}")
+        shutil.copytree(path.parent, path.parent.with_name("refused"))
         turn(store, number)
     say("ack")
     store.tidy()

@@ -48,11 +48,15 @@ class Site(NamedTuple):
 
 
 class End(NamedTuple):
-    """How a run ended: what was said, and what the store shows when it is opened again."""
+    """How a run ended: what was said, and what the store shows when it is opened again.
+
+    `refused` is what it would have shown had the process ended when a turn was refused.
+    """
 
     said: list[str]
     killed: bool
     shown: str
+    refused: str | None
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +71,8 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(before: Path, here: Path, *strace: str) -> tuple[list[str], bool]:
-    shutil.rmtree(here, ignore_errors=True)
+    for folder in (here, here.with_name("refused")):
+        shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(before, here)
     command = ["strace", "-f", "-o", f"{here}.trace", *strace]
     command += [sys.executable, str(CHILD), "once", str(here / "store.db"), str(NUMBER)]
@@ -96,10 +101,15 @@ def strike(before: Path, here: Path, site: Site) -> End:
     trace = f"trace={site.call}"
     inject = f"inject={site.call}:{site.fault}:when={site.nth}"
     said, killed = run(before, here, "-e", trace, "-e", inject)
-    store = SqliteStore(here / "store.db", grown=1 << 16, create=False)
-    shown = seen(store)
+    refused = here.with_name("refused")
+    return End(said, killed, shown(here), shown(refused) if refused.exists() else None)
+
+
+def shown(folder: Path) -> str:
+    store = SqliteStore(folder / "store.db", grown=1 << 16, create=False)
+    shows = seen(store)
     store.close()
-    return End(said, killed, shown)
+    return shows
 
 
 def wrong(site: Site, end: End) -> str | None:
@@ -109,6 +119,8 @@ def wrong(site: Site, end: End) -> str | None:
         return f"told {told}"
     if end.killed != ("KILL" in site.fault):
         return "ended otherwise than it was struck"
+    if end.refused not in {None, SHOWN[NUMBER]}:
+        return "told that nothing was kept, and a restart would have found it"
     if "ack" in end.said:
         return None if end.shown == SHOWN[NUMBER + 1] else "acknowledged and not kept"
     if told:

@@ -16,7 +16,8 @@ from rounds.model.fact import NO, YES, Fact, Seen
 from rounds.model.records import Observation, Record, Sweep
 from rounds.model.resource import Resource
 from rounds.model.resources import Account, Device, Person
-from rounds.round import Rounds, Turn
+from rounds.round import LEDGER, Rounds, Turn
+from rounds.rows import TABLES
 from rounds.sdk.check import Check
 from rounds.sdk.shelf import all_checks
 from rounds.stores.memory import MemoryStore
@@ -102,9 +103,7 @@ class Clinic:
     def rows(self) -> dict[tuple[str, str], bytes]:
         """Every derived row."""
         return {
-            (table, key): value
-            for table in ("release clinic source stream chart mark finding attest decision score ledger").split()
-            for key, value in self.store.rows(table)
+            (table, key): value for table in (*TABLES, LEDGER[0]) for key, value in self.store.rows(table)
         }
 
 
@@ -118,5 +117,5 @@ def ana(**more: Any) -> Person:
 
 
 def login(can: Fact = YES, **more: Any) -> Account:
-    base = Account(system="mail", key="ana", login="ana", can_sign_in=can, admin=NO, shared=NO, interactive=YES)
+    base = Account(system="mail", key="ana", login="ana", can_sign_in=can, admin=NO, shared=NO)
     return replace(base, **({"owner": Seen("ana@maple.example")} | more))

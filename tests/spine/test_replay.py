@@ -139,7 +139,10 @@ def test_one_forged_entry_is_named(clinic: Clinic, kind: str, old: bytes, new: b
         assert index in {fault.entry for fault in faults}
 
 
-@pytest.mark.parametrize("table", ["chart", "mark", "finding", "stream", "source", "score", "attest", "ledger"])
+TABLED = ["chart", "mark", "finding", "stream", "source", "score", "attest", "ledger"]
+
+
+@pytest.mark.parametrize("table", TABLED)
 def test_a_changed_row_is_named(clinic: Clinic, table: str) -> None:
     (key, value) = next(iter(clinic.store.rows(table)))
     flipped = value[:-2] + bytes([value[-2] ^ 1]) + value[-1:]
@@ -163,7 +166,7 @@ def test_a_turn_that_the_store_refused_leaves_nothing_behind() -> None:
     clinic.see(laptop(YES))
     before, size = clinic.rows(), clinic.store.size()
     clinic.fence += 1
-    with pytest.raises(Exception, match="."):
+    with pytest.raises(Exception, match=r"."):
         clinic.see(laptop(NO))
     clinic.fence -= 1
     assert (clinic.rows(), clinic.store.size()) == (before, size)

@@ -112,7 +112,8 @@ class _Reading:
 
     def _fresh(self) -> None:
         """Grave findings at once, the others when they have stood for a while; a clinic's first ones
-        together."""
+        together.
+        """
         items, fresh = self._state.items, list(self._watch.fresh)
         first = bool(fresh) and not self._state.greeted
         self._state.greeted |= first

@@ -13,7 +13,8 @@ Rules this module keeps:
 ...     check="disk-encrypted", title="Every disk that is in use is encrypted.", severity=Severity.CRITICAL,
 ...     cites=("164.312(a)(2)(iv)",), first_observed=seen,
 ... )
->>> notice = opened([Piece("f-0123456789ab", 7, "disk-encrypted", "critical", to_ms(seen))], {"disk-encrypted": view}, seen)
+>>> piece = Piece("f-0123456789ab", 7, "disk-encrypted", "critical", to_ms(seen))
+>>> notice = opened([piece], {"disk-encrypted": view}, seen)
 >>> notice.subject
 'Not met (critical): Every disk that is in use is encrypted.'
 >>> print(notice.text)

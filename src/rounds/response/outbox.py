@@ -118,7 +118,8 @@ class Outbox:
 
     def reopen(self, channel: str) -> int:
         """Someone mended a channel: it may be called again, and gets what was given up. Returns how many
-        that is."""
+        that is.
+        """
         kept = self._troubles.look()
         missed = [each for each in kept.failures.values() if each.channel == channel and each.again is None]
         again = [(f"{each.notice.id}~{kept.opened + 1}", msgspec.json.encode(each.notice)) for each in missed]
@@ -175,7 +176,8 @@ class Outbox:
 
     def _wait(self, tries: int, after: float) -> float:
         """Seconds until the next try: doubling, half of it by chance, and never sooner than the other side
-        asked."""
+        asked.
+        """
         span = min(LONGEST, SHORTEST * 2.0 ** min(tries - 1, 32))
         chance = int.from_bytes(self._random.token(2), "big") / 65_535
         return min(LONGEST, max(span / 2 * (1 + chance), after))

@@ -96,10 +96,16 @@ class Troubles:
 
     def _change(self, change: Callable[[Kept], object]) -> None:
         """Change the cell, over again while others change it. Raises `Moved` if they never let up."""
-        for _ in range(TURNS): raw = self._store.cell(CELL) kept = Kept() if raw is None else
-        msgspec.json.decode(raw, type=Kept) change(kept) try: self._store.swap(CELL, raw,
-        msgspec.json.encode(kept)) except Moved: continue return raise Moved("The list of what could not be
-        delivered changes faster than it can be read. Try again (ours).")
+        for _ in range(TURNS):
+            raw = self._store.cell(CELL)
+            kept = Kept() if raw is None else msgspec.json.decode(raw, type=Kept)
+            change(kept)
+            try:
+                self._store.swap(CELL, raw, msgspec.json.encode(kept))
+            except Moved:
+                continue
+            return
+        raise Moved("The list of what could not be delivered keeps changing. Try again (ours to do).")
 
 
 def _key(channel: str, notice: str) -> str:

@@ -92,7 +92,8 @@ class State(Struct, omit_defaults=True):
 
 class Watch:
     """Follows entries. `fresh` and `mended` are the ids that one reading gathered: to be told, and met
-    again."""
+    again.
+    """
 
     def __init__(self, kept: bytes | None = None) -> None:
         self.state = State() if kept is None else msgspec.json.decode(kept, type=State)
@@ -219,7 +220,8 @@ class Watch:
 
     def _act(self, entry: Entry) -> None:
         """Someone dealt with it. An acceptance counts to the end of its last day (UTC), for good if it has
-        none."""
+        none.
+        """
         which, until = entry.st["finding"], entry.st.get("until")
         item = self.state.items.get(which)
         if item is None or item.corrected != NEVER or entry.st["move"] == Move.OWN.value:

@@ -14,10 +14,11 @@ from msgspec import Struct
 
 
 class ChannelError(Exception):
-    """A notice was not delivered. `permanent` says that trying again will not help; the sentence says whose move it is.
+    """A notice was not delivered. `permanent` says that trying again will not help; the sentence says whose
+    move it is.
 
-    `after` is how many seconds the other side asked to be left alone, 0 if it did not say. `closed` is that it asked
-    never to be called again: the channel rests until someone opens it.
+    `after` is how many seconds the other side asked to be left alone, 0 if it did not say. `closed` is that
+    it asked never to be called again: the channel rests until someone opens it.
     """
 
     def __init__(self, sentence: str, *, permanent: bool, after: float = 0.0, closed: bool = False) -> None:

@@ -143,7 +143,7 @@ def hire(world: World) -> str:
 
 def email_of(name: str, again: int = 0) -> str:
     """The e-mail of someone on the staff; `again` tells apart a second person of that name."""
-    return f"{name.split()[0].lower()}{again or ''}@maple.example"
+    return f"{name.split(maxsplit=1)[0].lower()}{again or ''}@maple.example"
 
 
 def login(system: str, key: str, owner: str | None, *, admin: bool = False) -> Account:

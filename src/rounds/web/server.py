@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -32,20 +33,15 @@ def serve(
     watch = Watch(app, opened, every, trouble, made)
     api = Api(app, app.serve(), names(host, port), watch.ask)
     config = uvicorn.Config(
-        api.asgi(),
-        host=host,
-        port=port,
-        log_level="warning",
-        access_log=False,
-        lifespan="off",
-        server_header=False,
+        api.asgi(), log_level="warning", access_log=False, lifespan="off", server_header=False
     )
-    server = uvicorn.Server(config)
-    watch.start()
-    try:
-        server.run()
-    finally:
-        watch.stop()
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, port), family=family) as listening:
+        watch.start()
+        try:
+            uvicorn.Server(config).run(sockets=[listening])
+        finally:
+            watch.stop()
 
 
 def address(listen: str) -> tuple[str, int]:

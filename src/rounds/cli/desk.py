@@ -1,0 +1,123 @@
+"""The desk: what one command line works with. Every verb gets it; nothing else is shared.
+
+Rules this module keeps:
+
+* `show` writes data to stdout, as JSON or as a page; `say` writes talk to stderr, and `--quiet` silences it.
+* A page is drawn at the terminal's width, at most 100 columns, 80 where there is no terminal. Colours only where a
+  terminal takes them; `NO_COLOR` is kept.
+* Reading needs no lease. Which clinic is meant is asked of the home only once.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from typer import Context
+
+from rounds.app import App
+from rounds.cli.errors import Mistyped
+from rounds.cli.words import Times, cleaned
+from rounds.home import Home, Place, default_home
+from rounds.ports import Clock
+from rounds.sdk.connector import Host
+from rounds.wiring import SystemClock, open_clinic
+
+WIDEST: Final = 100
+PLAIN: Final = (80, 24)
+Draw = Callable[[Any, Times], Any]
+"""Makes the page of some data: something that Rich can print."""
+
+
+class Desk:
+    """One command line: what was asked for everywhere, the clock, and the machine that is looked at."""
+
+    def __init__(self, clock: Clock | None = None, host: Host | None = None) -> None:
+        self.clock, self.host = clock or SystemClock(), host
+        self.as_json = self.quiet = False
+        self._home: Path | None = None
+        self._clinic: str | None = None
+
+    def asked(self, *, home: Path | None, clinic: str | None, as_json: bool, quiet: bool) -> None:
+        """Take over what stands before or after every verb."""
+        self._home, self._clinic, self.as_json, self.quiet = home, clinic, as_json, quiet
+
+    @property
+    def home(self) -> Home:
+        """All clinics here."""
+        return Home(self._home or default_home())
+
+    @cached_property
+    def place(self) -> Place:
+        """The clinic that is meant. Raises `NoClinic`, `WhichClinic`."""
+        return self.home.place(self._clinic)
+
+    @contextmanager
+    def reading(self) -> Iterator[App]:
+        """The clinic, opened to read. Raises what the store raises."""
+        with open_clinic(self.place, writing=False, clock=self.clock) as app:
+            yield app
+
+    @cached_property
+    def user(self) -> str:
+        """Who the operating system says is typing: a claim, not a proof."""
+        try:
+            return getpass.getuser()
+        except (KeyError, OSError):
+            return f"user {os.getuid()}" if hasattr(os, "getuid") else "unknown user"
+
+    def times(self, zone: str) -> Times:
+        """Times as they are told now, in a time zone."""
+        return Times(self.clock.now(), zone)
+
+    def today(self) -> date:
+        """The calendar day at the clinic."""
+        return self.times(self.place.identity.zone).today()
+
+    def show(self, data: Any, draw: Draw, zone: str | None = None) -> None:
+        """Write data to stdout: as JSON, or as the page that `draw` makes of it in a time zone."""
+        if self.as_json:
+            sys.stdout.flush()
+            raw = msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
+            sys.stdout.write(raw.decode())
+            return
+        self.draw(draw(cleaned(msgspec.to_builtins(data)), self.times(zone or self.place.identity.zone)))
+
+    def draw(self, page: Any) -> None:
+        """Print something drawn on stdout."""
+        from rich.console import Console
+
+        Console(file=sys.stdout, width=width(), highlight=False, markup=False, emoji=False).print(page)
+
+    def say(self, sentence: str) -> None:
+        """Talk to whoever typed, on stderr."""
+        if not self.quiet and not self.as_json:
+            sys.stderr.write(sentence + "\n")
+
+
+def desk_of(ctx: Context) -> Desk:
+    """The desk of a running verb."""
+    desk: Desk = ctx.find_root().obj
+    return desk
+
+
+def width() -> int:
+    """Columns of a page."""
+    return min(max(shutil.get_terminal_size(PLAIN).columns, 40), WIDEST)
+
+
+def a_day(name: str, text: str) -> date:
+    """A day that was typed. Raises `Mistyped`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Mistyped(f"{name} {text!r} is no day of the calendar. Write it as YYYY-MM-DD.") from None

@@ -1,0 +1,102 @@
+"""The bulk runner: many histories, every law, a share of what happened, and the seed of whatever broke.
+
+    python -m tests.laws.bulk --histories 20000 --seed 1
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable
+
+from tests.laws.history import History
+from tests.laws.laws import AT_THE_END, EACH_TURN, SELDOM, SOME_TURNS, Law
+from rounds.model.verdict import Outcome
+
+MOVES = 30
+OFTEN = 7
+"""A law over the whole chart is asked at every seventh turn."""
+
+
+class Broken(AssertionError):
+    """A law that a history breaks: which, at which turn, and how to have it again."""
+
+    def __init__(self, law: Law, seed: int, turn: int, said: str) -> None:
+        super().__init__(f"{law.__name__}: history {seed}, turn {turn}: {said}")
+        self.law = law.__name__
+
+
+def history(seed: int, laws: Iterable[Law] | None = None, moves: int = MOVES) -> History:
+    """One history with every law (or these) asked of it. Raises `Broken`."""
+    asked = None if laws is None else frozenset(laws)
+    made = History(seed, jumps=seed % 4 == 3)
+    for at, turn in enumerate(made.run(moves)):
+        _ask(made, EACH_TURN, asked, at)
+        if (at + seed) % OFTEN == 0:
+            _ask(made, SOME_TURNS, asked, at)
+        if made.dice.random() < 0.03:
+            made.restart()
+        _note(made)
+        del turn
+    _ask(made, AT_THE_END, asked, len(made.turns))
+    if seed % 8 == 0:
+        _ask(made, SELDOM, asked, len(made.turns))
+    return made
+
+
+def _ask(made: History, laws: Iterable[Law], asked: frozenset[Law] | None, at: int) -> None:
+    for law in laws:
+        if asked is None or law in asked:
+            said = law(made, made.turns[-1])
+            if said:
+                raise Broken(law, made.seed, at, f"{made.turns[-1].said!r}: {said}")
+
+
+def _note(made: History) -> None:
+    turn = made.turns[-1]
+    if made.rounds.fold.tally.scorer.holding & made.rounds.fold.engine.rules.by_id.keys():
+        made.happened["held by a check"] += 1
+    if any(not entry.st["complete"] for entry in turn.of("sweep")):
+        made.happened["a sweep that was not whole"] += 1
+    if turn.said == "time alone" and turn.of("verdict"):
+        made.happened["a lapse by time alone"] += 1
+    for entry in turn.of("verdict"):
+        if Outcome.UNSEEN.value in entry.st["judged"].values():
+            made.happened["something became not known"] += 1
+        if "gone" in entry.st["judged"].values():
+            made.happened["something left"] += 1
+
+
+def many(count: int, seed: int, laws: Iterable[Law] | None = None) -> Counter[str]:
+    """So many histories; in how many of them each thing happened. Raises `Broken` at the first that breaks a law."""
+    shares: Counter[str] = Counter()
+    for at in range(seed * 1_000_000, seed * 1_000_000 + count):
+        made = history(at, laws)
+        shares.update(name for name, times in made.happened.items() if times)
+        shares["(turns)"] += len(made.turns)
+    return shares
+
+
+def told(shares: Counter[str], count: int, seconds: float) -> str:
+    """The shares in words."""
+    turns = shares.pop("(turns)")
+    lines = [f"{name:32} {times / count:7.1%}" for name, times in sorted(shares.items(), key=lambda each: -each[1])]
+    head = f"{count:,} histories, {turns:,} turns, {seconds:.1f} s CPU: {seconds / count * 1000:.1f} ms a history"
+    return "\n".join([head, *lines])
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description="Asks every law of many random histories.")
+    parser.add_argument("--histories", type=int, default=1_000)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args(arguments)
+    began = time.process_time()
+    shares = many(given.histories, given.seed)
+    print(told(shares, given.histories, time.process_time() - began))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
