@@ -16,7 +16,7 @@ LOCKS := requirements/dev.txt pyproject.toml packages/rounds-verify/pyproject.to
 PYTEST := $(PY) -m pytest -p tools.pytest_minutes
 WORKERS ?= 2
 DEMO := $(PY) -m rounds.cli demo $(if $(ONCE),--once)
-DOCS := $(PY) -m rounds.cli docs
+DOCS := $(PY) -m tools.docs
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -6

@@ -16,7 +16,7 @@ GATES = (
     ("mypy --strict", [PYTHON, "-m", "mypy"]),
     ("import contracts", [LINT_IMPORTS]),
     ("budgets", [PYTHON, "-m", "tools.budgets"]),
-    ("generated docs", [PYTHON, "-m", "rounds.cli", "docs", "--check"]),
+    ("generated docs", [PYTHON, "-m", "tools.docs", "--check"]),
 )
 
 

@@ -46,14 +46,14 @@ class Fold:
         self.chart = Chart()
         self.papers = Papers(self.chart)
         self.engine = Engine(self.chart, release.checks)
-        self.findings = Findings(self.engine.rules.by_id, self.chart.looked)
+        self.findings = Findings(self.engine.rules.by_id, self.chart.looked, self.engine.holds)
         self.tally = Tally(release.lines, self.engine)
         self.judged_by = ""
         self.dirty: set[Row] = set()
         self._paper_day = ""
         self._papers_moved = True
         self._recount: set[str] = set()
-        self._new_release = False
+        self._everything = False
 
     # ------------------------------------------------------------------ one turn, step by step
     def apply(self, entry: Entry) -> None:
@@ -62,6 +62,9 @@ class Fold:
         """
         if entry.k == "release":
             self._released(entry.st)
+        elif entry.k == "clock":
+            self._everything = True
+            self.engine.disarm()
         self.chart.apply(entry)
         self._papers_moved |= self.papers.apply(entry)
         self.findings.apply(entry)
@@ -70,10 +73,13 @@ class Fold:
         """What the verdicts say now and did not say before."""
         self.chart.due(now)
         touched, self.chart.touched = self.chart.touched, Touched.none()
-        pairs = self.engine.everything() if self._new_release else self._pairs(touched, now)
-        self._recount = set(self.engine.counts) if self._new_release or touched.whole else set()
-        self._new_release = False
-        return self.engine.judge(pairs, touched.gone, now)
+        pairs = self._pairs(touched, now)
+        if self._everything:
+            pairs |= self.engine.everything()
+        self._recount = set(self.engine.counts) if self._everything or touched.whole else set()
+        stirred = self.chart.held if self._everything else touched.subs
+        self._everything = False
+        return self.engine.judge(pairs, touched.gone, now, stirred)
 
     def due(self, now: int) -> bool:
         """Whether judging again may change something though nothing came in: a timer, a listing, a
@@ -88,7 +94,7 @@ class Fold:
 
     def _released(self, st: dict[str, Any]) -> None:
         """Another release judges from here on."""
-        self.judged_by, self._new_release = st["release"], True
+        self.judged_by, self._everything = st["release"], True
         self.dirty |= {("release", "head"), ("score", "head")}
         self.dirty |= {("mark", sub) for sub in self.engine.keep_only(st["checks"])}
 
@@ -107,6 +113,7 @@ class Fold:
         for system, kind in touched.refreshed:
             for sub in self.engine.refreshed(system, kind, now):
                 pairs |= self.engine.around(sub)
+                touched.subs.add(sub)
         return pairs
 
     def verdicts(self, changes: Iterable[Change]) -> Iterator[tuple[Entry, list[Change]]]:
@@ -122,7 +129,7 @@ class Fold:
         for change in group:
             self.engine.record(change, entry.index)
             self._recount.add(change.check)
-            self.dirty.add(("mark", change.sub))
+            self.dirty |= {("mark", change.sub), ("score", "head")}
 
     def moves(self, changes: list[Change], now: int) -> Iterator[Entry]:
         """What the changes mean for findings; apply each before asking for the next."""
@@ -130,13 +137,20 @@ class Fold:
 
     def score(self, now: int) -> Entry | None:
         """The `score` entry of this turn, if the score says anything new."""
-        self.tally.count(sorted(self._recount & self.engine.rules.by_id.keys()), now)
+        self.count(now)
+        news = self.tally.news()
+        return None if news is None else Entry(k="score", src="rounds", st=news | {"release": self.judged_by})
+
+    def count(self, now: int) -> None:
+        """Take counters and papers over into the score. A paper can say that there is none of a kind, so that a
+        new paper, or a day that ends, counts every check again.
+        """
         today = self.chart.clinic.day_of(from_ms(now))
         if self._papers_moved or today.isoformat() != self._paper_day:
             self.tally.papers(self.papers.attestations.values(), self.papers.decisions.values(), today)
             self._papers_moved, self._paper_day = False, today.isoformat()
-        news = self.tally.news()
-        return None if news is None else Entry(k="score", src="rounds", st=news | {"release": self.judged_by})
+            self._recount = set(self.engine.counts)
+        self.tally.count(sorted(self._recount & self.engine.rules.by_id.keys()), now)
 
     def scored(self, entry: Entry) -> None:
         """The score entry is the record from now on."""

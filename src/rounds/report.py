@@ -18,8 +18,9 @@ from rounds.judgment.reading import CLINIC
 from rounds.judgment.score_shape import LineScore, Score, Verdicts
 from rounds.law.deadlines import deadline
 from rounds.model.finding import Finding
+from rounds.model.resources import KINDS
 from rounds.model.severity import Severity
-from rounds.model.times import from_ms, rfc3339, to_ms
+from rounds.model.times import from_ms, rfc3339, span_ms, to_ms
 from rounds.sdk.check import Check
 
 CURE: Final = "160.410(c)"
@@ -41,7 +42,7 @@ def status(fold: Fold, now: int, ledger: dict[str, Any]) -> dict[str, Any]:
         "knockouts": [_plain(each) for each in score.knockouts],
         "does_not_apply": [_plain(each) for each in score.does_not_apply],
         "lines": [_line(each) for each in score.lines],
-        "sources": sources(fold),
+        "sources": sources(fold, now),
         "ledger": ledger,
     }
 
@@ -113,7 +114,7 @@ def sentence(fold: Fold, each: Finding, now: int) -> str:
     return fold.engine.say(each.check, each.subject, now)[0].sentence
 
 
-def sources(fold: Fold) -> list[dict[str, Any]]:
+def sources(fold: Fold, now: int) -> list[dict[str, Any]]:
     """Every declared source: when it last listed something whole, and what it could not show."""
     made = []
     for system, st in sorted(fold.chart.sources.items()):
@@ -135,11 +136,21 @@ def sources(fold: Fold) -> list[dict[str, Any]]:
                 "id": system,
                 "kinds": st["kinds"],
                 "by_hand": st["by_hand"],
+                "retired": st["retired"],
                 "last_seen": rfc3339(last) if last >= 0 else None,
+                "silent": not st["retired"] and (last < 0 or now - last > _patience(st)),
                 "gaps": gaps,
             }
         )
     return made
+
+
+def _patience(st: dict[str, Any]) -> int:
+    """Milliseconds after which a source that has listed nothing is silent: two of its intervals, or for one that
+    has none, the time in which what it reports fades.
+    """
+    fades = min((span_ms(KINDS[kind].fresh_for) for kind in st["kinds"]), default=0)
+    return 2_000 * st["interval"] if st["interval"] else fades
 
 
 def slots(fold: Fold, now: int) -> list[dict[str, Any]]:

@@ -146,7 +146,7 @@ class Rounds:
         ran = moment.mono - head.mono if moment.boot == head.boot else 0
         drift = moment.t - head.t - ran
         if head.size and (drift < -CLOCK_SLACK or (moment.boot == head.boot and drift > CLOCK_SLACK)):
-            yield Entry(k="clock", src="rounds", st={"drift": drift, "from": head.t})
+            yield Entry(k="clock", src="rounds", st={"drift": drift, "from": head.t, "to": moment.t})
 
     def _derive(self, made: list[Entry], now: int) -> None:
         """What follows from it: verdicts, findings, score."""

@@ -69,7 +69,7 @@ class Rows:
         fold.chart.due(now)
         fold.chart.touched = Touched.none()
         fold.engine.start(now)
-        fold.tally.count(fold.engine.rules.by_id, now)
+        fold.count(now)
 
     def _row_release(self, key: str) -> str:  # noqa: ARG002 - one signature for all tables
         return self._fold.judged_by

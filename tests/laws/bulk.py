@@ -40,6 +40,7 @@ def history(seed: int, laws: Iterable[Law] | None = None, moves: int = MOVES) ->
             made.restart()
         _note(made)
         del turn
+    made.settle()
     _ask(made, AT_THE_END, asked, len(made.turns))
     if seed % 8 == 0:
         _ask(made, SELDOM, asked, len(made.turns))

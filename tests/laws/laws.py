@@ -227,10 +227,6 @@ def muting_never_helps(history: History, turn: Turn) -> str:
     del turn
     dice, fault = history.dice, history.dice.choice(MUTES)
     muted = history.dice.choice(SYSTEMS)
-    for _ in range(3):
-        history.wait(1.5)
-        history.world.silent.clear()
-        history.look(SYSTEMS, "")
     twin = opened(forked(history.store), history.clock, history.seed)
     history.happened["muted"] += 1
     for _ in range(3):

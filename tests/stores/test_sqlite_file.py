@@ -128,6 +128,8 @@ def test_an_opening_that_was_cut_off_is_taken_up(path: Path) -> None:
     """A crash can leave the name and nothing in it."""
     path.parent.mkdir(parents=True)
     path.touch()
+    with pytest.raises(StoreDamaged, match="it is empty"):
+        SqliteStore(path, create=False)
     store = SqliteStore(path)
     assert append(store, b"a") == 1
     store.close()

@@ -16,7 +16,7 @@ from typing import Any
 from msgspec import Struct
 
 from rounds.evidence.links import Links
-from rounds.evidence.streams import AT_ONCE, Stream
+from rounds.evidence.streams import Stream
 from rounds.model.fact import NotSeen, Reason, Seen, Value
 from rounds.model.listing import Listing
 from rounds.model.resource import Resource
@@ -98,7 +98,7 @@ class Board:
         """
         declared = [s for s, st in self.sources.items() if kind in st["kinds"] and not st["retired"]]
         if not declared:
-            return Reason.NOT_ASKED
+            return None if KINDS[kind].kept_here else Reason.NOT_ASKED
         fresh = KINDS[kind].fresh_for
         for system in sorted(declared):
             stream = self.streams.get((system, kind))
@@ -143,9 +143,9 @@ class Board:
         """Why a resource can no longer be claimed at `now`, `None` while it can."""
         base = self.base(held)
         stream = self.streams.get((held.resource.system, held.kind))
+        if stream is not None and stream.denied_at > base:
+            return Reason(stream.denied)
         gap = stream.gap if stream is not None and stream.gap_at > base else None
-        if gap in AT_ONCE:
-            return gap
         return (gap or Reason.STALE) if now >= base + span_ms(held.resource.fresh_for) else None
 
     def near(self, sub: str) -> set[str]:

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from msgspec.structs import replace as replace_held
 
 from rounds.evidence.board import Board, Held
-from rounds.evidence.streams import AT_ONCE, Stream
+from rounds.evidence.streams import AT_ONCE, Stream, stepped
 from rounds.model.entry import Entry
 from rounds.model.fact import NO, NOT_ASKED, Reason, Seen
 from rounds.model.plain import from_plain, split
@@ -71,6 +71,7 @@ class Chart(Board):
             "missing": self._missing,
             "sweep": self._sweep,
             "gap": self._gap,
+            "clock": self._clock,
             "tombstone": self._tombstone,
         }
 
@@ -125,14 +126,17 @@ class Chart(Board):
     def _seen(self, entry: Entry) -> None:
         held = self.held[entry.sub]
         held.seen_at, held.missing, held.lagging = entry.st["at"], 0, False
-        self._mark(entry.sub, held)
+        self._stir(entry.sub, held)
 
     def _missing(self, entry: Entry) -> None:
         self._pending_missing.update(entry.st["subs"])
 
     def _sweep(self, entry: Entry) -> None:
         stream = self._stream(entry.src, entry.st["kind"])
+        denied, confirmed = stream.denied, stream.confirmed_at
         stream.swept(entry.st)
+        if denied or stream.confirmed_at < confirmed:
+            self._stir_all(stream)
         lacking, self._pending_missing = self._pending_missing, set()
         if entry.st["complete"]:
             self.touched.refreshed.add((entry.src, stream.kind))
@@ -140,7 +144,7 @@ class Chart(Board):
                 self._lack(sub)
             for sub in entry.st.get("lagging", ()):
                 self.held[sub].lagging = True
-                self._mark(sub, self.held[sub])
+                self._stir(sub, self.held[sub])
 
     def _lack(self, sub: str) -> None:
         """A complete sweep lacked this one."""
@@ -151,15 +155,22 @@ class Chart(Board):
         elif isinstance(held.resource, Person) and held.resource.on_roster is not NO:
             self._place(sub, replace_held(held, resource=replace(held.resource, on_roster=NO)))
         else:
-            self._mark(sub, held)
+            self._stir(sub, held)
 
     def _gap(self, entry: Entry) -> None:
         stream = self._stream(entry.src, entry.st["kind"])
         stream.missed(entry.st, (entry.payload or {}).get("detail", ""), entry.index)
         if stream.gap in AT_ONCE:
-            for sub in self.members(stream.system, stream.kind):
-                self.touched.subs.add(sub)
-                self._note_related(stream.kind, self.held[sub].resource)
+            self._stir_all(stream)
+
+    def _clock(self, entry: Entry) -> None:
+        """The clock was set back: what a wrong clock dated ahead of now is not to stay fresh until then."""
+        to, drift = entry.st["to"], entry.st["drift"]
+        for stream in self.streams.values() if drift < 0 else ():
+            self._stream(stream.system, stream.kind).step_back(to, drift)
+        for sub, held in self.held.items() if drift < 0 else ():
+            held.seen_at, held.before = stepped(held.seen_at, to, drift), stepped(held.before, to, drift)
+            self.dirty.add(("chart", sub))
 
     def _tombstone(self, entry: Entry) -> None:
         if entry.ref[0] == 0:
@@ -201,6 +212,18 @@ class Chart(Board):
         self.touched.subs.add(sub)
         self.touched.kinds.add(held.kind)
         self.dirty.add(("chart", sub))
+
+    def _stir(self, sub: str, held: Held) -> None:
+        """What we may claim of one thing changed, though its content did not: whoever reads it is touched too."""
+        self._mark(sub, held)
+        self._note_related(held.kind, held.resource)
+
+    def _stir_all(self, stream: Stream) -> None:
+        """What we may claim changed for a whole stream; the rows of its things did not."""
+        self.touched.kinds.add(stream.kind)
+        for sub in self.members(stream.system, stream.kind):
+            self.touched.subs.add(sub)
+            self._note_related(stream.kind, self.held[sub].resource)
 
     def _note_related(self, kind: str, resource: Resource) -> None:
         for other in self.links.related(resource):

@@ -4,7 +4,8 @@ Rules this module keeps:
 
 * What is unchanged is only counted into its sweep. Outside a complete sweep an unchanged look is written as
   `seen` when its proof would otherwise lapse, or when it brings back what a sweep had lacked.
-* What is older than what we hold is a repeat or a straggler: it changes nothing.
+* What is older than what we hold is a repeat or a straggler: it changes nothing. A look says its gaps before it ends,
+  so a gap that is not later than a whole look is one too.
 * A look that is much older than the sweep that lists it (a laptop that has not called home) is listed as
   *lagging*: the sweep proves that the thing is there, not that its facts still hold.
 * A sweep counts as complete only if it says so and its count is the number of things that were accepted since
@@ -19,7 +20,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from rounds.evidence.board import Board
+from rounds.evidence.board import Board, Held
 from rounds.evidence.streams import Stream
 from rounds.model.entry import Entry
 from rounds.model.fact import Reason, Whose
@@ -82,8 +83,14 @@ class Intake:
         unchanged, self._unchanged = self._unchanged, {}
         for sub, at in unchanged.items():
             held = self._board.held.get(sub)
-            if held is not None and at - self._board.base(held) >= span_ms(held.resource.fresh_for) // 2:
+            if held is not None and self._wanted(held, at):
                 yield Entry(k="seen", src=held.resource.system, sub=sub, st={"at": min(at, now)})
+
+    def _wanted(self, held: Held, at: int) -> bool:
+        """Whether an unchanged look is news: it brings back what could not be claimed, or would soon not be."""
+        age = at - self._board.base(held)
+        half = span_ms(held.resource.fresh_for) // 2
+        return age > 0 and (age >= half or self._board.unclaimed(held, at) is not None)
 
     def _observation(self, record: Observation, now: int) -> Iterator[Entry]:
         resource = normal(record.resource)
@@ -154,6 +161,8 @@ class Intake:
         yield from self._declare(record.system, record.kind)
         at = min(to_ms(record.observed_at), now)
         known = self._board.streams.get((record.system, record.kind))
+        if known is not None and at <= known.whole_at:
+            return
         if known is not None and _same_gap(known, record) and at - known.gap_at < SAME_GAP:
             return
         st = {"kind": record.kind, "at": at, "reason": record.reason.value, "whose": record.whose.value}

@@ -28,7 +28,7 @@ class Stream(Struct, kw_only=True, omit_defaults=True):
 
     `whole_at` is the last complete sweep and `confirmed_at` the oldest look among those that it confirms;
     `swept_at` is the last sweep of any sort, `gap_at` the last gap, and `gap_since` when the present trouble
-    began.
+    began. `denied_at` is the last gap that ended what we claim at once: no other gap after it brings that back.
     """
 
     system: str
@@ -43,6 +43,8 @@ class Stream(Struct, kw_only=True, omit_defaults=True):
     whose: str = ""
     detail: str = ""
     entry: int = -1
+    denied: str = ""
+    denied_at: int = -1
 
     @property
     def gap(self) -> Reason | None:
@@ -56,7 +58,7 @@ class Stream(Struct, kw_only=True, omit_defaults=True):
         if st["complete"]:
             self.whole_at = st["at"]
             self.confirmed_at = st["from"]
-            self._clear()
+            self._clear(st["at"])
         elif not self.reason:
             self.missed(
                 st | {"reason": Reason.TRUNCATED.value, "whose": "theirs"}, "The listing was not whole."
@@ -65,13 +67,21 @@ class Stream(Struct, kw_only=True, omit_defaults=True):
     def missed(self, st: dict[str, Any], detail: str, entry: int = -1) -> None:
         """Something could not be seen."""
         self.gap_since = st["at"] if not self.reason else self.gap_since
-        self.gap_at = st["at"]
+        self.gap_at = max(st["at"], self.gap_at)
         self.reason, self.whose, self.detail, self.entry = st["reason"], st["whose"], detail, entry
+        if Reason(st["reason"]) in AT_ONCE:
+            self.denied, self.denied_at = st["reason"], max(st["at"], self.denied_at)
 
-    def _clear(self) -> None:
-        """The trouble is over."""
-        self.reason = self.whose = self.detail = ""
-        self.gap_at = self.gap_since = self.entry = -1
+    def step_back(self, to: int, drift: int) -> None:
+        """The clock was set back by `-drift`: no time of ours lies after `to`."""
+        for name in ("whole_at", "confirmed_at", "swept_at", "gap_at", "gap_since", "denied_at"):
+            setattr(self, name, stepped(getattr(self, name), to, drift))
+
+    def _clear(self, at: int) -> None:
+        """A whole look at `at` ends the trouble before it; a sweep that arrives late ends none that came after."""
+        if self.gap_at <= at:
+            self.reason = self.whose = self.detail = self.denied = ""
+            self.gap_at = self.gap_since = self.entry = self.denied_at = -1
 
     def missing(self, now: int, fresh: timedelta) -> Reason | None:
         """Why this stream is not a whole and fresh listing now, `None` if it is."""
@@ -80,3 +90,8 @@ class Stream(Struct, kw_only=True, omit_defaults=True):
         if self.whole_at < 0:
             return Reason.NOT_ASKED
         return Reason.STALE if now >= self.whole_at + span_ms(fresh) else None
+
+
+def stepped(time: int, to: int, drift: int) -> int:
+    """A time that a clock gave which was then found wrong and set back: what lies ahead of `to` moves with it."""
+    return min(time + drift, to) if time > to else time

@@ -79,7 +79,7 @@ class Engine:
         self._world = world
         self._marks: dict[str, dict[str, Mark] | bytes] = {}
         self._timers: list[tuple[int, str, str]] = []
-        self._armed: set[str] = set()
+        self._armed: dict[str, int] = {}
         self._faded: set[str] = set()
 
     def marks(self, sub: str) -> dict[str, Mark]:
@@ -118,7 +118,13 @@ class Engine:
             self._marks[sub] = {each: mark for each, mark in row.items() if each in check_ids}
         return set(gone)
 
-    def judge(self, pairs: Iterable[tuple[str, str]], gone: Iterable[str], now: int) -> list[Change]:
+    def disarm(self) -> None:
+        """The clock was set back: no timer of a resource can be trusted until everything is judged again."""
+        self._armed.clear()
+
+    def judge(
+        self, pairs: Iterable[tuple[str, str]], gone: Iterable[str], now: int, seen: Iterable[str] = ()
+    ) -> list[Change]:
         """Judge these `(check id, subject)` pairs and what time made due; gives what differs from the record,
         sorted.
         """
@@ -128,7 +134,7 @@ class Engine:
             change = self._one(check_id, sub, now)
             if change is not None:
                 changes.append(change)
-        for sub in {sub for _, sub in todo}:
+        for sub in {sub for _, sub in todo}.union(seen):
             self._arm(sub, now)
         return changes
 
@@ -154,6 +160,11 @@ class Engine:
     def say(self, check_id: str, sub: str, now: int) -> tuple[Verdict, Subs]:
         """What a check says of a subject at `now`, and what that rests on. Changes nothing."""
         return self.rules.judges[check_id](self._world, sub, now)
+
+    def holds(self, check_id: str, sub: str) -> bool:
+        """Whether what was last recorded of a subject is that it holds."""
+        mark = self.marks(sub).get(check_id)
+        return mark is not None and mark.o == Outcome.HOLDS.value
 
     def none_proven(self, check_id: str, now: int) -> bool:
         """Whether a check without an applicable subject may count as *there is none*."""
@@ -194,12 +205,11 @@ class Engine:
             if check_id:
                 mark = self.marks(sub).get(check_id)
                 found |= {(check_id, sub)} if mark is not None and mark.u == at else set()
-            else:
-                self._armed.discard(sub)
+            elif self._armed.get(sub) == at:
+                del self._armed[sub]
                 if sub in self._world.held and self._world.fresh_until(sub) <= now:
                     found |= self.around(sub)
-                else:
-                    self._arm(sub, now)
+                self._arm(sub, now)
         return found
 
     def around(self, sub: str) -> set[tuple[str, str]]:
@@ -225,8 +235,8 @@ class Engine:
             self._faded.add(sub)
         else:
             self._faded.discard(sub)
-            if sub not in self._armed:
-                self._armed.add(sub)
+            if due < self._armed.get(sub, due + 1):
+                self._armed[sub] = due
                 heapq.heappush(self._timers, (due, sub, ""))
 
     def _remember(self, sub: str, check_id: str, until: int | None) -> None:

@@ -45,16 +45,22 @@ def finding_id(check: str, sub: str) -> str:
 class Findings:
     """All findings of a clinic. `apply` folds entries in; `moves` derives what a turn's changes mean.
 
-    `looked(sub)` gives when a subject was last confirmed, when before that (-1: never), and its source's
+    `holds(check, sub)` tells whether the recorded verdict holds. `looked(sub)` gives when a subject was last confirmed, when before that (-1: never), and its source's
     interval, all in milliseconds.
     """
 
-    def __init__(self, rules: Mapping[str, Check], looked: Callable[[str], tuple[int, int, int]]) -> None:
+    def __init__(
+        self,
+        rules: Mapping[str, Check],
+        looked: Callable[[str], tuple[int, int, int]],
+        holds: Callable[[str, str], bool],
+    ) -> None:
         self.by_key: dict[Key, Finding] = {}
         self.by_id: dict[str, Key] = {}
         self.dirty: set[tuple[str, str]] = set()
         self._rules = rules
         self._looked = looked
+        self._holds = holds
         self._waiting: dict[Key, int] = {}
 
     def load(self, finding: Finding, waiting: int | None) -> None:
@@ -78,7 +84,7 @@ class Findings:
                 moved.add(key)
                 yield entry
         for key, look in sorted(self._waiting.items()):
-            if key not in moved and self._looked(key[1])[0] > look:
+            if key not in moved and self._looked(key[1])[0] > look and self._holds(*key):
                 yield self._entry("finding.confirm", key, {"at": now})
 
     def apply(self, entry: Entry) -> None:
@@ -92,6 +98,8 @@ class Findings:
             self._act(entry)
         elif entry.k == "tombstone":
             self._forget(entry.ref[0])
+        elif entry.k == "clock":
+            self._step_back(entry.st["to"])
 
     def _move(self, change: Change, known: Finding | None, now: int) -> Entry | None:
         key = (change.check, change.sub)
@@ -169,6 +177,13 @@ class Findings:
                 until, why = date.fromisoformat(entry.st["until"]), (entry.payload or {}).get("why", "")
                 said = {"accepted_until": until, "accepted_why": why, "accepted_entry": entry.index}
                 self._amend(entry.st["finding"], status=Status.ACCEPTED, **said)
+
+    def _step_back(self, to: int) -> None:
+        """The clock was set back: a look that it dated ahead of now is not to be waited for."""
+        for key, look in self._waiting.items():
+            if look > to:
+                self._waiting[key] = to
+                self.dirty.add(("finding", self.by_key[key].id))
 
     def _forget(self, index: int) -> None:
         """The words of an act were destroyed."""

@@ -51,7 +51,7 @@ class AttestationSlot(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One scored line. `weight` is in the units of the file (they sum to its `weights_sum`); `why` is its
-    rationale.
+    rationale, `beyond` what a pass does not prove.
 
     `covers` are the addresses that count as this line together with all that stands below them. `kind` is
     what the rule makes of it; only an addressable line takes a Decision (45 CFR 164.306(d)(3)).
@@ -63,6 +63,7 @@ class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     weight: Annotated[int, Meta(ge=1)]
     kind: Literal["required", "addressable", "standard"]
     why: str
+    beyond: str
     slots: tuple[AttestationSlot, ...] = ()
 
 

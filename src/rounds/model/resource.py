@@ -50,6 +50,9 @@ class Resource(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     says False.
     """
 
+    kept_here: ClassVar[bool] = False
+    """Whether Rounds itself keeps this register, so that it is whole although no source lists it."""
+
     system: str
     key: str
     unseen: dict[str, Reason] = {}

@@ -46,7 +46,7 @@ def test_a_password_field_a_shell_and_an_expiry_decide(
 
 def test_a_locked_password_with_a_key_can_sign_in(tmp_path: Path) -> None:
     host = with_mary(whole(tmp_path), "!:19000:0:99999:7:::")
-    host.write("/home/mary/.ssh/authorized_keys", f"# old key\nfrom=\"10.0.0.1\" {KEY}")
+    host.write("/home/mary/.ssh/authorized_keys", f'# old key\nfrom="10.0.0.1" {KEY}')
     assert accounts(host)["mary"].can_sign_in is YES
     host.write("/home/mary/.ssh/authorized_keys", f"# {KEY}")
     assert accounts(host)["mary"].can_sign_in is NO
@@ -74,7 +74,9 @@ def test_a_second_account_with_roots_id_is_an_administrator(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("group", ["sudo", "wheel", "admin", "docker", "lxd"])
-def test_membership_in_a_group_that_is_root_in_effect_makes_an_administrator(tmp_path: Path, group: str) -> None:
+def test_membership_in_a_group_that_is_root_in_effect_makes_an_administrator(
+    tmp_path: Path, group: str
+) -> None:
     host = whole(tmp_path)
     assert accounts(host)["mary"].admin is NO
     host.write("/etc/group", f"{group}:x:27:someone,mary\n")
@@ -105,7 +107,7 @@ RULES = {
     "mary ALL=(ALL) \\\n  NOPASSWD: \\\n  ALL": YES,
     "# mary ALL=(ALL) ALL": NO,
     "mary ALL=(ALL) ALL # for the week-end": YES,
-    "Defaults:mary !requiretty\nDefaults mailto = \"a@b\"": NO,
+    'Defaults:mary !requiretty\nDefaults mailto = "a@b"': NO,
     "+netgroup ALL=(ALL) ALL": UNSEEN,
     "mary mary mary": UNSEEN,
     "= = =": UNSEEN,
@@ -130,14 +132,19 @@ def test_sudo_passes_over_some_names_and_takes_includes_in_place(tmp_path: Path)
 
 
 def test_what_sudo_grants_is_what_sudos_own_parser_reads(tmp_path: Path) -> None:
-    """cvtsudoers is the second opinion: for each rule that it accepts, the users it names are those we name."""
+    """Cvtsudoers is the second opinion: for each rule that it accepts, the users it names are those we name."""
     for rule in (each for each, says in RULES.items() if says is YES and "#1000" not in each):
         host = whole(tmp_path)
         host.write("/etc/sudoers", rule + "\n")
         argv = ["cvtsudoers", "-e", "-f", "json", str(tmp_path / "etc/sudoers")]
         ran = subprocess.run(argv, capture_output=True, text=True, check=False)
         assert ran.returncode == 0, (rule, ran.stderr)
-        named = {who for spec in json.loads(ran.stdout)["User_Specs"] for user in spec["User_List"] for who in user.items()}
+        named = {
+            who
+            for spec in json.loads(ran.stdout)["User_Specs"]
+            for user in spec["User_List"]
+            for who in user.items()
+        }
         ours = admins(host.look())
         logins = {("username", each) for each in ours.users} | {("usergroup", each) for each in ours.groups}
         assert named == logins | ({("username", "ALL")} if ours.everyone else set()), rule
@@ -166,7 +173,10 @@ def test_the_last_sign_in_is_read_from_lastlog(tmp_path: Path) -> None:
     record = (1_790_000_000).to_bytes(4, "little") + bytes(288)
     host.write("/var/log/lastlog", bytes(292 * 1000) + record)
     found = accounts(host)
-    assert str(found["mary"].last_sign_in) == "Seen(value=datetime.datetime(2026, 9, 21, 14, 13, 20, tzinfo=datetime.timezone.utc))"
+    assert (
+        str(found["mary"].last_sign_in)
+        == "Seen(value=datetime.datetime(2026, 9, 21, 14, 13, 20, tzinfo=datetime.timezone.utc))"
+    )
     assert found["root"].last_sign_in == Seen(None)
 
 
@@ -205,7 +215,9 @@ print(json.dumps(told))
 """
 
 
-def test_real_tools_change_a_real_account_and_each_change_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_real_tools_change_a_real_account_and_each_change_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """useradd, chpasswd, usermod and userdel on a copy of /etc, in a mount namespace that ends with the test."""
     import sys
 

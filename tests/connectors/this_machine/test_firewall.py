@@ -19,13 +19,20 @@ SETS = {
     "closed by policy": (BASE % "drop", YES),
     "open by policy": (BASE % "accept", NO),
     "replies and ssh only": (
-        BASE % "drop" + "add rule inet f in ct state established,related accept; add rule inet f in tcp dport 22 accept;",
+        BASE % "drop"
+        + "add rule inet f in ct state established,related accept; add rule inet f in tcp dport 22 accept;",
         YES,
     ),
-    "closed by a last rule": (BASE % "accept" + "add rule inet f in iifname lo accept; add rule inet f in drop;", YES),
+    "closed by a last rule": (
+        BASE % "accept" + "add rule inet f in iifname lo accept; add rule inet f in drop;",
+        YES,
+    ),
     "closed by a last refusal": (BASE % "accept" + "add rule inet f in counter reject;", YES),
     "open by a rule without conditions": (BASE % "drop" + "add rule inet f in accept;", NO),
-    "open by a rule for new connections": (BASE % "drop" + "add rule inet f in ct state new,established accept;", NO),
+    "open by a rule for new connections": (
+        BASE % "drop" + "add rule inet f in ct state new,established accept;",
+        NO,
+    ),
     "open by a chain that accepts": (
         BASE % "drop" + "add chain inet f more; add rule inet f more accept; add rule inet f in jump more;",
         NO,
@@ -42,7 +49,10 @@ SETS = {
         BASE % "accept" + "add chain inet f two { type filter hook input priority 10; policy drop; };",
         YES,
     ),
-    "IPv4 alone": ("add table ip f; add chain ip f in { type filter hook input priority 0; policy drop; };", NO),
+    "IPv4 alone": (
+        "add table ip f; add chain ip f in { type filter hook input priority 0; policy drop; };",
+        NO,
+    ),
     "IPv4 and IPv6 apart": (
         "add table ip f; add chain ip f in { type filter hook input priority 0; policy drop; };"
         "add table ip6 f; add chain ip6 f in { type filter hook input priority 0; policy drop; };",
@@ -120,7 +130,9 @@ SAVED = "*filter\n:INPUT %s [0:0]\n:FORWARD DROP [0:0]\n%sCOMMIT\n"
         ),
     ],
 )
-def test_without_nftables_the_older_tools_are_asked(tmp_path: Path, replies: dict[str, Reply], says: Fact) -> None:
+def test_without_nftables_the_older_tools_are_asked(
+    tmp_path: Path, replies: dict[str, Reply], says: Fact
+) -> None:
     host = whole(tmp_path)
     host.replies |= {"nft": MISSING} | replies
     host.write("/proc/net/if_inet6", TWO_FAMILIES)

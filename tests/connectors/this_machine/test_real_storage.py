@@ -53,7 +53,7 @@ def plain_ext4(image: Path, point: Path) -> Iterator[None]:
 @pytest.fixture
 def image() -> Iterator[Path]:
     """A place for an image that is plain on every machine: in memory, never on a disk that may be encrypted."""
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:  # noqa: S108 - memory is what is wanted here
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
         yield Path(folder) / "disk.img"
 
 
@@ -107,7 +107,9 @@ def test_a_container_changes_with_the_file_in_its_place(tmp_path: Path) -> None:
     luks(image, "--type", "luks1")
     assert seen() == (YES, UNSEEN, Seen("LUKS1 aes-xts-plain64"))
     image.unlink()
-    assert volumes(HERE, containers=str(image))[str(image)].unseen["container_encrypted"] is Reason.UNREACHABLE
+    assert (
+        volumes(HERE, containers=str(image))[str(image)].unseen["container_encrypted"] is Reason.UNREACHABLE
+    )
 
 
 def rewritten(image: Path, old: bytes, new: bytes) -> None:
@@ -130,7 +132,9 @@ def rewritten(image: Path, old: bytes, new: bytes) -> None:
         (b'"type":"crypt"', b'"type":"clear"', UNSEEN),
     ],
 )
-def test_the_cipher_decides_and_not_the_header_alone(tmp_path: Path, old: bytes, new: bytes, says: Fact) -> None:
+def test_the_cipher_decides_and_not_the_header_alone(
+    tmp_path: Path, old: bytes, new: bytes, says: Fact
+) -> None:
     image = tmp_path / "weak.img"
     luks(image)
     rewritten(image, old, new)

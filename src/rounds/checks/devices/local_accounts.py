@@ -2,7 +2,8 @@
 
 ## What it looks at
 Each account that can sign in, on a computer or in a system, and whether a password stands before it. An
-account that is closed needs none.
+account that is closed needs none. One that opens with a key alone is named too: from what is seen, it can't
+be told from one that opens with nothing.
 
 ## Why it matters
 An account without a password is an open door with a name on it: whoever knows the name is in, and the

@@ -107,7 +107,7 @@ def _without(
     if agreements.missing is not None:
         why = agreements.missing.words
         return Unseen(f"Whether an agreement with {vendor.name} is {what} is not known: {why}.")
-    return Fails(f"No agreement with {vendor.name} is {what}.")
+    return Fails(f"No agreement with {vendor.name}, which handles patient data, is {what}.")
 
 
 def _has_begun(agreement: Agreement, at: datetime, clinic: Clinic) -> Fact:

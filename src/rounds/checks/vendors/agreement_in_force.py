@@ -87,7 +87,19 @@ def agreement_in_force(
     found = seek(vendor, agreements, lambda each: in_force(each, now, clinic), "in force", now, clinic)
     if isinstance(found, Agreement):
         return Holds(f"An agreement with {vendor.name} is in force{_until(found)}.", end_of(found, clinic))
+    if isinstance(found, Fails):
+        return Fails(_wrong(vendor, agreements, now, clinic) or found.sentence, found.until)
     return found
+
+
+def _wrong(vendor: Vendor, agreements: Listing[Agreement], now: datetime, clinic: Clinic) -> str | None:
+    """What is wrong with the agreements on file, none of which is in force; `None` where there is none."""
+    held = [each for each in agreements.items if each.on_file is YES]
+    if any(each.signed == Seen(None) for each in held):
+        return f"The agreement with {vendor.name} that is on file is not signed."
+    ends = [each.ends.value for each in held if isinstance(each.ends, Seen)]
+    past = [last for last in ends if last is not None and clinic.end_of(last) <= now]
+    return f"The last agreement with {vendor.name} ended on {day(max(past))}." if past else None
 
 
 def _until(agreement: Agreement) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from rounds.model.fact import NOT_ASKED, UNSEEN, Fact, Value
@@ -58,6 +58,8 @@ class Purpose(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True)
 
     kind: ClassVar[str] = "purpose"
     noun: ClassVar[str] = "recorded purpose"
+    fresh_for: ClassVar[timedelta] = timedelta(days=366)
+    kept_here: ClassVar[bool] = True
     links: ClassVar[dict[str, Link]] = {"account": Link("account", "account", "address")}
 
     account: Value[str] = NOT_ASKED

@@ -52,9 +52,16 @@ def require_library(version: str) -> None:
 
 
 def prepare(path: Path, *, create: bool) -> None:
-    """Make the folder and the file if they are missing. Raises `StoreUnusable`, `StoreFull`."""
+    """Make the folder and the file if they are missing. Raises `StoreUnusable`, `StoreFull`, `StoreDamaged`.
+
+    An empty file is one whose making was cut off; it is taken up only where a missing one would be made.
+    """
     try:
-        if not path.exists():
+        if path.exists():
+            size = path.stat().st_size
+            if size == 1 or (size == 0 and not create):  # SQLite takes a file of one byte for an empty one
+                raise damaged(path, "it is empty")
+        else:
             if not create:
                 raise StoreUnusable(f"There is no store at {path}. Look for the right folder (yours to do).")
             _make(path)
@@ -69,9 +76,9 @@ def prepare(path: Path, *, create: bool) -> None:
 def _make(path: Path) -> None:
     missing = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
     for folder in reversed(missing):
-        folder.mkdir(mode=0o700)
+        folder.mkdir(mode=0o700, exist_ok=True)
         sync_folder(folder.parent)
-    os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     sync_folder(path.parent)
 
 

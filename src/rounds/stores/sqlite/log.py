@@ -94,6 +94,8 @@ def _keep_file(conn: apsw.Connection) -> None:
 
 
 def _fill(path: Path, size: int) -> None:
+    if not hasattr(os, "pwrite"):
+        return  # Windows: a log that grows as it is written, and slower commits
     try:
         handle = os.open(path, os.O_WRONLY)
     except OSError:

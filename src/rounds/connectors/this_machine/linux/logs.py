@@ -29,7 +29,8 @@ from rounds.sdk.connector import NO, YES, BadSettings, Reason
 
 PRIORITY: Final = 85
 STEP: Final = 0.1
-"""Seconds between two looks at the sink."""
+COMMAND_STEP: Final = 1.0
+"""Seconds between two looks at the sink: at a file, and through a command."""
 NEWEST: Final = 20
 OWN: Final = ("/var/log", "/run/log", "/dev")
 MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -106,13 +107,14 @@ def _line(token: str, now: datetime) -> str:
 
 
 def _awaited(look: Look, receipt: str, token: str, wait: float) -> Answer:
-    """Look at the sink until the token is there or the wait is over."""
-    answer = says(False)
-    for _ in range(max(1, round(wait / STEP))):
+    """Look at the sink until the token is there or the wait is over; a sink may come to be only then."""
+    step = COMMAND_STEP if receipt.startswith("run:") else STEP
+    answer = _at_sink(look, receipt, token)
+    for _ in range(round(wait / step)):
+        if answer.value is YES:
+            break
+        look.pause(step)
         answer = _at_sink(look, receipt, token)
-        if answer.value is not NO:
-            return answer
-        look.pause(STEP)
     return answer
 
 
@@ -121,7 +123,8 @@ def _at_sink(look: Look, receipt: str, token: str) -> Answer:
     if receipt.startswith("run:"):
         argv = [each.replace("{token}", token) for each in shlex.split(receipt.removeprefix("run:"))]
         ran = look.fresh(argv)
-        if ran.code != 0:
+        # 1 without a complaint is how grep and its like say that they found nothing.
+        if ran.code not in (0, 1) or (ran.code == 1 and ran.err):
             return unseen(Reason.UNREACHABLE, f"The command that reads the log sink, {argv[0]}, failed.")
         return says(token in ran.out)
     names = look.names(receipt)

@@ -1,0 +1,95 @@
+"""Findings: the list, and one with its clock and its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from rounds.cli.pages.parts import DIM, STRONG, columns, dim, heading, inset, page, pairs
+from rounds.cli.pages.status import since
+from rounds.cli.words import Times, count, points
+
+Data = Mapping[str, Any]
+CLOSED: Final = frozenset({"corrected", "confirmed"})
+STATES: Final = {
+    "open": Text("▲ not met", "bold red"),
+    "reopened": Text("▲ not met again", "bold red"),
+    "acknowledged": Text("▲ not met, acknowledged", "red"),
+    "accepted": Text("◆ accepted for now", "yellow"),
+    "corrected": Text("● met, to be confirmed", "green"),
+    "confirmed": Text("● met, confirmed", "green"),
+}
+
+
+def findings(every: Sequence[Data], closed: int, times: Times) -> RenderableType:
+    """The list; `closed` findings are only counted."""
+    if not every:
+        more = f" {count(closed, 'earlier finding')}: rounds findings --all" if closed else ""
+        return Text(f"No finding stands.{more}")
+    rows = [(_weight(each), _brief(each, times), dim(points(each["points"]))) for each in every]
+    tail = dim(f"{count(closed, 'closed finding')} not shown: rounds findings --all") if closed else None
+    return page(
+        heading(count(len(every), "finding"), "costs"),
+        inset(columns(rows, "fixed", "left", "right")),
+        page("", dim("One of them, with its proof: rounds findings ID"), tail),
+    )
+
+
+def _weight(each: Data) -> Text:
+    return Text(each["severity"], {"critical": "bold red", "high": "red"}.get(each["severity"], ""))
+
+
+def _brief(each: Data, times: Times) -> RenderableType:
+    owner = f", owner {each['owner']}" if each["owner"] else ""
+    state = Text("").append(STATES[each["status"]]).append(f"{owner}. {since(each, times)}", DIM)
+    return page(Text(each["sentence"]), state, dim(each["id"]))
+
+
+def finding(each: Data, doc: Mapping[str, str], times: Times) -> RenderableType:
+    """One finding; `doc` has the texts of its check by their headings."""
+    return page(
+        Text(each["sentence"], STRONG),
+        Text("").append(STATES[each["status"]]).append(f"   {each['severity']}   costs {points(each['points'])}", DIM),
+        heading("The rule"),
+        inset(Text(each["title"]), dim(f"45 CFR {', '.join(each['cites'])}; check {each['check']}")),
+        *(part for name in ("Why it matters", "What to do") for part in _told(name, doc)),
+        heading("Its clock"),
+        inset(pairs(_clock(each, times), wide=16)),
+        heading("Proof"),
+        inset(
+            Text(f"Opened by ledger entry {each['entry']:,}: rounds ledger show {each['entry']}"),
+            dim("Whether it was changed since: rounds verify"),
+        ),
+    )
+
+
+def _told(name: str, doc: Mapping[str, str]) -> list[RenderableType]:
+    return [heading(name), inset(Text(doc[name]))] if doc.get(name) else []
+
+
+def _clock(each: Data, times: Times) -> list[tuple[str, RenderableType]]:
+    """Every time that is known, in the order of events."""
+    named = [
+        ("there before", "known_before"),
+        ("knowable by", "knowable"),
+        ("first seen", "first_observed"),
+        ("told", "told"),
+        ("acknowledged", "acknowledged"),
+        ("reopened", "reopened"),
+        ("corrected", "corrected"),
+        ("confirmed", "confirmed"),
+    ]
+    rows: list[tuple[str, RenderableType]] = [
+        (name, Text(times.at(each[field])) + dim(f"   {times.ago(each[field])}")) for name, field in named if each[field]
+    ]
+    if each["owner"]:
+        rows.append(("owner", Text(each["owner"])))
+    if each["accepted_until"]:
+        why = f": {each['accepted_why']}" if each["accepted_why"] else ""
+        rows.append(("accepted until", Text(times.day(each["accepted_until"]) + why)))
+    if each["status"] not in CLOSED:
+        rows.append(("to correct", Text(times.last_day(each["cure_by"])) + dim(f"   {each['cure_says']}")))
+    return rows

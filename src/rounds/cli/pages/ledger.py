@@ -1,0 +1,105 @@
+"""The ledger on a page: the newest entries, one entry with its payload, and what a verification found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from rounds.cli.pages.parts import STRONG, columns, dim, heading, inset, page, pairs
+from rounds.cli.words import Times, count
+
+Data = Mapping[str, Any]
+KINDS: Final = {
+    "genesis": "the ledger began",
+    "release": "another release judges",
+    "clock": "the clock jumped",
+    "source": "a source was declared",
+    "observation": "something was seen",
+    "seen": "seen again, unchanged",
+    "missing": "missing from a listing",
+    "sweep": "a listing ended",
+    "gap": "something could not be seen",
+    "attest": "a statement",
+    "decision": "a decision",
+    "action": "a person's move",
+    "told": "someone was told",
+    "tombstone": "a payload was destroyed",
+    "verdict": "what the checks say",
+    "finding.open": "a finding opened",
+    "finding.correct": "a finding was corrected",
+    "finding.confirm": "a correction was confirmed",
+    "finding.reopen": "a finding came back",
+    "score": "the score",
+}
+
+
+def entries(every: Sequence[Data], size: int, times: Times) -> RenderableType:
+    """The newest entries, one a row."""
+    rows = [
+        (f"{each['index']:,}", dim(times.at(each["at"])), each["source"], KINDS.get(each["kind"], each["kind"]))
+        for each in every
+    ]
+    return page(
+        heading(f"The newest of {count(size, 'entry', 'entries')}"),
+        inset(columns(rows, "right", "fixed", "fixed", "left")),
+        page("", dim("One of them, with what it says: rounds ledger show N")),
+    )
+
+
+def entry(each: Data, times: Times) -> RenderableType:
+    """One entry: what it says in clear, and its payload."""
+    rows: list[tuple[str, RenderableType]] = [
+        ("recorded", Text(f"{times.at(each['at'])}, turn {each['turn']:,}") + dim(f"   {times.ago(each['at'])}")),
+        ("from", each["source"]),
+    ]
+    rows += [("about", each["subject"])] if each["subject"] else []
+    rows += [("rests on", ", ".join(f"{n:,}" for n in each["rests_on"]))] if each["rests_on"] else []
+    rows.append(("fingerprint", each["fingerprint"]))
+    return page(
+        Text(f"Entry {each['index']:,}: {KINDS.get(each['kind'], each['kind'])}", STRONG),
+        inset(pairs(rows)),
+        heading("In clear"),
+        inset(_said(each["clear"])),
+        heading("Payload, which can be destroyed"),
+        inset(dim("It was destroyed.") if each["destroyed"] else _said(each["payload"] or {})),
+    )
+
+
+def _said(fields: Data) -> RenderableType:
+    """Fields as names and values; what lies within a field is told in one line."""
+    rows = [(name, Text(_value(value))) for name, value in fields.items()]
+    return pairs(rows, wide=min(max((len(name) for name, _ in rows), default=0), 32)) if rows else dim("Nothing.")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_value(each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(_value(each) for each in value)
+    return {True: "yes", False: "no", None: "none"}.get(value, str(value)) if isinstance(value, bool | None) else str(value)
+
+
+def verified(data: Data, times: Times) -> RenderableType:
+    """What a verification found."""
+    word = Text("● The ledger matches", "green") if data["ok"] else Text("▲ The check failed", "bold red")
+    steps = [(Text("●", "green") if each["ok"] else Text("▲", "bold red"), each["step"], each["sentence"]) for each in data["steps"]]
+    faults = [(Text("▲", "bold red"), each["step"], each["sentence"]) for each in data["faults"] if each["step"] == "replay"]
+    return page(
+        word + dim(f"   {count(data['size'], 'entry', 'entries')}, {times.header()}"),
+        page("", inset(columns([*steps, *faults], "fixed", "fixed", "left"))),
+        _replayed(data["replay"]),
+        page("", inset(pairs([("root", data["root"]), ("key", data["key"])]))),
+    )
+
+
+def _replayed(replay: Data | None) -> RenderableType | None:
+    """What deriving everything again gave."""
+    if replay is None:
+        return page("", inset(dim("Derive everything again and compare: rounds verify --replay")))
+    said = f"{count(replay['judged'], 'verdict')} judged again from {count(replay['entries'], 'entry', 'entries')}"
+    same = "; all came out the same" if not replay["faults"] else f"; {count(replay['faults'], 'thing')} came out otherwise"
+    taken = [dim(f"{number:,} {why}, not judged again") for why, number in sorted(replay["taken"].items())]
+    return page("", inset(Text(said + same + "."), *taken))

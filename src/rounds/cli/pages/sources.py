@@ -1,0 +1,61 @@
+"""Sources: when each was last heard, what it could not show, and whose move that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from rounds.cli.pages.parts import columns, dim, heading, inset, mark, page
+from rounds.cli.words import MOVES, REASONS, Times, count, points
+
+Data = Mapping[str, Any]
+
+
+def sources(every: Sequence[Data], times: Times) -> RenderableType:
+    """One row a source, its gaps below it."""
+    parts: list[RenderableType] = []
+    for each in every:
+        shape = Text("○ silent", "yellow") if each["silent"] else Text("● heard", "green")
+        shape = Text("– ended", "dim") if each["retired"] else shape
+        kinds = ", ".join(each["kinds"])
+        parts.append(columns([(shape, each["id"], dim(kinds), times.ago(each["last_seen"]))], "fixed", "fixed", "left", "right"))
+        parts += [_gap(gap, times) for gap in each["gaps"]]
+    return page(*parts) if parts else dim("None is connected. Connect one: rounds connect")
+
+
+def _gap(gap: Data, times: Times) -> RenderableType:
+    """What could not be seen, and whose move it is."""
+    said = f"{gap['kind']}: {REASONS[gap['reason']]}, since {times.at(gap['since'])}; {MOVES[gap['whose']]}."
+    detail = dim(gap["detail"]) if gap["detail"] else None
+    return inset(page(Text(said, "yellow"), detail), by=4)
+
+
+def gap(data: Data, times: Times) -> RenderableType:
+    """All that could not be seen, on one page."""
+    silent = [each for each in data["sources"] if each["silent"] or each["gaps"]]
+    return page(
+        heading("Sources that are silent or have gaps", count(len(silent), "source")),
+        inset(sources(silent, times) if silent else dim("None: every source was heard whole.")),
+        _lines("Lines with something not known", data["unseen"], "Every verdict was seen."),
+        _statements(data["statements"]),
+        _lines("Lines that nothing in this release covers", data["uncovered"], "None."),
+        page("", mark("not met"), inset(dim(f"{count(data['not_met'], 'verdict')}: rounds findings")))
+        if data["not_met"]
+        else None,
+    )
+
+
+def _lines(title: str, lines: Sequence[Data], none: str) -> RenderableType:
+    rows = [(each["title"], dim(each["cite"]), dim(points(each["loss"]))) for each in lines]
+    return page(
+        heading(title, "costs" if rows else ""), inset(columns(rows, "left", "fixed", "right") if rows else dim(none))
+    )
+
+
+def _statements(slots: Sequence[Data]) -> RenderableType:
+    rows = [(each["title"], dim(each["id"])) for each in slots]
+    tail = dim("Make one: rounds attest SLOT --statement … --until …") if rows else dim("None is missing.")
+    return page(heading("Statements that nobody has made"), inset(columns(rows, "left", "fixed"), tail))

@@ -1,0 +1,84 @@
+"""Writing to a clinic: under its lease if it is free, else through the Rounds that is up over it.
+
+Rules this module keeps:
+
+* A lease that someone else holds is waited for three seconds; then the sentence says whose it is and until when.
+* A verb does not know which of the two it got.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from msgspec import Struct
+
+from rounds.app import App
+from rounds.cli.desk import Desk
+from rounds.cli.remote import Remote, Said, running
+from rounds.ports import Held
+from rounds.wiring import open_clinic
+
+PATIENCE: Final = 3.0
+"""Seconds for which a held lease is waited for."""
+BEAT: Final = 0.1
+
+
+class Pen(Struct):
+    """What may write: our own lease (`app`), or a running Rounds (`remote`). One of the two is there."""
+
+    app: App | None = None
+    remote: Remote | None = None
+
+    def say(self, said: Sequence[Said]) -> int | None:
+        """Record what people said; gives the first entry's index where we wrote it ourselves."""
+        if self.app is None:
+            self._far.say(said)
+            return None
+        return self.app.deliver(said).entries[0].index
+
+    def observe(self, lines: bytes) -> dict[str, Any]:
+        """Take pushed lines; gives how many were taken, and those refused."""
+        if self.app is None:
+            return self._far.observe(lines)
+        from rounds.connectors.push.translate import read
+
+        reading = read(lines, self.app.clock.now())
+        turn = self.app.deliver(reading.items)
+        refused = [{"line": each.line, "sentence": each.sentence} for each in reading.refused]
+        return {"taken": len(reading.items), "refused": refused, "size": turn.size}
+
+    @property
+    def _far(self) -> Remote:
+        if self.remote is None:
+            raise TypeError("A pen without a lease writes through a running Rounds.")
+        return self.remote
+
+
+@contextmanager
+def writing(desk: Desk) -> Iterator[Pen]:
+    """The clinic, to be written to. Raises `Held` with the holder's name, and what the store raises."""
+    found = _pen(desk)
+    if found.app is None:
+        desk.say(f"Through the Rounds that is up at {found.remote.url if found.remote else ''}.")
+        yield found
+        return
+    with found.app:
+        yield found
+
+
+def _pen(desk: Desk) -> Pen:
+    """Take the lease, or find who has it."""
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        up = running(desk.place)
+        if up is not None:
+            return Pen(remote=Remote(desk.place, up))
+        try:
+            return Pen(app=open_clinic(desk.place, writing=True, clock=desk.clock))
+        except Held:
+            if time.monotonic() >= give_up:
+                raise
+            time.sleep(BEAT)
