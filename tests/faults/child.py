@@ -45,7 +45,8 @@ def run_store(kind: type[SqliteStore], path: Path, turns: int) -> None:
 def run_once(path: Path, number: int) -> None:
     """One turn that something happens to; said before and after.
 
-    If it is refused, the files as they lie then are copied to `refused`: what a restart at that moment would find.
+    If it is refused, the files as they lie then are copied to `refused`: what a restart at that moment would
+    find.
     """
     store = SqliteStore(path, grown=1 << 16, wait=0.2)
     say("open")

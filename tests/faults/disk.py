@@ -1,11 +1,12 @@
 """A disk that loses power: what may be on it after any cut, by the rules that a careful program may rely on.
 
-* A sector of 512 bytes is written whole or not at all. Until its file is synced it may hold what it held at the last
-  sync or any state that a write gave it since; each sector for itself.
-* A file's size, until it is synced, may be any that it had since the last sync. Cutting a file short is one step:
-  what it takes away is gone if the cut is kept and untouched if not. What is written afterwards may arrive before it.
-* A name that was made, renamed or removed may or may not be so until its folder is synced; each change for itself,
-  a rename within one folder as one. Syncing a file does not make its name durable.
+* A sector of 512 bytes is written whole or not at all. Until its file is synced it may hold what it held at
+  the last sync or any state that a write gave it since; each sector for itself.
+* A file's size, until it is synced, may be any that it had since the last sync. Cutting a file short is one
+  step: what it takes away is gone if the cut is kept and untouched if not. What is written afterwards may
+  arrive before it.
+* A name that was made, renamed or removed may or may not be so until its folder is synced; each change for
+  itself, a rename within one folder as one. Syncing a file does not make its name durable.
 """
 
 from __future__ import annotations

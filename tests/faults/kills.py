@@ -2,8 +2,9 @@
 
     python kills.py FOLDER KILLS SEED
 
-One store lives through all kills, so that each life begins with what the last one left; every tenth life begins with
-no file at all, so that the making of a store is cut off as well. The writer is a fork: nothing has to be loaded anew.
+One store lives through all kills, so that each life begins with what the last one left; every tenth life
+begins with no file at all, so that the making of a store is cut off as well. The writer is a fork: nothing
+has to be loaded anew.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A file in which a byte changed: what is read is right, or `StoreDamaged` is raised, or it differs.
 
-What differs is for the ledger's proofs to find; a store has no key to tell. But it never ends in another error, and
-it never shows fewer or more entries as if nothing were.
+What differs is for the ledger's proofs to find; a store has no key to tell. But it never ends in another
+error, and it never shows fewer or more entries as if nothing were.
 """
 
 from __future__ import annotations

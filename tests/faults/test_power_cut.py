@@ -1,7 +1,7 @@
 """Power cuts, replayed: what the store acknowledged is on every disk that a cut can leave.
 
-A kill proves nothing here: the kernel keeps what a dead process wrote. So a process is recorded, and then any cut is
-laid out that the disk's rules allow. Each figure has a control beside it that must be seen to lose.
+A kill proves nothing here: the kernel keeps what a dead process wrote. So a process is recorded, and then any
+cut is laid out that the disk's rules allow. Each figure has a control beside it that must be seen to lose.
 """
 
 from __future__ import annotations

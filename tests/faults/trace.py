@@ -1,7 +1,7 @@
 """What a process asks of the disk, in order, as `strace` saw it.
 
-Only what lies under one folder is looked at. A call that the replay does not understand raises `NotReplayable`: a
-trace with a hole in it would prove nothing.
+Only what lies under one folder is looked at. A call that the replay does not understand raises
+`NotReplayable`: a trace with a hole in it would prove nothing.
 """
 
 from __future__ import annotations

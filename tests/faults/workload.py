@@ -1,7 +1,8 @@
 """The same turns for every fault: what a store is put through, and what can be seen of it afterwards.
 
-Turn number n does the same to any store that went through the turns before it, and each is one transaction. So a
-store that was cut off must show what a store in memory shows after n turns or after n + 1, and nothing else.
+Turn number n does the same to any store that went through the turns before it, and each is one transaction.
+So a store that was cut off must show what a store in memory shows after n turns or after n + 1, and nothing
+else.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ class Story:
     def facts(self, which: str) -> FindingView | None:
         """What the ledger knows of a finding; the title is the check's."""
         for entry in self.entries:
-            if entry.k == "finding.open" and entry.st["id"] == which:
+            if entry.k == "finding.open" and entry.st["id"] == which and entry.st["check"] in CHECKS:
                 check = entry.st["check"]
                 return FindingView(
                     check=check,

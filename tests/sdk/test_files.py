@@ -75,8 +75,9 @@ def as_nobody(look: Callable[[], object]) -> None:
         os.seteuid(was)
 
 
+@pytest.mark.parametrize("later", [b"half and more", b"HALF"])
 def test_a_file_that_is_being_written_is_left_for_the_next_look(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, later: bytes
 ) -> None:
     path = tmp_path / "staff.csv"
     path.write_bytes(b"half")
@@ -85,8 +86,8 @@ def test_a_file_that_is_being_written_is_left_for_the_next_look(
 
     def fstat(handle: int) -> os.stat_result:
         if looks:
-            with path.open("ab") as file:
-                file.write(b"more")
+            path.write_bytes(later)
+            os.utime(path, ns=(1, 1))
         looks.append(handle)
         return real(handle)
 

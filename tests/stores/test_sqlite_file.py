@@ -8,13 +8,15 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from random import Random
 
 import apsw
 import pytest
 
 import rounds.stores.sqlite.store
-from rounds.ports import Batch, Held, NewEntry, Put, StoreDamaged, StoreUnusable
+from rounds.ports import Batch, Held, Moved, NewEntry, Put, StoreDamaged, StoreUnusable
 from rounds.stores.sqlite import SqliteStore
 from rounds.stores.sqlite.file import APPLICATION, require_library
 from rounds.stores.sqlite.sql import SQL, STEPS
@@ -226,21 +228,25 @@ def secret(number: int, part: bytes, size: int) -> bytes:
     return (b"<%b %06d>" % (part, number)) * (size // 15 + 1)
 
 
-def test_destroyed_bytes_are_in_no_file_any_more(store: SqliteStore, path: Path) -> None:
+@pytest.mark.parametrize("seed", range(3))
+def test_destroyed_bytes_are_in_no_file_any_more(store: SqliteStore, path: Path, seed: int) -> None:
     """Payloads of all sizes, in pages of their own too, destroyed in an order that leaves gaps everywhere."""
+    chance = Random(seed)
     size = 0
-    for turn in range(40):
+    for turn in range(30):
+        numbers = range(turn * 10, turn * 10 + 10)
+        lengths = (0, 40, 300, 1200, 9000)
         new = [
-            NewEntry(b"leaf", secret(n, b"seed", 32), secret(n, b"body", (n * 977) % 9000))
-            for n in range(turn * 10, turn * 10 + 10)
+            NewEntry(b"", secret(n, b"seed", 32), secret(n, b"body", chance.choice(lengths))) for n in numbers
         ]
         size = store.commit(Batch(size, 0, new, [Put("chart", str(turn), b"x" * 300)]))
-    store.tidy()
-    gone = [n for n in range(400) if n % 3 != 1]
-    for first in range(0, len(gone), 50):
-        store.commit(Batch(size, 0, [], [], tuple(gone[first : first + 50])))
-    left = [n for n in range(400) if lies_in(path, b"seed %06d" % n) or lies_in(path, b"body %06d" % n)]
-    assert left == [n for n in range(400) if n % 3 == 1]
+        if chance.random() < 0.3:
+            store.tidy()
+    gone = chance.sample(range(300), 200)
+    for first in range(0, len(gone), 10):
+        store.commit(Batch(size, 0, [], [], tuple(gone[first : first + 10])))
+    left = [n for n in range(300) if lies_in(path, b"seed %06d" % n) or lies_in(path, b"body %06d" % n)]
+    assert left == sorted(set(range(300)) - set(gone))
 
 
 def test_destroyed_while_another_process_reads_is_gone_after_tidying(path: Path) -> None:
@@ -295,3 +301,23 @@ def test_another_process_in_the_midst_of_a_write_is_waited_for_and_then_told(pat
     assert append(store, b"a") == 1
     other.close()
     store.close()
+
+
+def test_two_processes_that_write_in_turns_only_ever_move_each_other(store: SqliteStore, path: Path) -> None:
+    """Each waits for the other's lock and then looks: it is told that the ledger moved, never that it is busy."""
+    other = SqliteStore(path, grown=GROWN)
+
+    def write(mine: SqliteStore) -> int:
+        kept = 0
+        while kept < 40:
+            try:
+                append(mine, b"%d" % kept)
+            except Moved:
+                continue
+            kept += 1
+        return kept
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(write, (store, other))) == [40, 40]
+    assert store.size() == other.size() == 80
+    other.close()

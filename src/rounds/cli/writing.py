@@ -24,6 +24,8 @@ from rounds.wiring import open_clinic
 PATIENCE: Final = 3.0
 """Seconds for which a held lease is waited for."""
 BEAT: Final = 0.1
+PEOPLE: Final = frozenset({"attest", "decision", "action", "tombstone"})
+"""Kinds of entry that say what a person did."""
 
 
 class Pen(Struct):
@@ -37,7 +39,8 @@ class Pen(Struct):
         if self.app is None:
             self._far.say(said)
             return None
-        return self.app.deliver(said).entries[0].index
+        made = self.app.deliver(said).entries
+        return next(entry.index for entry in made if entry.k in PEOPLE)
 
     def observe(self, lines: bytes) -> dict[str, Any]:
         """Take pushed lines; gives how many were taken, and those refused."""
@@ -73,12 +76,12 @@ def _pen(desk: Desk) -> Pen:
     """Take the lease, or find who has it."""
     give_up = time.monotonic() + PATIENCE
     while True:
-        up = running(desk.place)
-        if up is not None:
-            return Pen(remote=Remote(desk.place, up))
         try:
             return Pen(app=open_clinic(desk.place, writing=True, clock=desk.clock))
         except Held:
+            up = running(desk.place)
+            if up is not None:
+                return Pen(remote=Remote(desk.place, up))
             if time.monotonic() >= give_up:
                 raise
             time.sleep(BEAT)

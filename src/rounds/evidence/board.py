@@ -97,8 +97,10 @@ class Board:
         whole.
         """
         declared = [s for s, st in self.sources.items() if kind in st["kinds"] and not st["retired"]]
+        if KINDS[kind].kept_here:
+            return next((each.gap for each in self.streams.values() if each.kind == kind and each.gap), None)
         if not declared:
-            return None if KINDS[kind].kept_here else Reason.NOT_ASKED
+            return Reason.NOT_ASKED
         fresh = KINDS[kind].fresh_for
         for system in sorted(declared):
             stream = self.streams.get((system, kind))

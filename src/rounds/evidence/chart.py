@@ -149,7 +149,7 @@ class Chart(Board):
     def _lack(self, sub: str) -> None:
         """A complete sweep lacked this one."""
         held = self.held[sub]
-        held.missing += 1
+        held.missing, held.lagging = held.missing + 1, False
         if held.missing >= TWICE and held.resource.gone_by_sweeps:
             self._remove(sub)
         elif isinstance(held.resource, Person) and held.resource.on_roster is not NO:
@@ -195,6 +195,7 @@ class Chart(Board):
             self._note_related(made.kind, before.resource)
             self.links.drop(sub, before.resource)
         self.held[sub] = made
+        self.touched.gone.discard(sub)
         self.by_kind[made.kind][sub] = None
         self.links.add(sub, made.resource)
         self._note_related(made.kind, made.resource)

@@ -212,7 +212,9 @@ def _id(kind: str, pieces: Iterable[Piece]) -> str:
 
 def one_line(text: str, most: int = MOST_TEXT) -> str:
     """Text as one printable line of at most `most` characters."""
-    plain = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    if not text.isprintable():
+        text = "".join(each if each.isprintable() else " " for each in text)
+    plain = " ".join(text.split())
     return plain if len(plain) <= most else plain[: most - 1] + "…"
 
 

@@ -159,6 +159,11 @@ def test_fewer_than_three_or_a_fifth_may_leave_within_a_week_unasked(
     assert (seen(items) == []) is asked
 
 
+@pytest.mark.parametrize("days", [-7, -1, 0, 1, 60])
+def test_a_last_day_within_a_week_or_ahead_counts_as_leaving_now(tmp_path: Path, days: int) -> None:
+    assert seen(look(tmp_path / "staff.csv", staff(5, 5, TODAY + timedelta(days=days)))) == []
+
+
 def test_many_who_left_long_ago_are_history(tmp_path: Path) -> None:
     items = look(tmp_path / "staff.csv", staff(5, 50, TODAY - timedelta(days=8)))
     assert len(seen(items)) == 55

@@ -1,7 +1,7 @@
 """Prepared machines: a folder with the files of a system, and what its commands would say.
 
-`whole` builds a machine on which every question that Linux answers has the wanted answer; a test changes one thing
-and sees one answer change. The parsers are the shipped ones; only the root folder and the commands are handed in.
+`whole` builds a machine on which every question that Linux answers has the wanted answer; a test changes one
+thing and sees one answer change. The parsers are the shipped ones; only root and commands are handed in.
 """
 
 import json
@@ -24,7 +24,7 @@ MISSING = Ran(None, "", "No such file or directory")
 
 
 class Prepared:
-    """A host with a root folder and replies by the command's first word. What is not prepared is not installed."""
+    """A root folder, and replies by a command's first word. What is not prepared is not installed."""
 
     def __init__(self, root: Path, replies: Mapping[str, Reply] | None = None) -> None:
         self.root = root
@@ -133,7 +133,7 @@ LAPTOP = lsblk(
 LAPTOP_MOUNTS = table(
     mount("254:1", "/", source="/dev/mapper/vg-root"),
     mount("0:5", "/proc", "proc", "proc"),
-    mount("0:6", "/dev/shm", "tmpfs", "tmpfs"),
+    mount("0:6", "/run/shm", "tmpfs", "tmpfs"),
     mount("259:2", "/boot"),
     mount("259:1", "/boot/efi", "vfat"),
 )
@@ -196,7 +196,7 @@ Version: 2.0
 """
 FILES = {
     "/proc/self/mountinfo": LAPTOP_MOUNTS,
-    "/proc/swaps": "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/dev/dm-2                               partition\t99\t0\t-2\n",
+    "/proc/swaps": "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/dev/dm-2     partition\t99\t0\t-2\n",
     "/proc/sys/kernel/hostname": "front-desk\n",
     "/proc/net/if_inet6": "00000000000000000000000000000001 01 80 10 80       lo\n",
     "/proc/1/comm": "systemd\n",
@@ -207,7 +207,8 @@ FILES = {
     "/usr/share/wayland-sessions/gnome.desktop": "[Desktop Entry]\n",
     "/etc/dconf/profile/user": "user-db:user\nsystem-db:local\n",
     "/etc/dconf/db/local.d/00-lock": (
-        "[org/gnome/desktop/session]\nidle-delay=uint32 300\n[org/gnome/desktop/screensaver]\nlock-enabled=true\n"
+        "[org/gnome/desktop/session]\nidle-delay=uint32 300\n"
+        "[org/gnome/desktop/screensaver]\nlock-enabled=true\n"
     ),
     "/etc/dconf/db/local.d/locks/lock": (
         "/org/gnome/desktop/session/idle-delay\n/org/gnome/desktop/screensaver/lock-enabled\n"
@@ -226,9 +227,11 @@ FILES = {
         "daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\n"
         "mary:x:1000:1000:Mary:/home/mary:/bin/bash\n"
     ),
-    "/etc/shadow": "root:*:19000:0:99999:7:::\ndaemon:*:19000:0:99999:7:::\nmary:$y$j9T$salt$hash:19000:0:99999:7:::\n",
+    "/etc/shadow": "root:*:1::::::\ndaemon:*:1::::::\nmary:$y$j9T$salt$hash:19000:0:99999:7:::\n",
     "/etc/group": "root:x:0:\nsudo:x:27:\nmary:x:1000:\n",
-    "/etc/sudoers": "Defaults env_reset\nroot ALL=(ALL:ALL) ALL\n%sudo ALL=(ALL:ALL) ALL\n@includedir /etc/sudoers.d\n",
+    "/etc/sudoers": (
+        "Defaults env_reset\nroot ALL=(ALL:ALL) ALL\n%sudo ALL=(ALL:ALL) ALL\n@includedir /etc/sudoers.d\n"
+    ),
     "/var/lib/clamav/daily.cld": "signatures",
 }
 REPLIES: dict[str, Reply] = {

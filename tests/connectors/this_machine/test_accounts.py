@@ -132,7 +132,7 @@ def test_sudo_passes_over_some_names_and_takes_includes_in_place(tmp_path: Path)
 
 
 def test_what_sudo_grants_is_what_sudos_own_parser_reads(tmp_path: Path) -> None:
-    """Cvtsudoers is the second opinion: for each rule that it accepts, the users it names are those we name."""
+    """The peer is cvtsudoers: for each rule, the users that it names are those that we name."""
     for rule in (each for each, says in RULES.items() if says is YES and "#1000" not in each):
         host = whole(tmp_path)
         host.write("/etc/sudoers", rule + "\n")
@@ -218,7 +218,7 @@ print(json.dumps(told))
 def test_real_tools_change_a_real_account_and_each_change_is_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """useradd, chpasswd, usermod and userdel on a copy of /etc, in a mount namespace that ends with the test."""
+    """User tools on a copy of /etc, in a mount namespace that ends with the test."""
     import sys
 
     monkeypatch.setenv("PYTHONPATH", ":".join(sys.path))

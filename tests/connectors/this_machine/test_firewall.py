@@ -54,8 +54,10 @@ SETS = {
         NO,
     ),
     "IPv4 and IPv6 apart": (
-        "add table ip f; add chain ip f in { type filter hook input priority 0; policy drop; };"
-        "add table ip6 f; add chain ip6 f in { type filter hook input priority 0; policy drop; };",
+        (
+            "add table ip f; add chain ip f in { type filter hook input priority 0; policy drop; };"
+            "add table ip6 f; add chain ip6 f in { type filter hook input priority 0; policy drop; };"
+        ),
         YES,
     ),
 }

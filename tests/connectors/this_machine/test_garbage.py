@@ -1,7 +1,7 @@
 """Noise in any file, or from any command, raises nothing and proves nothing.
 
-Each file and command is listed with the facts that hang on it. With noise in its place none of them is YES, and
-`remote_root`, whose good answer is NO, is not NO.
+Each file and command is listed with the facts that hang on it. With noise in its place none of them is YES,
+and `remote_root`, whose good answer is NO, is not NO.
 """
 
 from pathlib import Path

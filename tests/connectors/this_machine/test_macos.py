@@ -34,7 +34,7 @@ REPLIES: dict[str, str | Ran] = {
     "socketfilterfw --getglobalstate": "Firewall is enabled. (State = 1)\n",
     "systemsetup -getremotelogin": "Remote Login: Off\n",
     "systemsetup -getusingnetworktime": "Network Time: On\n",
-    "dscl . -list /Users UniqueID": "_spotlight               89\nroot                     0\nmary                     501\n",
+    "dscl . -list /Users UniqueID": "_spotlight   89\nroot         0\nmary         501\n",
     "dscl . -read /Groups/admin GroupMembership": "GroupMembership: root mary\n",
 }
 

@@ -1,10 +1,11 @@
 """This machine's own disks: real mounts, real containers and real swap, each seen to change. Needs root.
 
-The peers are gocryptfs, cryptsetup, mkfs.ext4, mkswap and the kernel. Opening a LUKS container needs the device
-mapper, which not every kernel has; its header is real all the same.
+The peers are gocryptfs, cryptsetup, mkfs.ext4, mkswap and the kernel. Opening a LUKS container needs the
+device mapper, which not every kernel has; its header is real all the same.
 """
 
 import hashlib
+import shlex
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -52,7 +53,7 @@ def plain_ext4(image: Path, point: Path) -> Iterator[None]:
 
 @pytest.fixture
 def image() -> Iterator[Path]:
-    """A place for an image that is plain on every machine: in memory, never on a disk that may be encrypted."""
+    """A place in memory for an image: plain on every machine, never on a disk that may be encrypted."""
     with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
         yield Path(folder) / "disk.img"
 
@@ -112,6 +113,12 @@ def test_a_container_changes_with_the_file_in_its_place(tmp_path: Path) -> None:
     )
 
 
+IN_PLACE = (
+    "cryptsetup reencrypt --encrypt --init-only --reduce-device-size 16M --batch-mode"
+    " --pbkdf pbkdf2 --pbkdf-force-iterations 1000 --key-file -"
+)
+
+
 def rewritten(image: Path, old: bytes, new: bytes) -> None:
     """Change a real header's JSON (same length) and give it a checksum that holds again."""
     whole = bytearray(image.read_bytes())
@@ -157,8 +164,7 @@ def test_a_container_half_way_through_encrypting_in_place_is_not_encrypted(tmp_p
     run("mkfs.ext4", "-q", "-F", str(image))
     # cryptsetup writes the header and then fails for want of a device mapper where the kernel has none.
     subprocess.run(
-        ["cryptsetup", "reencrypt", "--encrypt", "--init-only", "--reduce-device-size", "16M", "--batch-mode"]
-        + ["--pbkdf", "pbkdf2", "--pbkdf-force-iterations", "1000", "--key-file", "-", str(image)],
+        [*shlex.split(IN_PLACE), str(image)],
         input=b"planted",
         capture_output=True,
         check=False,

@@ -1,4 +1,4 @@
-"""Whether root can sign in from the network: files as people write them, and the real sshd as a judge of them."""
+"""Whether root can sign in from the network: files as people write them, judged by us and by real sshd."""
 
 import subprocess
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Updates: whether they install themselves, and how many are out. dpkg and apt-helper are the second opinion."""
+"""Updates: whether they install themselves, and how many are out. dpkg and apt-helper are the peers."""
 
 import gzip
 import os
@@ -32,7 +32,7 @@ VERSIONS = st.from_regex(r"\A(?:[0-9]{1,2}:)?[0-9][0-9a-zA-Z.+~]{0,7}(?:-[0-9a-z
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(VERSIONS, VERSIONS), min_size=8, max_size=8))
 def test_versions_are_ordered_as_dpkg_orders_them(pairs: list[tuple[str, str]]) -> None:
-    """One dpkg process a batch would be cheaper; dpkg compares one pair a call, so a shell loop asks for eight."""
+    """Dpkg compares one pair a call; a shell loop asks for eight in one process."""
     script = 'for p; do set -- $p; dpkg --compare-versions "$1" lt "$2" && echo lt || echo ge; done'
     argv = ["sh", "-c", script, "sh", *(f"{left} {right}" for left, right in pairs)]
     said = subprocess.run(argv, capture_output=True, text=True, check=True).stdout.split()

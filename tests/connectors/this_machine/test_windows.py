@@ -1,4 +1,4 @@
-"""Windows by its numbers. Recorded-replies (written after vendor documentation): no real Windows was asked."""
+"""Windows by numbers. Recorded-replies (written after vendor documentation): no real Windows was asked."""
 
 import json
 from collections.abc import Sequence
@@ -139,8 +139,8 @@ def test_protection_must_watch_with_signatures_of_this_week(tmp_path: Path) -> N
 
 
 def test_a_lock_that_no_policy_sets_is_not_known(tmp_path: Path) -> None:
-    for reply in ([{"InactivityTimeoutSecs": None}], [{"InactivityTimeoutSecs": 0}], [{}]):
-        found = device(windows(tmp_path, INACTIVITY=reply))
+    for row in ({"InactivityTimeoutSecs": None}, {"InactivityTimeoutSecs": 0}, dict[str, int]()):
+        found = device(windows(tmp_path, INACTIVITY=[row]))
         assert (found.screen_lock, found.lock_after) == (UNSEEN, NotSeen(Reason.NOT_ASKED))
 
 

@@ -182,9 +182,7 @@ def lines_of(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:
             number, over = number + 1, False
             held.clear()
         over = over or len(held) + len(tail) > MOST
-        if over:
-            held.clear()
-        else:
+        if not over:
             held += tail
     if held or over:
         yield number, None if over else bytes(held)

@@ -14,7 +14,7 @@ INSERT OR REPLACE INTO derived (tbl, key, value) VALUES (?, ?, ?);
 DELETE FROM derived WHERE tbl = ? AND key = ?;
 
 -- name: destroy
-UPDATE entries SET seed = zeroblob(length(seed)), payload = zeroblob(length(payload)), destroyed = 1
+UPDATE entries SET seed = NULL, payload = NULL, destroyed = 1
 WHERE idx = ? AND (seed IS NOT NULL OR payload IS NOT NULL);
 
 -- name: owe_purge

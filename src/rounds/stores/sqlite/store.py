@@ -3,9 +3,9 @@
 Rules this module keeps:
 
 * A call that returns has been synced. A call that raises has kept nothing, unless it raises `Unsure`.
-* A reader sees the file as it stood at one moment: `rows`, `checkpoints` and `tasks` are read whole before the
-  first is handed on. `entries` are read a thousand at a time, which shows the same: an entry never changes, save
-  that it can be destroyed meanwhile.
+* A reader sees the file as it stood at one moment: `rows`, `checkpoints` and `tasks` are read whole before
+  the first is handed on. `entries` are read a thousand at a time, which shows the same: an entry never
+  changes, save that it can be destroyed meanwhile.
 * Every row read is checked for its type and the ledger for its order; what does not fit raises
   `StoreDamaged`. Bytes that changed and still fit are for the ledger's proofs to find.
 

@@ -2,11 +2,11 @@
 
 Rules this module keeps:
 
-* A turn is one `BEGIN IMMEDIATE` transaction. When it ends well it has been synced; when it raises, nothing of it
-  is kept, unless it raises `Unsure`.
+* A turn is one `BEGIN IMMEDIATE` transaction. When it ends well it has been synced; when it raises, nothing
+  of it is kept, unless it raises `Unsure`.
 * Housekeeping copies the log into the file beside the writer, on a connection of its own.
-* Destroyed payloads leave the file and its log at once if no other process reads meanwhile, else with the next
-  `tidy` or opening. What a disk or a backup keeps of older blocks is beyond a store's reach.
+* Destroyed payloads leave the file and its log at once if no other process reads meanwhile, else with the
+  next `tidy` or opening. What a disk or a backup keeps of older blocks is beyond a store's reach.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What SQLite says, told in the words of the port.
 
 * `StoreFull`: FULL, and IOERR of a write, a sync or a lock. Room or repair helps.
-* `StoreDamaged`: CORRUPT, NOTADB, IOERR of a read, and whatever else SQLite finds wrong with a statement of ours:
-  the statements are tested, so it is the file that is not what we wrote.
+* `StoreDamaged`: CORRUPT, NOTADB, IOERR of a read, and whatever else SQLite finds wrong with a statement of
+  ours: the statements are tested, so it is the file that is not what we wrote.
 * `StoreUnusable`: CANTOPEN, READONLY, PERM, AUTH. Someone must grant or move something.
 * `Held`: BUSY, LOCKED, PROTOCOL after the wait. Another process is at work in the file.
 * `MemoryError` and `ValueError` of Python's own: NOMEM, TOOBIG.

@@ -208,7 +208,7 @@ def _admin(of: Book, entry: Entry) -> Answer:
 
 
 def _last(look: Look, uid: int) -> Answer:
-    """When the account last signed in, as lastlog has it; a record of zeros is *never*, an empty list says nothing."""
+    """When the account last signed in, by lastlog: zeros are *never*, an empty list says nothing."""
     raw = look.slice("/var/log/lastlog", uid * RECORD.size, RECORD.size)
     if isinstance(raw, Blind):
         return not_held(raw.reason, raw.detail)

@@ -25,7 +25,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from rounds.connectors.this_machine.look import ABSENT, Absence, Answer, Blind, Look, could_not, says, unseen
-from rounds.sdk.connector import NO, YES, BadSettings, Reason
+from rounds.sdk.connector import YES, BadSettings, Reason
 
 PRIORITY: Final = 85
 STEP: Final = 0.1

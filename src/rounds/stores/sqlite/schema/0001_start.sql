@@ -1,7 +1,7 @@
 -- The first layout. Versions go forward only: a later change is a file 0002_*.sql beside this one.
 
--- The ledger. `idx` counts from 0 without a gap. `seed` and `payload` are null where there never were any; when they
--- are destroyed they are overwritten with zeros where they lie (same length, so no page is rebuilt and no copy stays).
+-- The ledger. `idx` counts from 0 without a gap. `seed` and `payload` are null where there never were any, and where
+-- they were destroyed (`destroyed` tells); SQLite's secure_delete overwrites what they were.
 CREATE TABLE entries (
     idx       INTEGER PRIMARY KEY,
     leaf      BLOB    NOT NULL,

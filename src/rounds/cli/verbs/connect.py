@@ -1,0 +1,104 @@
+"""`connect`: one more source, its settings checked against its connector's manifest."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Annotated, Any, Final
+
+import msgspec
+import typer
+
+from rounds.cli.desk import Desk, desk_of
+from rounds.cli.errors import Mistyped
+from rounds.cli.verbs.init import PANEL
+from rounds.home import Connection
+from rounds.sdk.connector import BadSettings, Manifest, manifest_of
+from rounds.sdk.shelf import folders
+from rounds.wiring import CONNECTORS, open_source
+
+NAMES: Final = ("connect",)
+
+
+def add(app: typer.Typer) -> None:
+    """Put `connect` on the command line."""
+    app.command(rich_help_panel=PANEL)(connect)
+
+
+def connect(
+    ctx: typer.Context,
+    connector: Annotated[str | None, typer.Argument(help="Which connector; without one, all are listed.")] = None,
+    settings: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE…", help="Its settings.")] = None,
+    system: Annotated[str | None, typer.Option(metavar="ID", help="The source's own id here.")] = None,
+) -> None:
+    """Connect a source, or list what is connected and what can be."""
+    desk = desk_of(ctx)
+    known = {name.rpartition(".")[2]: manifest_of(name) for name in folders(CONNECTORS)}
+    if connector is None:
+        _list(desk, known)
+        return
+    manifest = known.get(connector) or _unknown(connector, known)
+    if not manifest.interval:
+        raise Mistyped(f"{manifest.name} needs no connecting: hand lines in with rounds observe FILE.")
+    made = Connection(system=_system(system or connector), connector=connector, settings=_settings(manifest, settings or []))
+    try:
+        open_source(made, desk.host)
+    except BadSettings as why:
+        raise Mistyped(str(why)) from why
+    desk.place.connect(made)
+    desk.say(f"{made.system} is connected: {manifest.name}. Look at it now: rounds once")
+    if desk.as_json:
+        desk.show(_joined(made), lambda *_: "")
+
+
+def _list(desk: Desk, known: dict[str, Manifest]) -> None:
+    """Show what is connected, and what can be."""
+    data = {
+        "connected": [_joined(each) for each in desk.place.connections()],
+        "connectors": [_offered(name, each) for name, each in known.items()],
+    }
+
+    from rounds.cli.pages.setup import connectors
+
+    desk.show(data, connectors)
+
+
+def _joined(each: Connection) -> dict[str, Any]:
+    return {"system": each.system, "connector": each.connector, "settings": each.settings}
+
+
+def _offered(name: str, each: Manifest) -> dict[str, Any]:
+    named = ("name", "about", "kinds", "label", "interval", "by_hand", "read")
+    settings = [msgspec.structs.asdict(setting) for setting in each.settings]
+    return {"id": name} | {field: getattr(each, field) for field in named} | {"settings": settings}
+
+
+def _unknown(name: str, known: dict[str, Manifest]) -> Manifest:
+    near = get_close_matches(name, known, 1)
+    hint = f" Did you mean {near[0]}?" if near else f" There are {', '.join(known)}."
+    raise Mistyped(f"No connector is called {name!r}.{hint}")
+
+
+def _system(name: str) -> str:
+    """A source's id: as pushed ones have it."""
+    from rounds.connectors.push.translate import OURS, SYSTEM
+
+    if name == OURS or not SYSTEM.fullmatch(name):
+        raise Mistyped(f"{name!r} can't be a source's id: write 1 to 64 of a-z, 0-9, _ . and -; {OURS} is Rounds itself.")
+    return name
+
+
+def _settings(manifest: Manifest, typed: list[str]) -> dict[str, str]:
+    """Settings as typed, each one that the manifest knows, and all that it needs."""
+    given: dict[str, str] = {}
+    known = [setting.name for setting in manifest.settings]
+    for each in typed:
+        name, equals, value = each.partition("=")
+        if not equals:
+            raise Mistyped(f"{each!r} is no setting. Write NAME=VALUE.")
+        if name not in known:
+            raise Mistyped(f"{manifest.name} has no setting {name!r}. It has {', '.join(known) or 'none'}.")
+        given[name] = value
+    missing = [setting for setting in manifest.settings if setting.required and not given.get(setting.name)]
+    if missing:
+        raise Mistyped(f"{manifest.name} needs {missing[0].name}=…: {missing[0].title}.")
+    return given
