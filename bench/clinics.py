@@ -9,15 +9,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 
-from bench.fleet import furnish
+from bench.fleet import furnish, laptop
 from rounds.app import subjects
 from rounds.home import Home, Place
+from rounds.connectors.push.translate import read
+from rounds.stores.sqlite import SqliteStore
 from rounds.wiring import begin_clinic, open_clinic
 
 PATIENCE: Final = 300.0
@@ -39,11 +41,12 @@ def clinic(home: Path, laptops: int = 0) -> Place:
     """A new clinic with so many laptops on its chart and no other source."""
     place = begin_clinic(Home(home), "Maple Street Clinic", "America/Chicago")
     place.write("connections.json", b"[]")
+    at = datetime.now(UTC)
     with open_clinic(place, writing=True) as app:
-        if laptops:
-            at = datetime.now(UTC)
-            app.rounds.take()
-            furnish(app.store, app.rounds, subjects(place.pseudonym_key), laptops, at)
+        app.deliver(read(laptop(0, at), at).items if laptops else ())
+    if laptops:
+        with closing(SqliteStore(place.store)) as store:
+            furnish(store, subjects(place.pseudonym_key), laptops, at)
     return place
 
 

@@ -16,9 +16,7 @@ from typing import Any, Final
 
 import msgspec
 
-from rounds.connectors.push.translate import read
 from rounds.ports import Batch, Put, Store
-from rounds.round import Rounds
 
 SYSTEM: Final = "laptops"
 STRIDE: Final = 20_000
@@ -76,15 +74,13 @@ def fleet(count: int, at: datetime, changed: int = 0, *, pending: int = 0, encry
     ]
 
 
-def furnish(store: Store, rounds: Rounds, subject_of: Callable[[str, str, str], str], count: int, at: datetime) -> None:
-    """Put `count` laptops on an open clinic's chart, and let it believe them."""
-    rounds.take(read(laptop(0, at), at).items)
-    first = subject_of(SYSTEM, "device", key(0))
-    puts = _copies(store, subject_of, first, count)
-    fence = store.lease("writer", "bench", at, 1e9).fence
+def furnish(store: Store, subject_of: Callable[[str, str, str], str], count: int, at: datetime) -> None:
+    """Copy the first laptop's rows until there are `count`. The clinic must not be open meanwhile."""
+    puts = _copies(store, subject_of, subject_of(SYSTEM, "device", key(0)), count)
+    fence = store.lease("writer", "bench", at, 3600).fence
     while part := list(islice(puts, STRIDE)):
-        store.commit(Batch(rounds.head.size, fence, [], part))
-    rounds.load()
+        store.commit(Batch(store.size(), fence, [], part))
+    store.release("writer", "bench")
 
 
 def _copies(

@@ -120,6 +120,9 @@ class Store(Protocol):
         When it returns, everything survives a power cut. Raises `Moved` if the ledger's size is not
         `batch.size`,
         `Fenced` if the lease `writer` has another fence, `StoreFull` with nothing kept, `StoreDamaged`.
+        The fence is 0 until the lease is first taken; `Fenced` goes before `Moved`. Of several puts of one key
+        the last stands. Raises `ValueError` if it destroys an entry that there is not, `Held` while another
+        process writes. Any other `StoreError` leaves open whether the batch was kept, whole: reload first.
         """
         ...
 
@@ -128,11 +131,14 @@ class Store(Protocol):
         ...
 
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[Stored]:
-        """Entries `start` to `stop` in order."""
+        """Entries `start` to `stop` in order, of those that there are when this is called."""
         ...
 
     def rows(self, table: str, prefix: str = "") -> Iterator[tuple[str, bytes]]:
-        """Derived rows of a table in key order, those whose key starts with `prefix`."""
+        """Derived rows of a table in key order (by code point), those whose key starts with `prefix`.
+
+        All of one moment: a commit meanwhile is not seen in part.
+        """
         ...
 
     def row(self, table: str, key: str) -> bytes | None:
@@ -158,7 +164,11 @@ class Store(Protocol):
         ...
 
     def lease(self, name: str, owner: str, now: datetime, seconds: float) -> Lease:
-        """Take or renew a lease, durably. Raises `Held` while another owner's lease has not lapsed."""
+        """Take or renew a lease, durably. Raises `Held` while another owner's lease has not lapsed.
+
+        `owner` names one run of one process. A renewal keeps the fence, also after the lease lapsed if nobody else
+        took it. A lapsed or given-back lease still lets its last holder commit until another takes it.
+        """
         ...
 
     def release(self, name: str, owner: str) -> None:
@@ -172,7 +182,10 @@ class Store(Protocol):
         ...
 
     def take(self, topic: str, owner: str, now: datetime, seconds: float, limit: int = 64) -> list[Task]:
-        """Take due tasks under a lease; a dead owner's tasks come back when the lease lapses."""
+        """Take due tasks under a lease; a dead owner's tasks come back when the lease lapses.
+
+        Those longest due come first. `tries` is the task's fence: who takes it anew ends all earlier takings.
+        """
         ...
 
     def finish(self, task: Task, owner: str, again: datetime | None = None) -> None:

@@ -78,7 +78,7 @@ class Rows:
         self._fold.judged_by = msgspec.json.decode(value)
 
     def _row_chart(self, key: str) -> Held | None:
-        return self._fold.chart.held.get(key)
+        return self._fold.chart.held.get(key) or self._fold.chart.left.get(key)
 
     def _load_chart(self, key: str, value: bytes) -> None:
         self._fold.chart.load(key, decode_held(value))
@@ -156,6 +156,7 @@ class _HeldRow(Struct):
     missing: int = 0
     lagging: bool = False
     blind: bool = False
+    left: bool = False
 
 
 _HELD: Final = msgspec.json.Decoder(_HeldRow)
@@ -176,4 +177,5 @@ def decode_held(value: bytes) -> Held:
         missing=row.missing,
         lagging=row.lagging,
         blind=row.blind,
+        left=row.left,
     )

@@ -119,6 +119,22 @@ def open_sources(place: Place, host: Host | None = None) -> list[Opened]:
     return [open_source(each, host) for each in place.connections()]
 
 
+class Sources:
+    """What is connected, opened once: a collector may remember what it last saw. Call it for each round."""
+
+    def __init__(self, place: Place, host: Host | None = None) -> None:
+        self._place, self._host = place, host
+        self._opened: dict[str, Opened] = {}
+
+    def __call__(self) -> list[Opened]:
+        """Everything connected now; what was connected anew or otherwise is opened. Raises `BadSettings`."""
+        for each in self._place.connections():
+            known = self._opened.get(each.system)
+            if known is None or known.connection != each:
+                self._opened[each.system] = open_source(each, self._host)
+        return list(self._opened.values())
+
+
 def open_source(each: Connection, host: Host | None = None) -> Opened:
     """Open one connected source."""
     package = f"{CONNECTORS}.{each.connector}"

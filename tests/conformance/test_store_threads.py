@@ -82,7 +82,7 @@ def test_each_task_is_taken_once(store: Store) -> None:
 
 
 def test_readers_beside_the_writer_never_see_half_a_turn(store: Store) -> None:
-    """Each turn appends two entries and writes their count to two rows: a reader must see all of it or none."""
+    """Each turn appends two entries and writes its number to two rows: a reader sees all of it or none."""
     done = threading.Event()
 
     def write() -> int:

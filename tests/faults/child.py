@@ -1,4 +1,4 @@
-"""The process that faults happen to. It puts a store through its turns and says `ack n` when n turns are kept.
+"""The process that faults happen to: it puts a store through turns and says `ack n` when n are kept.
 
     python child.py STORE FILE TURNS      STORE: full, or normal: the control that must be seen to lose
     python child.py once FILE NUMBER      turn NUMBER, a second time if it was refused, then housekeeping

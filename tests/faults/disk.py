@@ -104,7 +104,7 @@ class Disk:
         self._root = root
         self._names: dict[str, _File | None] = {root: None}
         self._synced: dict[str, _File | None] = dict(self._names)
-        self._changes: dict[str, list[dict[str, _File | None | str]]] = {}
+        self._changes: dict[str, list[dict[str, _File | str | None]]] = {}
 
     def take(self, event: Event) -> None:
         """Let one thing happen."""
@@ -127,7 +127,7 @@ class Disk:
             case (("size" | "empty"), _File()):
                 file.resize(event.offset)
 
-    def _rename(self, change: dict[str, _File | None | str]) -> None:
+    def _rename(self, change: dict[str, _File | str | None]) -> None:
         _apply(self._names, change)
         for folder in {_folder(path) for path in change}:
             here = {path: file for path, file in change.items() if _folder(path) == folder}
@@ -164,7 +164,7 @@ def _reachable(path: str, names: dict[str, _File | None], root: str) -> bool:
     return True
 
 
-def _apply(names: dict[str, _File | None], change: dict[str, _File | None | str]) -> None:
+def _apply(names: dict[str, _File | None], change: dict[str, _File | str | None]) -> None:
     for path, file in change.items():
         if isinstance(file, str):
             names.pop(path, None)
@@ -173,7 +173,7 @@ def _apply(names: dict[str, _File | None], change: dict[str, _File | None | str]
 
 
 def anywhere(events: list[Event], count: int, seed: int) -> list[int]:
-    """`count` moments: half from the whole trace, half so that each kind of call is cut after as often as another."""
+    """`count` moments: half drawn evenly from the trace, half evenly from the kinds of calls in it."""
     chance = Random(seed)
     kinds: dict[tuple[str, str, bool], list[int]] = {}
     for at, event in enumerate(events):
@@ -185,7 +185,7 @@ def anywhere(events: list[Event], count: int, seed: int) -> list[int]:
 def cuts(
     events: list[Event], root: str, moments: list[int], seed: int
 ) -> Iterator[tuple[int, dict[str, bytes]]]:
-    """A cut at each moment (after so many events): the number last acknowledged, and a disk that it may leave."""
+    """A cut after so many events each: the number last acknowledged, and a disk that it may leave."""
     chance = Random(seed)
     disk, acked, done = Disk(root), 0, 0
     for moment in sorted(moments):

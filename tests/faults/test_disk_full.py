@@ -1,4 +1,4 @@
-"""A disk without room: a turn is refused whole, what was acknowledged stays, and room is all it takes to go on."""
+"""A disk without room: a turn is refused whole, what was acknowledged stays, and with room it goes on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The replay itself is held to its rules: a harness that forgets a rule blames the innocent or misses the guilty."""
+"""The replay itself is held to its rules: one that forgets a rule blames or misses the wrong one."""
 
 from __future__ import annotations
 

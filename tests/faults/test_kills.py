@@ -15,7 +15,7 @@ KILLS = 5000 if SOAK else 500
 
 def test_nothing_acknowledged_is_lost_by_killing_the_writer(tmp_path: Path) -> None:
     script = Path(__file__).with_name("kills.py")
-    command = [sys.executable, script, tmp_path, str(KILLS), "20260302"]
+    command = [sys.executable, str(script), str(tmp_path), str(KILLS), "20260302"]
     said = subprocess.run(command, env=ENV, capture_output=True, text=True, check=True)
     found = json.loads(said.stdout)
     assert found["wrong"] == []

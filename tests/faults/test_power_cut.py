@@ -75,7 +75,7 @@ def test_no_cut_loses_or_tears_what_was_acknowledged(tmp_path: Path) -> None:
 
 
 def test_no_cut_while_the_log_is_cut_short_brings_an_old_page_back(tmp_path: Path) -> None:
-    """Zeros written where the log lay, before its cutting is durable, would leave half a log: a page of old."""
+    """Zeros where the log lay, before its cutting is durable, would leave half a log: a page of old."""
     events = traced(tmp_path, "full")
     log = str(tmp_path / "disk" / "clinic" / "store.db-wal")
     cut = [at for at, event in enumerate(events) if event.do == "size" and event.path == log]

@@ -22,16 +22,18 @@ ENV: Final = {
     "PYTHONHASHSEED": "0",
 }
 
-_UNDERSTOOD: Final = ("openat write pwrite64 fsync fdatasync ftruncate rename unlink mkdir rmdir").split()
+_UNDERSTOOD: Final = "openat,write,pwrite64,fsync,fdatasync,ftruncate,rename,unlink,mkdir,rmdir,mmap"
 _NOT_UNDERSTOOD: Final = (
-    "open creat writev pwritev pwritev2 lseek truncate fallocate sync syncfs sync_file_range renameat renameat2 "
-    "unlinkat mkdirat link linkat symlink symlinkat copy_file_range sendfile splice io_uring_setup"
-).split()
+    "?open,?creat,?writev,?pwritev,?pwritev2,?lseek,?truncate,?fallocate,?sync,?syncfs,?sync_file_range,"
+    "?renameat,?renameat2,?unlinkat,?mkdirat,?link,?linkat,?symlink,?symlinkat,?copy_file_range,?sendfile,?splice,"
+    "?io_uring_setup"
+)
+_FLAGS: Final = {"O_CREAT": "create", "O_TRUNC": "empty"}
 _LINE: Final = re.compile(
     r"^\d+\s+(?P<name>\w+)\((?P<rest>.*)\)\s+=\s+(?P<result>-?\d+)(?:<(?P<path>[^>]*)>)?"
 )
 _QUOTED: Final = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(\.\.\.)?')
-_HANDLE: Final = re.compile(r"^(\d+)<([^>]*)>")
+_HANDLE: Final = re.compile(r"^(?:NULL, .*, )?(\d+)<([^>]*)>")
 
 
 class NotReplayable(Exception):
@@ -39,7 +41,7 @@ class NotReplayable(Exception):
 
 
 class Event(NamedTuple):
-    """One thing asked of the disk. `do`: create, empty, write, size, sync, folder, rename, unlink, mkdir, said."""
+    """One thing asked of the disk. `do`: create, empty, write, size, sync, rename, unlink, mkdir, said."""
 
     do: str
     path: str
@@ -50,8 +52,8 @@ class Event(NamedTuple):
 
 def record(root: Path, log: Path, *child: object) -> list[Event]:
     """Run `child.py` with these arguments under strace; what it asked of the files under `root`."""
-    calls = ",".join([*_UNDERSTOOD, *("?" + name for name in _NOT_UNDERSTOOD), "mmap"])
-    strace = ["strace", "-f", "-y", "-xx", "-s", str(1 << 22), "-e", f"trace={calls}", "-o", str(log)]
+    calls = f"trace={_UNDERSTOOD},{_NOT_UNDERSTOOD}"
+    strace = ["strace", "-f", "-y", "-xx", "-s", str(1 << 22), "-e", calls, "-o", str(log)]
     command = [*strace, sys.executable, str(CHILD), *map(str, child)]
     subprocess.run(command, env=ENV, check=True, stdout=subprocess.DEVNULL)
     return list(parse(log.read_text(), str(root)))
@@ -90,24 +92,28 @@ def _on_disk(name: str, rest: str, path: str, texts: list[bytes], places: dict[s
     match name:
         case "openat":
             places[path] = 0
-            if "O_CREAT" in rest:
-                yield Event("create", path)
-            if "O_TRUNC" in rest:
-                yield Event("empty", path)
+            yield from (Event(do, path) for flag, do in _FLAGS.items() if flag in rest)
         case "write":
             yield Event("write", path, places[path], texts[0])
             places[path] += len(texts[0])
         case "pwrite64":
-            yield Event("write", path, int(rest.rsplit(",", 1)[1]), texts[0])
+            yield Event("write", path, _last_number(rest), texts[0])
         case "ftruncate":
-            yield Event("size", path, int(rest.rsplit(",", 1)[1]))
+            yield Event("size", path, _last_number(rest))
         case "fsync" | "fdatasync":
             yield Event("sync", path)
         case "rename":
             yield Event("rename", path, to=texts[1].decode())
         case "unlink" | "mkdir":
             yield Event(name, path)
-        case "mmap" if "MAP_SHARED" not in rest or "PROT_WRITE" not in rest or path.endswith("-shm"):
-            pass  # the -shm file is rebuilt from the log after a crash
-        case _:
+        case _ if name != "mmap" or _can_change(path, rest):
             raise NotReplayable(f"{name} on {path}")
+
+
+def _last_number(rest: str) -> int:
+    return int(rest.rsplit(",", 1)[1])
+
+
+def _can_change(path: str, rest: str) -> bool:
+    """Whether a mapping writes to the file. The -shm file does not count: it is rebuilt from the log."""
+    return "MAP_SHARED" in rest and "PROT_WRITE" in rest and not path.endswith("-shm")

@@ -175,7 +175,7 @@ class History:
         return self.take((), f"the clock jumps by {by}")
 
     def _statement(self) -> Attestation:
-        today = self.clock.now().date()
+        today = self.rounds.fold.chart.clinic.day_of(self.clock.now())
         slot = self.dice.choice(("none.sighting", "none.purpose", "none.volume", "risk-analysis"))
         until = today + timedelta(days=self.dice.choice((0, 1, 3, 300)))
         self.happened["statement"] += 1

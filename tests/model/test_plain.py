@@ -15,7 +15,7 @@ from rounds.model import plain
 from rounds.model.fact import NO, UNSEEN, YES, Fact, NotSeen, Reason, Seen, UnseenHasNoTruth
 from rounds.model.plain import MAX_TEXT, NotPlain, from_plain, normal, split, to_plain
 from rounds.model.resource import Resource, shape_of
-from rounds.model.resources import KINDS, Device
+from rounds.model.resources import KINDS, Account, Device
 
 TEXT = st.text(max_size=12)
 INNER: dict[Any, st.SearchStrategy[Any]] = {
@@ -102,3 +102,8 @@ def test_what_is_wrong_is_named(facts: dict[str, Any], says: str) -> None:
 def test_what_was_seen_has_no_truth_value(unknown: object) -> None:
     with pytest.raises(UnseenHasNoTruth):
         bool(unknown)
+
+
+def test_a_time_without_a_zone_is_refused() -> None:
+    with pytest.raises(NotPlain, match="time zone"):
+        from_plain(Account, "mail", "ana", {"login": "ana", "last_sign_in": "2026-11-24T14:00:00"})

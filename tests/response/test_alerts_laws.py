@@ -21,16 +21,20 @@ from tests.response.story import CHECKS, DAY, HOUR, MINUTE, START, Story, findin
 from tests.response.world import Chance, Listener, Watchmaker
 
 WEEK = 7 * DAY
-SPANS = [timedelta(), MINUTE, 10 * MINUTE, 20 * MINUTE, HOUR, 5 * HOUR, DAY, 3 * DAY]
+SPANS = [timedelta(milliseconds=1), MINUTE, 10 * MINUTE, 20 * MINUTE, HOUR, 5 * HOUR, DAY, 3 * DAY]
 SUBJECTS = [(check, sub) for check in CHECKS for sub in "abc"]
 
 
 class Step(NamedTuple):
-    """Time goes by, then these subjects change sides, then these findings are answered."""
+    """Time goes by, then these subjects change sides, then these findings are answered.
+
+    `down` is that nobody reads this turn before the next one.
+    """
 
     after: timedelta
     turned: list[tuple[str, str]]
     answered: list[tuple[str, str]]
+    down: bool = False
 
 
 STEPS = st.lists(
@@ -39,6 +43,7 @@ STEPS = st.lists(
         st.sampled_from(SPANS),
         st.lists(st.sampled_from(SUBJECTS), max_size=5, unique=True),
         st.lists(st.sampled_from(SUBJECTS), max_size=1),
+        st.sampled_from([False, False, True]),
     ),
     max_size=30,
 )
@@ -86,13 +91,15 @@ class Clinic:
                 self.state[at] = "open"
                 back = self.corrected.get(at)
                 flaps = back is not None and self.story.now - back < timedelta(milliseconds=FLAP)
-                self.opened.append((self.story.now, finding(*at), CHECKS[at[0]] in GRAVE and not flaps))
+                self.opened.append(
+                    (self.story.now, finding(*at), CHECKS[at[0]] in GRAVE and not flaps and not step.down)
+                )
         return made + [self.story.acts(*at) for at in step.answered if self.state.get(at) == "open"]
 
     def turn(self, step: Step) -> None:
         self.story.now += step.after
         self.story.write(*self.entries(step))
-        while True:
+        while not step.down:
             try:
                 news = self.story.entries[self.alerts.position :]
                 notices = self.alerts.read(news, self.story.now, self.story.facts)

@@ -49,7 +49,12 @@ def test_bad_weather_passes() -> None:
 
 def test_weather_is_asked_for_each_write_by_its_name() -> None:
     asked: list[str] = []
-    store = MemoryStore(lambda method: (asked.append(method), Weather.FINE)[1])
+
+    def watched(method: str) -> Weather:
+        asked.append(method)
+        return Weather.FINE
+
+    store = MemoryStore(watched)
     store.commit(BATCH)
     store.swap("cell", None, b"")
     store.publish(1, "note")

@@ -1,4 +1,4 @@
-"""What the store in a SQLite file promises beside the contract: its file, its folder, its versions, its log."""
+"""What the store in a SQLite file promises beside the contract: file, folder, versions, log."""
 
 from __future__ import annotations
 
@@ -304,7 +304,7 @@ def test_another_process_in_the_midst_of_a_write_is_waited_for_and_then_told(pat
 
 
 def test_two_processes_that_write_in_turns_only_ever_move_each_other(store: SqliteStore, path: Path) -> None:
-    """Each waits for the other's lock and then looks: it is told that the ledger moved, never that it is busy."""
+    """Each waits for the other's lock and then looks: it is told that the ledger moved, never *busy*."""
     other = SqliteStore(path, grown=GROWN)
 
     def write(mine: SqliteStore) -> int:

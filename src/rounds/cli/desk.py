@@ -39,27 +39,29 @@ Draw = Callable[[Any, Times], Any]
 
 
 class Desk:
-    """One command line: what was asked for everywhere, the clock, and the machine that is looked at."""
+    """One command line: what may be asked for with every verb, the clock, and the machine that is looked at.
+
+    `folder` and `clinic` are empty where nothing was said.
+    """
 
     def __init__(self, clock: Clock | None = None, host: Host | None = None) -> None:
         self.clock, self.host = clock or SystemClock(), host
-        self.as_json = self.quiet = False
-        self._home: Path | None = None
-        self._clinic: str | None = None
-
-    def asked(self, *, home: Path | None, clinic: str | None, as_json: bool, quiet: bool) -> None:
-        """Take over what stands before or after every verb."""
-        self._home, self._clinic, self.as_json, self.quiet = home, clinic, as_json, quiet
+        self.as_json = self.quiet = self.version = False
+        self.folder = self.clinic = ""
 
     @property
     def home(self) -> Home:
         """All clinics here."""
-        return Home(self._home or default_home())
+        return Home(Path(self.folder) if self.folder else default_home())
+
+    def home_or(self, folder: Path) -> Home:
+        """The home that was named on the line or in `$ROUNDS_HOME`, else this folder."""
+        return self.home if self.folder or os.environ.get("ROUNDS_HOME") else Home(folder)
 
     @cached_property
     def place(self) -> Place:
         """The clinic that is meant. Raises `NoClinic`, `WhichClinic`."""
-        return self.home.place(self._clinic)
+        return self.home.place(self.clinic or None)
 
     @contextmanager
     def reading(self) -> Iterator[App]:
@@ -96,7 +98,10 @@ class Desk:
         """Print something drawn on stdout."""
         from rich.console import Console
 
-        Console(file=sys.stdout, width=width(), highlight=False, markup=False, emoji=False).print(page)
+        console = Console(file=sys.stdout, width=width(), highlight=False, markup=False, emoji=False)
+        with console.capture() as drawn:
+            console.print(page)
+        sys.stdout.write("".join(line.rstrip() + "\n" for line in drawn.get().splitlines()))
 
     def say(self, sentence: str) -> None:
         """Talk to whoever typed, on stderr."""

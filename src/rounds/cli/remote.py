@@ -13,8 +13,6 @@ import os
 import sys
 from collections.abc import Sequence
 from typing import Any, Final
-from urllib.error import HTTPError, URLError
-from urllib.request import ProxyHandler, Request, build_opener
 
 import msgspec
 from msgspec import Struct
@@ -40,7 +38,7 @@ def running(place: Place) -> Up | None:
     """The Rounds that is up over this clinic, `None` when there is none."""
     try:
         up = msgspec.json.decode((place.folder / FILE).read_bytes(), type=Up)
-    except (OSError, msgspec.MsgspecError):
+    except (msgspec.MsgspecError):
         return None
     return up if alive(up.pid) else None
 
@@ -64,7 +62,6 @@ class Remote:
     def __init__(self, place: Place, up: Up) -> None:
         self.url = up.url
         self._token = place.token
-        self._open = build_opener(ProxyHandler({})).open
 
     def observe(self, lines: bytes) -> dict[str, Any]:
         """Hand in pushed lines; gives what was taken and refused."""
@@ -80,14 +77,17 @@ class Remote:
         return self._post("rounds", b"", "application/json")
 
     def _post(self, what: str, body: bytes, kind: str) -> dict[str, Any]:
+        from urllib.error import HTTPError, URLError
+        from urllib.request import ProxyHandler, Request, build_opener
+
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": kind}
         request = Request(f"{self.url}/api/v1/{what}", data=body, headers=headers, method="POST")  # noqa: S310 - our own loopback address
         try:
-            with self._open(request, timeout=SECONDS) as answer:
+            with build_opener(ProxyHandler({})).open(request, timeout=SECONDS) as answer:
                 got: dict[str, Any] = msgspec.json.decode(answer.read())
                 return got
         except HTTPError as why:
-            raise _refused(why, self.url) from why
+            raise _refused(why.read(), why.code, self.url) from why
         except (URLError, OSError, msgspec.MsgspecError) as why:
             raise Stopped(
                 f"The running Rounds at {self.url} did not answer ({why}). See whether it still runs (yours to do).",
@@ -95,13 +95,13 @@ class Remote:
             ) from why
 
 
-def _refused(why: HTTPError, url: str) -> Stopped:
+def _refused(body: bytes, status: int, url: str) -> Stopped:
     """What the running Rounds said went wrong."""
     try:
-        said = msgspec.json.decode(why.read())
+        said = msgspec.json.decode(body)
         return Stopped(said["detail"], whose=said["whose"], again=said["again"])
-    except (OSError, msgspec.MsgspecError, LookupError, TypeError):
-        return Stopped(f"The running Rounds at {url} refused with {why.code}.", whose="ours")
+    except (msgspec.MsgspecError, LookupError, TypeError):
+        return Stopped(f"The running Rounds at {url} refused with {status}.", whose="ours")
 
 
 __all__ = ["FILE", "Remote", "Up", "alive", "running"]

@@ -4,69 +4,79 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Annotated, Final
+from collections.abc import Iterator, Sequence
+from io import TextIOWrapper
+from typing import Final
 
 import msgspec
 import typer
 
 from rounds import __version__
 from rounds.cli.desk import Desk, width
-from rounds.cli.errors import Trouble, trouble
-from rounds.cli.exits import COULD_NOT_RUN, DAMAGED, MET, USAGE
+from rounds.cli.errors import Mistyped, Trouble, trouble
+from rounds.cli.exits import COULD_NOT_RUN, MET, USAGE
 from rounds.cli.verbs import VERBS
 from rounds.ports import Clock
 from rounds.sdk.connector import Host
 
-FLAGS: Final = frozenset({"--json", "--quiet"})
-VALUES: Final = frozenset({"--clinic", "--home"})
+FLAGS: Final = {"--json": "as_json", "--quiet": "quiet", "--version": "version"}
+VALUES: Final = {"--clinic": "clinic", "--home": "folder"}
+INTERRUPTED: Final = 130
+"""How Typer gives back Ctrl-C."""
 ABOUT: Final = """Keeps a clinic's HIPAA safeguards under continuous watch and keeps the proof.
 
-Before or after every verb: --clinic NAME, --home FOLDER, --json, --quiet.
+Before or after every verb may stand: --clinic NAME (not needed where there is one), --home FOLDER (where clinics are
+kept), --json (data as JSON on stdout), --quiet (no talk on stderr), --version.
 """
 
 
 def run(argv: Sequence[str], clock: Clock | None = None, host: Host | None = None) -> int:
     """Run one command line, with the machine's clock and the machine itself unless others are handed in."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    words = hoisted(argv)
     desk = Desk(clock, host)
-    desk.as_json = "--json" in words
+    desk.as_json = "--json" in argv
     try:
-        code = _call(words, desk)
+        code = _call(taken_out(argv, desk), desk)
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return COULD_NOT_RUN
-    except (Exception, KeyboardInterrupt) as why:
+    except (Exception, KeyboardInterrupt) as why:  # noqa: BLE001 - whatever it was, a person gets one sentence
         if os.environ.get("ROUNDS_DEBUG") == "1":
             raise
         return tell(trouble(why), as_json=desk.as_json)
     return code
 
 
-def hoisted(argv: Sequence[str]) -> list[str]:
-    """What may stand anywhere, brought to the front; everything after `--` is left where it stands.
+def taken_out(argv: Sequence[str], desk: Desk) -> list[str]:
+    """What may stand anywhere is taken out of the line and told to the desk. Everything after `--` is left alone.
 
-    >>> hoisted(["status", "--json", "--clinic", "maple"])
-    ['--json', '--clinic', 'maple', 'status']
+    >>> desk = Desk()
+    >>> taken_out(["status", "--json", "--clinic", "maple"], desk), desk.as_json
+    (['status'], True)
     """
-    front: list[str] = []
     rest: list[str] = []
     words = iter(argv)
     for word in words:
+        name, equals, value = word.partition("=")
         if word == "--":
             rest += [word, *words]
-        elif word in FLAGS or (word.partition("=")[0] in VALUES and "=" in word):
-            front.append(word)
-        elif word in VALUES:
-            front += [word, *(each for each in [next(words, None)] if each is not None)]
+        elif word in FLAGS:
+            setattr(desk, FLAGS[word], True)
+        elif name in VALUES:
+            setattr(desk, VALUES[name], value if equals else _next(words, name))
         else:
             rest.append(word)
-    return front + rest
+    return rest
+
+
+def _next(words: Iterator[str], name: str) -> str:
+    value = next(words, "")
+    if not value:
+        raise Mistyped(f"{name} needs a value after it.")
+    return value
 
 
 def tell(what: Trouble, *, as_json: bool) -> int:
@@ -91,32 +101,23 @@ def application() -> typer.Typer:
         rich_markup_mode="rich",
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80, "terminal_width": width()},
     )
-    app.callback(invoke_without_command=True)(_everywhere)
+    app.callback(invoke_without_command=True)(_nothing)
     for module in VERBS:
         module.add(app)
     return app
 
 
-def _everywhere(
-    ctx: typer.Context,
-    clinic: Annotated[str | None, typer.Option(metavar="NAME", help="Which clinic; not needed for one.")] = None,
-    home: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where clinics are kept.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Data as JSON on stdout.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No talk on stderr.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Say which release this is.")] = False,
-) -> None:
-    desk: Desk = ctx.obj
-    desk.asked(home=home, clinic=clinic, as_json=as_json, quiet=quiet)
-    if version:
-        sys.stdout.write(f"rounds {__version__}\n")
-        raise typer.Exit(MET)
+def _nothing(ctx: typer.Context) -> None:
+    """What `rounds` alone does: say what there is."""
     if ctx.invoked_subcommand is None:
         sys.stdout.write(ctx.get_help() + "\n")
-        raise typer.Exit(MET)
 
 
 def _call(words: Sequence[str], desk: Desk) -> int:
     """Call the verb. What Typer itself refuses is usage."""
+    if desk.version:
+        sys.stdout.write(f"rounds {__version__}\n")
+        return MET
     try:
         code = application()(list(words), prog_name="rounds", standalone_mode=False, obj=desk)
     except typer.TyperException as why:
@@ -125,8 +126,8 @@ def _call(words: Sequence[str], desk: Desk) -> int:
             Trouble(f"{said}. What can be said: rounds {_verb(words)}--help", "yours", again=False, code=USAGE),
             as_json=desk.as_json,
         )
-    except typer.Abort:
-        raise KeyboardInterrupt from None
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else MET
 
 
@@ -135,6 +136,3 @@ def _verb(words: Sequence[str]) -> str:
     names = [word for word in words if not word.startswith("-")]
     known = {name for module in VERBS for name in module.NAMES}
     return next((f"{name} " for name in names if name in known), "")
-
-
-__all__ = ["DAMAGED", "application", "hoisted", "run", "tell"]

@@ -18,6 +18,7 @@ from msgspec import Struct
 from rounds.app import App
 from rounds.cli.desk import Desk
 from rounds.cli.remote import Remote, Said, running
+from rounds.home import Place
 from rounds.ports import Held
 from rounds.wiring import open_clinic
 
@@ -63,25 +64,26 @@ class Pen(Struct):
 @contextmanager
 def writing(desk: Desk) -> Iterator[Pen]:
     """The clinic, to be written to. Raises `Held` with the holder's name, and what the store raises."""
-    found = _pen(desk)
-    if found.app is None:
-        desk.say(f"Through the Rounds that is up at {found.remote.url if found.remote else ''}.")
-        yield found
+    try:
+        app = taken(desk, desk.place)
+    except Held:
+        up = running(desk.place)
+        if up is None:
+            raise
+        desk.say(f"Through the Rounds that is up at {up.url}.")
+        yield Pen(remote=Remote(desk.place, up))
         return
-    with found.app:
-        yield found
+    with app:
+        yield Pen(app=app)
 
 
-def _pen(desk: Desk) -> Pen:
-    """Take the lease, or find who has it."""
+def taken(desk: Desk, place: Place) -> App:
+    """Take the lease, and open the clinic with it. Raises `Held` when it stays another's."""
     give_up = time.monotonic() + PATIENCE
     while True:
         try:
-            return Pen(app=open_clinic(desk.place, writing=True, clock=desk.clock))
+            return open_clinic(place, writing=True, clock=desk.clock)
         except Held:
-            up = running(desk.place)
-            if up is not None:
-                return Pen(remote=Remote(desk.place, up))
-            if time.monotonic() >= give_up:
+            if running(place) is not None or time.monotonic() >= give_up:
                 raise
             time.sleep(BEAT)

@@ -30,7 +30,8 @@ class Held(Struct, kw_only=True, gc=False, omit_defaults=True):
     `before` is when its earlier content was last confirmed (-1: this is the first look). `missing` counts the
     complete sweeps in a row that lacked it; `lagging` says that the last sweep listed it with a look that was
     too old to confirm it;
-    `blind` says that its payload was destroyed.
+    `blind` says that its payload was destroyed, `left` that it is no more, by a record of its own: it is kept so that
+    the record is known when it is listed again.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Held(Struct, kw_only=True, gc=False, omit_defaults=True):
     missing: int = 0
     lagging: bool = False
     blind: bool = False
+    left: bool = False
 
 
 class Board:
@@ -49,6 +51,7 @@ class Board:
     def __init__(self) -> None:
         self.clinic = Clinic()
         self.held: dict[str, Held] = {}
+        self.left: dict[str, Held] = {}
         self.streams: dict[tuple[str, str], Stream] = {}
         self.sources: dict[str, dict[str, Any]] = {}
         self.by_kind: dict[str, dict[str, None]] = {kind: {} for kind in KINDS}

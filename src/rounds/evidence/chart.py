@@ -91,6 +91,9 @@ class Chart(Board):
 
     def load(self, sub: str, held: Held) -> None:
         """Take a row back from the store, without touching anything."""
+        if held.left:
+            self.left[sub] = held
+            return
         self.held[sub] = held
         self.by_kind[held.kind][sub] = None
         self.links.add(sub, held.resource)
@@ -116,17 +119,30 @@ class Chart(Board):
             seen_at=entry.st["at"],
             entry=entry.index,
             before=-1 if old is None else self.base(old),
+            missing=0 if old is None else old.missing,
             blind=entry.payload is None,
         )
+        self._looked_at(entry.src, made)
         self._place(entry.sub, made)
         match getattr(resource, "disposed", NOT_ASKED):
             case Seen(day) if day is not None:
                 self._remove(entry.sub)
+                made.left = True
+                self.left[entry.sub] = made
 
     def _seen(self, entry: Entry) -> None:
         held = self.held[entry.sub]
-        held.seen_at, held.missing, held.lagging = entry.st["at"], 0, False
+        held.seen_at = entry.st["at"]
+        self._looked_at(entry.src, held)
         self._stir(entry.sub, held)
+
+    def _looked_at(self, system: str, held: Held) -> None:
+        """What a look is worth beside the last whole sweep: one from before it neither undoes that the sweep lacked the
+        thing, nor is confirmed by it.
+        """
+        stream = self.streams.get((system, held.kind))
+        held.missing = held.missing if stream is not None and held.seen_at < stream.whole_at else 0
+        held.lagging = stream is not None and held.seen_at < stream.confirmed_at
 
     def _missing(self, entry: Entry) -> None:
         self._pending_missing.update(entry.st["subs"])
@@ -179,6 +195,10 @@ class Chart(Board):
         for stream in self.streams.values():
             if stream.entry == entry.ref[0]:
                 self._stream(stream.system, stream.kind).detail = ""
+        left = self.left.get(entry.sub)
+        if left is not None and left.entry == entry.ref[0]:
+            del self.left[entry.sub]
+            self.dirty.add(("chart", entry.sub))
         held = self.held.get(entry.sub)
         if held is not None and held.entry == entry.ref[0] and not held.blind:
             clear, _ = split(held.resource)
@@ -195,6 +215,7 @@ class Chart(Board):
             self._note_related(made.kind, before.resource)
             self.links.drop(sub, before.resource)
         self.held[sub] = made
+        self.left.pop(sub, None)
         self.touched.gone.discard(sub)
         self.by_kind[made.kind][sub] = None
         self.links.add(sub, made.resource)

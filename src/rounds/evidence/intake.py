@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any, Final
 
 from rounds.evidence.board import Board, Held
@@ -45,6 +46,8 @@ CHUNK: Final = 1_000
 """Subjects that one `missing` list holds: more would not fit a leaf."""
 LAG: Final = 3_600_000
 """Milliseconds by which a look may be older than the sweep that confirms it."""
+TOGETHER: Final = 3_600_000
+"""Milliseconds within which the parts of one listing arrive; what came earlier is left from a look that never ended."""
 SAME_GAP: Final = 3_600_000
 """Milliseconds for which an unchanged gap is not written again."""
 
@@ -58,7 +61,7 @@ class Intake:
     def __init__(self, board: Board, subject_of: Callable[[str, str, str], str]) -> None:
         self._board = board
         self._subject_of = subject_of
-        self._runs: dict[tuple[str, str], dict[str, int]] = {}
+        self._runs: dict[tuple[str, str], dict[str, tuple[int, int]]] = {}
         self._unchanged: dict[str, int] = {}
         self._take: dict[type, Callable[[Any, int], Iterator[Entry]]] = {
             Observation: self._observation,
@@ -98,10 +101,10 @@ class Intake:
         yield from self._declare(system, kind)
         sub = self._subject_of(system, kind, resource.key)
         at = min(to_ms(record.observed_at), now)
-        held = self._board.held.get(sub)
+        held = self._board.held.get(sub) or self._board.left.get(sub)
         if held is not None and at < self._board.base(held):
             return
-        self._runs.setdefault((system, kind), {})[sub] = at
+        self._runs.setdefault((system, kind), {})[sub] = (at, now)
         if held is None or held.blind or held.resource != resource:
             self._unchanged.pop(sub, None)
             yield observation(sub, resource, record, at)
@@ -116,10 +119,10 @@ class Intake:
         key = (record.system, record.kind)
         stream = self._board.streams.get(key) or Stream(system=key[0], kind=key[1])
         run = self._runs.get(key, {})
-        self._runs[key] = {sub: seen for sub, seen in run.items() if seen > at}
+        self._runs[key] = {sub: (seen, came) for sub, (seen, came) in run.items() if seen > at}
         if at <= stream.swept_at:
             return
-        listed = {sub: seen for sub, seen in run.items() if seen <= at}
+        listed = {sub: seen for sub, (seen, came) in run.items() if seen <= at and now - came <= TOGETHER}
         complete = record.complete and len(listed) == record.count
         if record.complete and not complete:
             yield from self._gap(_mismatch(record, len(listed)), now)
@@ -196,7 +199,8 @@ class Intake:
             )
 
     def _destroy(self, record: Destroy, now: int) -> Iterator[Entry]:  # noqa: ARG002 - as above
-        held = (sub for sub, each in self._board.held.items() if each.entry == record.index)
+        every = chain(self._board.held.items(), self._board.left.items())
+        held = (sub for sub, each in every if each.entry == record.index)
         yield Entry(
             k="tombstone",
             src="clinic",

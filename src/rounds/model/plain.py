@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Final, TypeVar
 
@@ -125,6 +125,8 @@ def _take(name: str, sort: int, value: object) -> object:
         value = _clean(name, value)
     elif isinstance(value, tuple):
         value = tuple(_clean(name, each) for each in value)
+    elif isinstance(value, datetime) and value.tzinfo is None:
+        raise NotPlain(f"{name} is {value.isoformat()}, which does not say in which time zone; add Z or an offset.")
     elif isinstance(value, int) and not -MAX_INT < value < MAX_INT:
         raise NotPlain(f"{name} is {value}, which is no number that anything here counts.")
     return value if sort is NAME else Seen(value)

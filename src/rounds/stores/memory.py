@@ -1,4 +1,4 @@
-"""The port `Store` in memory, for tests and the simulator: the contract in plain words, and weather on demand.
+"""The port `Store` in memory, for tests and the simulator: the contract in plain words, weather on demand.
 
 Rules this module keeps:
 

@@ -46,8 +46,8 @@ def admit(batch: Batch, size: int, fence: int) -> int:
     """
     if batch.fence != fence:
         raise Fenced(
-            f"The lease to write is number {fence} by now and this writer holds number {batch.fence}: another "
-            "took over. This process must stop writing (ours to do); trying again does not help."
+            f"The lease to write is number {fence} by now and this writer holds number {batch.fence}: "
+            "another took over. This process must stop writing (ours to do); trying again does not help."
         )
     if batch.size != size:
         raise Moved(
@@ -82,14 +82,15 @@ def same_note(size: int, found: str, note: str) -> None:
 def held(name: str, owner: str, until: int) -> Held:
     """The error for a lease that another owner still has, until `until` (microseconds)."""
     return Held(
-        f"The lease {name!r} is held by {owner} until {moment(until):%Y-%m-%d %H:%M:%S} UTC. Stop that process "
-        "or wait until then (yours to do); trying again helps after that."
+        f"The lease {name!r} is held by {owner} until {moment(until):%Y-%m-%d %H:%M:%S} UTC. Stop that "
+        "process or wait until then (yours to do); trying again helps after that."
     )
 
 
 def lost(task: Task, owner: str) -> Fenced:
     """The error for a task that `owner` no longer has."""
     return Fenced(
-        f"Task {task.key!r} of {task.topic!r} is no longer {owner}'s: its lease lapsed and another took it, or "
-        "there is no such task. What was done must be looked at again (ours to do); trying again does not help."
+        f"Task {task.key!r} of {task.topic!r} is no longer {owner}'s: its lease lapsed and another took it, "
+        "or there is no such task. What was done must be looked at again (ours to do); trying again does not "
+        "help."
     )

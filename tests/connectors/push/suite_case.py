@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from rounds.connectors.push.translate import TAKEN, read
+from rounds.connectors.push.translate import read
+from rounds.connectors.push.wire import TAKEN
 from rounds.model.resource import shape_of
 from rounds.sdk.connector import Item
 from rounds.sdk.testing import Run, Scene, Sight

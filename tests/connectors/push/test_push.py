@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rounds.connectors.push.translate import MOST, TAKEN, Reading, Refused, lines_of, read, stream
+from rounds.connectors.push.translate import MOST, Reading, Refused, lines_of, read, stream
+from rounds.connectors.push.wire import TAKEN
 from rounds.model.resources import Device, Person
 from rounds.sdk.connector import NO, UNSEEN, YES, Gap, NotSeen, Observation, Reason, Seen, Sweep, Whose
 

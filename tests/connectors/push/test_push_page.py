@@ -9,15 +9,16 @@ from typing import Any
 import msgspec
 import pytest
 
-from rounds.connectors.push import translate
-from rounds.connectors.push.translate import TAKEN, read
+from rounds.connectors.push import translate, wire
+from rounds.connectors.push.translate import read
+from rounds.connectors.push.wire import TAKEN
 from rounds.model.plain import MAX_TEXT
 from rounds.model.resource import shape_of
 from rounds.sdk.connector import Reason, Whose, manifest_of
 
 PAGE = (Path(__file__).parents[3] / "docs" / "formats" / "push.md").read_text("utf-8")
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
-WIRE = translate._Observation | translate._Gap | translate._Sweep
+WIRE = wire.PushedObservation | wire.PushedGap | wire.PushedSweep
 
 
 def blocks(title: str) -> list[str]:
@@ -60,13 +61,13 @@ def test_the_schema_has_the_fields_that_the_code_reads() -> None:
 
 def test_the_schema_has_the_limits_that_the_code_keeps() -> None:
     parts, defs = schema()["oneOf"], schema()["$defs"]
-    assert defs["system"]["pattern"] == f"^{translate.SYSTEM.pattern}$"
-    assert defs["system"]["not"] == {"const": translate.OURS}
+    assert defs["system"]["pattern"] == f"^{wire.SYSTEM.pattern}$"
+    assert defs["system"]["not"] == {"const": wire.OURS}
     assert defs["kind"]["enum"] == list(TAKEN) == list(manifest_of("rounds.connectors.push").kinds)
     assert defs["reason"]["enum"] == [reason.value for reason in Reason]
     assert parts[1]["properties"]["whose"]["enum"] == [whose.value for whose in Whose]
     assert parts[1]["properties"]["detail"]["maxLength"] == MAX_TEXT
-    assert parts[0]["properties"]["key"]["maxLength"] == translate.MOST_KEY
+    assert parts[0]["properties"]["key"]["maxLength"] == wire.MOST_KEY
     assert f"at most {translate.MOST:,} bytes" in PAGE
 
 

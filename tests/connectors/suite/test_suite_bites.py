@@ -1,5 +1,6 @@
 """The suite itself: each law turns red for a connector that breaks it, and only for that."""
 
+import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -161,6 +162,8 @@ def folder(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     (made / "collect.py").write_text(
         "import bad_shelf.wrong.remedy\n\n\ndef open_source(system, settings, host):\n    return None\n"
     )
+    for name in [each for each in sys.modules if each.partition(".")[0] == "bad_shelf"]:
+        monkeypatch.delitem(sys.modules, name)
     monkeypatch.syspath_prepend(str(tmp_path))
     return made
 
@@ -173,3 +176,8 @@ def test_a_folder_that_breaks_the_rules_is_told_each_of_them(folder: Any) -> Non
         "bad_shelf.wrong: importing collect.py imports remedy.py.",
         "bad_shelf.wrong: it opens without the required setting token.",
     ]
+
+
+def test_a_folder_that_lacks_a_file_is_told_which(folder: Any) -> None:
+    (folder / "README.md").unlink()
+    assert folder_faults("bad_shelf.wrong") == ["bad_shelf.wrong: it has no README.md."]

@@ -1,5 +1,6 @@
 """Disks traced down to encryption: trees as `lsblk -J` lists them, mount tables as the kernel writes them."""
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.connectors.this_machine.machine import (
     table,
     volumes,
     whole,
+    without_rights,
 )
 
 LUKS = "CRYPT-LUKS2-00ff-data"
@@ -134,6 +136,8 @@ def test_one_plain_mount_beside_an_encrypted_root_is_named(tmp_path: Path) -> No
         (mount("0:9", "/mnt", "overlay", "overlay", opts="rw,lowerdir=/a,upperdir=/boot/b,workdir=/c"), NO),
         (mount("0:9", "/mnt", "overlay", "overlay", opts="rw,lowerdir=/a"), UNSEEN),
         (mount("0:9", "/mnt", "somethingfs", "pool"), UNSEEN),
+        (mount("259:2", "/mnt", "bcachefs"), UNSEEN),
+        (mount("254:1", "/mnt", "bcachefs"), YES),
         (mount("0:9", "/mnt", "btrfs", "/dev/nvme0n1p2"), UNSEEN),
     ],
 )
@@ -248,12 +252,37 @@ def test_a_mount_that_another_covers_is_not_the_one_in_use(tmp_path: Path) -> No
     assert volumes(host, folders="/srv/phi")["/srv/phi"].encrypted is YES
 
 
+def test_a_mount_inside_a_folder_counts_until_it_is_covered(tmp_path: Path) -> None:
+    host = whole(tmp_path)
+    host.write("/srv/phi/x", "")
+    root, scans = f"20 1 {mount('254:1', '/')}\n", mount("259:2", "/srv/phi/scans")
+    phi = mount("0:50", "/srv/phi", "fuse.gocryptfs", "/srv/.phi")
+    host.write("/proc/self/mountinfo", root + f"21 20 {phi}\n22 21 {scans}\n")
+    assert volumes(host, folders="/srv/phi")["/srv/phi"].encrypted is NO
+    host.write("/proc/self/mountinfo", root + f"22 20 {scans}\n21 20 {phi}\n")
+    assert volumes(host, folders="/srv/phi")["/srv/phi"].encrypted is YES
+
+
 def test_a_declared_link_is_judged_where_it_leads(tmp_path: Path) -> None:
     host = whole(tmp_path)
     host.write("/boot/phi/x", "")
     (tmp_path / "srv").mkdir()
     (tmp_path / "srv/phi").symlink_to("../boot/phi")
     assert volumes(host, folders="/srv/phi")["/srv/phi"].encrypted is NO
+
+
+def test_a_mount_that_refuses_us_is_told_by_the_mount_table() -> None:
+    """A user's own gocryptfs mount lets nobody else in, not even root."""
+    with tempfile.TemporaryDirectory() as folder, without_rights(Path(folder)):
+        host = whole(Path(folder))
+        host.write("/srv/phi/x", "")
+        phi = mount("0:50", "/srv/phi", "fuse.gocryptfs", "/srv/.phi")
+        host.write("/proc/self/mountinfo", table(mount("254:1", "/"), phi))
+        (host.root / "srv").chmod(0)
+        found = volumes(host, folders="/srv/phi:/srv/open")
+        assert (found["/srv/phi"].encrypted, found["/srv/open"].encrypted) == (YES, UNSEEN)
+        assert found["/srv/open"].unseen["encrypted"] is Reason.NOT_PERMITTED
+        (host.root / "srv").chmod(0o755)
 
 
 def test_a_folder_under_fscrypt_is_encrypted_on_a_plain_disk(tmp_path: Path) -> None:

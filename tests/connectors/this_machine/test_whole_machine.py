@@ -1,9 +1,6 @@
 """One look at a prepared laptop on which all is well, and at parts of it taken from sight."""
 
-import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +17,7 @@ from tests.connectors.this_machine.machine import (
     device,
     items,
     whole,
+    without_rights,
     yes_facts,
 )
 
@@ -88,19 +86,6 @@ def test_a_file_that_we_may_not_read_is_not_permitted() -> None:
         assert [(g.kind, g.reason, g.whose) for g in gaps] == [
             ("account", Reason.NOT_PERMITTED, Whose.YOURS)
         ] * 2
-
-
-@contextmanager
-def without_rights(folder: Path) -> Iterator[None]:
-    """Real files, real refusals: the operating system itself takes the rights away for a while."""
-    was = os.geteuid()
-    if was == 0:
-        os.chown(folder, 65534, 65534)
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(was)
 
 
 def test_a_machine_without_a_name_or_a_platform_is_a_gap_for_each_kind(tmp_path: Path) -> None:

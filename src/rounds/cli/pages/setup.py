@@ -77,13 +77,15 @@ def slots(every: Sequence[Data], times: Times) -> RenderableType:
     return page(heading("Statements that the rule asks a person for", f"{made} of {len(every)} stand"), inset(*rows))
 
 
-def attested(data: Data, times: Times) -> RenderableType:
-    """A statement that was recorded."""
+def recorded(data: Data, times: Times) -> RenderableType:
+    """A statement or a decision that was recorded."""
     said = f"Recorded as entry {data['entry']:,}." if data["entry"] is not None else "Recorded."
-    document = f" The document's fingerprint: {data['document']}." if data["document"] else ""
+    extra = {"document": "The document's SHA-256", "alternative": "Its alternative, still to be stated"}
+    rows = [dim(f"{words}: {data[name]}") for name, words in extra.items() if data.get(name)]
     return page(
-        Text(f"{said} It stands until {times.day(data['stands_until'])}.{document}"),
-        dim(f"Stated by {data['by']}, as the operating system says; no sign-in has proven the name."),
+        Text(f"{said} It stands to the end of {times.day(data['stands_until'])}."),
+        *rows,
+        dim(f"Under the name {data['by']}, as the operating system says; no sign-in has proven it."),
     )
 
 

@@ -167,8 +167,12 @@ def _foot(data: Data) -> RenderableType:
     return page("", dim(said), dim(FOOTNOTE))
 
 
-def short(data: Data, _: Times) -> RenderableType:
-    """A clinic in one block, for where two are shown."""
+def both(every: Sequence[Data], _: Times) -> RenderableType:
+    """Several clinics, each in one block."""
+    return page(*(_short(each) for each in every), "", dim(FOOTNOTE))
+
+
+def _short(data: Data) -> RenderableType:
     rows: list[tuple[str, RenderableType]] = [
         ("score", Text(f"{data['score']} of 100", STRONG) + dim(f"   could be {data['could_be']}, seen {data['seen']}")),
         ("", _bar(data["score"], data["could_be"])),

@@ -29,25 +29,32 @@ Rules this module keeps:
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from typing import Annotated, Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias
 
 import msgspec
-from msgspec import Meta, Raw, Struct
+from msgspec import Struct
 
+from rounds.connectors.push.wire import (
+    ADDRESS,
+    LINE,
+    MOST_KEY,
+    OURS,
+    SYSTEM,
+    TAKEN,
+    PushedGap,
+    PushedObservation,
+    PushedSweep,
+    system_fault,
+)
 from rounds.model.plain import MAX_TEXT
-from rounds.model.resources import KINDS
-from rounds.sdk.connector import Gap, Item, NotPlain, Observation, Reason, Resource, Sweep, Whose, from_plain
+from rounds.sdk.connector import Gap, Item, NotPlain, Observation, Reason, Sweep, Whose, from_plain
 
 MOST: Final = 1_000_000
 """Bytes that one line may have."""
-MOST_KEY: Final = 512
-"""Characters that a key may have."""
 LONGEST: Final = 300
 """Characters of a sentence about a line, which may repeat what stands there."""
 SHOWN: Final = 20
@@ -56,17 +63,11 @@ AHEAD: Final = timedelta(minutes=5)
 BACK: Final = timedelta(days=2192)
 """Six years, leap days included."""
 COLLECTOR: Final = "push/1"
-TAKEN: Final[dict[str, type[Resource]]] = {name: kind for name, kind in KINDS.items() if name != "clinic"}
-"""The kinds that may be pushed: all but the clinic itself."""
-SYSTEM: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
-OURS: Final = "rounds"
-"""The system id under which Rounds itself speaks."""
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 Place: TypeAlias = tuple[str, str]
 """A system and a kind."""
-Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
 
 
 class Refused(Struct, frozen=True):
@@ -83,51 +84,11 @@ class Reading(Struct, frozen=True):
     refused: tuple[Refused, ...]
 
 
-class _Line(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="type"):
-    """What every line has."""
-
-    system: str
-    kind: str
-    observed_at: Moment
-
-
-class _Observation(_Line, frozen=True, gc=False, tag="observation"):
-    """One thing as seen at one time."""
-
-    key: str
-    facts: Raw
-
-
-class _Gap(_Line, frozen=True, gc=False, tag="gap"):
-    """Something that could not be seen."""
-
-    reason: Reason
-    whose: Whose
-    detail: str = ""
-
-
-class _Sweep(_Line, frozen=True, gc=False, tag="sweep"):
-    """A listing ended."""
-
-    complete: bool
-    count: Annotated[int, Meta(ge=0, le=1_000_000_000)]
-
-
-class _Address(Struct, frozen=True, gc=False):
-    """What can be told of a line that is refused."""
-
-    system: str
-    kind: str
-
-
 class _Wrong(ValueError):
     """A line can't be meant; the sentence says why."""
 
 
-_LINE: Final = msgspec.json.Decoder(_Observation | _Gap | _Sweep)
-_ADDRESS: Final = msgspec.json.Decoder(_Address)
 _BAD: Final = (_Wrong, NotPlain, msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-L = TypeVar("L", bound=_Line)
 
 
 def read(body: bytes, now: datetime) -> Reading:
@@ -216,20 +177,20 @@ class _Ending:
 
 def _item(line: bytes, now: datetime) -> Item:
     """One line as a record. Raises one of `_BAD`."""
-    got = _LINE.decode(line)
+    got = LINE.decode(line)
     kind, system, at = TAKEN.get(got.kind), got.system, got.observed_at
     if at > now or at.tzinfo is not UTC or now - at > BACK:
         at = _moment(at, now)
     if kind is None:
         raise _Wrong(f"No kind is called {got.kind[:64]!r}; there are {', '.join(TAKEN)}.")
-    if fault := _system_fault(system):
+    if fault := system_fault(system):
         raise _Wrong(fault)
-    if isinstance(got, _Observation):
+    if isinstance(got, PushedObservation):
         made = from_plain(kind, system, _key(got.key), got.facts)
         return Observation(
             resource=made, observed_at=at, collector=COLLECTOR, digest=hashlib.sha256(line).hexdigest()
         )
-    if isinstance(got, _Sweep):
+    if isinstance(got, PushedSweep):
         return Sweep(system=system, kind=got.kind, complete=got.complete, count=got.count, observed_at=at)
     return Gap(
         system=system, kind=got.kind, reason=got.reason, whose=got.whose, observed_at=at, detail=_detail(got)
@@ -256,12 +217,12 @@ def _key(key: str) -> str:
     return key if key.isascii() else unicodedata.normalize("NFC", key)
 
 
-def _detail(gap: _Gap) -> str:
+def _detail(gap: PushedGap) -> str:
     """A gap's sentence; ours when the sender gave none. Raises `_Wrong` when it is too long."""
     if len(gap.detail) > MAX_TEXT:
         raise _Wrong(f"The detail has {len(gap.detail):,} characters; at most {MAX_TEXT:,} are taken.")
     said = _shown(gap.detail).strip()
-    said = said or f"{gap.system} could not see any {KINDS[gap.kind].noun}: {gap.reason.words}"
+    said = said or f"{gap.system} could not see any {TAKEN[gap.kind].noun}: {gap.reason.words}"
     return said if said.endswith(".") else said + "."
 
 
@@ -285,23 +246,10 @@ def _place(item: Item) -> Place:
 def _address(line: bytes) -> Place | None:
     """The system and kind of a refused line, `None` when they can't be told for sure."""
     try:
-        got = _ADDRESS.decode(line)
+        got = ADDRESS.decode(line)
     except _BAD:
         return None
-    return (got.system, got.kind) if got.kind in TAKEN and not _system_fault(got.system) else None
-
-
-@lru_cache(maxsize=1024)
-def _system_fault(system: str) -> str:
-    """What is wrong with a system's id, empty when nothing is."""
-    if system == OURS:
-        return "The system rounds is Rounds itself; give your source an id of its own."
-    if SYSTEM.fullmatch(system):
-        return ""
-    return (
-        f"The system {system[:64]!r} must have 1 to 64 of a-z, 0-9, _ . and -, "
-        "and begin with a letter or digit."
-    )
+    return (got.system, got.kind) if got.kind in TAKEN and not system_fault(got.system) else None
 
 
 def _sentence(why: BaseException) -> str:
@@ -319,3 +267,6 @@ def _sentence(why: BaseException) -> str:
 def _shown(text: str) -> str:
     """Text of the sender's as it may stand in a sentence: what can't be printed is U+FFFD."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+__all__ = ["MOST", "OURS", "SYSTEM", "TAKEN", "Reading", "Refused", "lines_of", "read", "stream"]

@@ -70,13 +70,12 @@ class Linux:
         """See `Machine.device`."""
         look, now, wants = self._look, self._now, self._wants
         running = services.running(look)
-        names = running if isinstance(running, frozenset) else frozenset()
         return {
             "os": system(look),
             **self._storage.device(),
             **sessions.screen(look),
             **sessions.logoff(look),
-            "auto_updates": updates.automatic(look, names),
+            "auto_updates": updates.automatic(look, running),
             "updates_pending": updates.pending(look, now),
             "firewall": firewall.firewall(look),
             "host_protection": services.protection(look, now, running),
@@ -96,6 +95,9 @@ class Linux:
     def folder(self, path: str) -> Pair:
         """See `Machine.folder`. Links are followed first: what counts is where the data lies."""
         there = self._look.real(path)
+        if isinstance(there, Blind) and self._storage.mounted(path):
+            # A user's own FUSE mount refuses everyone else, root included; the mount table tells nonetheless.
+            there = path
         if isinstance(there, Blind):
             return could_not(there), not_held(there.reason, there.detail)
         if not isinstance(there, str):

@@ -155,6 +155,8 @@ def _agreement(
         if text := cells.get(column, ""):
             forever = column == "ends" and text.casefold() == UNTIL_ENDED
             facts[column] = None if forever else read_day(text, near=today, day_first=day_first)
+    if "signed" in facts:
+        facts.setdefault("starts", None)  # what names no first day of its own starts when it is signed
     clauses = _answer(cells, "clauses")
     missing = [part.strip() for part in cells.get("missing_clauses", "").split(";") if part.strip()]
     if clauses:

@@ -86,6 +86,13 @@ def scenes_faults(manifest: Manifest, scenes: Sequence[Scene]) -> list[str]:
 def folder_faults(package: str) -> list[str]:
     """What is wrong with a connector's folder. Raises `ConnectorError` when its manifest can't be read."""
     manifest = manifest_of(package)
+    missing = [
+        name
+        for name in ("README.md", "translate.py")
+        if not resources.files(package).joinpath(name).is_file()
+    ]
+    if missing:
+        return [f"{package}: it has no {name}." for name in missing]
     faults = [] if manifest.id == package.rpartition(".")[2] else [f"its id is {manifest.id!r}"]
     faults += _label_faults(manifest, _text(package, "README.md"))
     faults += [

@@ -46,8 +46,8 @@ def require_library(version: str) -> None:
     if tuple(map(int, version.split("."))) < OLDEST:
         oldest = ".".join(map(str, OLDEST))
         raise StoreUnusable(
-            f"SQLite {version} is installed and Rounds needs {oldest} or later: before it, two processes could "
-            "damage a log. Install a newer apsw (yours to do); trying again does not help before that."
+            f"SQLite {version} is installed and Rounds needs {oldest} or later: before it, two processes "
+            "could damage a log. Install a newer apsw (yours to do); trying again does not help before that."
         )
 
 
@@ -68,8 +68,8 @@ def prepare(path: Path, *, create: bool) -> None:
     except OSError as error:
         kind = StoreFull if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO} else StoreUnusable
         raise kind(
-            f"{path} can't be made ({error.strerror}). See that its folder can be written to and the disk has "
-            "room (yours to do)."
+            f"{path} can't be made ({error.strerror}). See that its folder can be written to and the disk "
+            "has room (yours to do)."
         ) from error
 
 
@@ -102,8 +102,8 @@ def connect(path: Path, *, wait: float, synchronous: str = "FULL") -> apsw.Conne
     if conn.readonly("main"):
         conn.close()
         raise StoreUnusable(
-            f"{path} can be read and not written. Give whoever runs Rounds the right to write it (yours to do); "
-            "trying again does not help before that."
+            f"{path} can be read and not written. Give whoever runs Rounds the right to write it (yours to "
+            "do); trying again does not help before that."
         )
     conn.execute(f"{_WRITER} PRAGMA synchronous = {synchronous}").fetchall()
     return conn
@@ -139,7 +139,7 @@ def bring_forward(conn: apsw.Connection, path: Path) -> None:
 
 
 def prove_writable(conn: apsw.Connection) -> None:
-    """Write something that changes nothing, durably: a log that can't be written is told at opening, not at a fact.
+    """Write what changes nothing, durably: a log that can't be written is told at opening, not at a fact.
 
     Raises `apsw.Error`. SQLite may have opened the log for reading alone without a word.
     """

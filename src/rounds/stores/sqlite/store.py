@@ -15,7 +15,7 @@ Rules this module keeps:
 >>> folder = TemporaryDirectory()
 >>> store = SqliteStore(Path(folder.name) / "clinic.db")
 >>> lease = store.lease("writer", "desk:4711", datetime(2026, 3, 2, 12, 0, tzinfo=UTC), 30)
->>> store.commit(Batch(size=0, fence=lease.fence, entries=[NewEntry(b"leaf")], puts=[Put("chart", "x", b"1")]))
+>>> store.commit(Batch(0, lease.fence, [NewEntry(b"leaf")], [Put("chart", "x", b"1")]))
 1
 >>> store.row("chart", "x")
 b'1'

@@ -1,4 +1,4 @@
-"""Transactions on one file: one connection that writes under one lock, others that read, and the housekeeping.
+"""Transactions on one file: one connection that writes under a lock, others that read, and housekeeping.
 
 Rules this module keeps:
 
@@ -92,8 +92,9 @@ class Turns:
             self._log.relieve()
         except apsw.Error as error:
             raise Unsure(
-                f"The disk refused a write to {self.path} and would not take it back ({error}): whether it was "
-                "kept shows when the store is next opened. Mend the disk or make room (yours to do), then try again."
+                f"The disk refused a write to {self.path} and would not take it back ({error}): whether it "
+                "was kept shows when the store is next opened. Mend the disk or make room (yours to do), "
+                "then try again."
             ) from error
 
     def _roll_back(self) -> None:
@@ -128,7 +129,7 @@ class Turns:
                 self._log.empty()
 
     def purge_if_free(self) -> None:
-        """Take destroyed bytes out of the log; if that can't be done now, `tidy` or the next opening does it."""
+        """Take destroyed bytes out of the log; if that fails, `tidy` or the next opening does it."""
         with self._lock, suppress(apsw.Error):
             self._purge()
 

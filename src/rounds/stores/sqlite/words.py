@@ -57,8 +57,8 @@ def translated(error: apsw.Error, path: Path) -> Exception:
         )
     if isinstance(error, _CLOSED):
         return StoreUnusable(
-            f"{path} can't be opened for writing ({error}). See that the file and its folder exist and belong "
-            "to whoever runs Rounds (yours to do); trying again does not help before that."
+            f"{path} can't be opened for writing ({error}). See that the file and its folder exist and "
+            "belong to whoever runs Rounds (yours to do); trying again does not help before that."
         )
     if isinstance(error, _BUSY):
         return Held(

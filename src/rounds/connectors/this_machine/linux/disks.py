@@ -81,7 +81,7 @@ class Disks:
 
     def by_number(self, number: str) -> Node | None:
         """The device with a `major:minor`."""
-        return next((each for each in self.nodes.values() if each.number == number), None)
+        return next((each for each in self.nodes.values() if each.number.strip() == number), None)
 
     def by_path(self, path: str) -> Node | None:
         """The device that a `/dev` path names, by its kernel name or its mapper name."""

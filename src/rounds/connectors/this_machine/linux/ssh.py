@@ -32,6 +32,7 @@ KEYS: Final = ".ssh/authorized_keys .ssh/authorized_keys2"
 PERMITS: Final = frozenset({"yes", "no", "prohibit-password", "without-password", "forced-commands-only"})
 BROKEN: Final = re.compile(r"bad configuration option|terminating, \d+ bad|line \d+", re.IGNORECASE)
 KEYWORD: Final = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9]*)(?:[ \t]+|[ \t]*=[ \t]*)(?P<value>\S.*?)[ \t]*")
+LISTS: Final = frozenset({"allowusers", "denyusers"})
 DEPTH: Final = 16
 
 
@@ -62,11 +63,14 @@ class Config:
         self.blocks: list[dict[str, str]] = []
 
     def take(self, name: str, value: str) -> None:
-        """One line, in order: the first value of a keyword wins within its part."""
+        """One line, in order: the first value of a keyword wins within its part, lists of users grow."""
         if name == "match":
             self.blocks.append({})
-        else:
-            (self.blocks[-1] if self.blocks else self.common).setdefault(name, value)
+            return
+        part = self.blocks[-1] if self.blocks else self.common
+        if name in LISTS:
+            part[name] = f"{part.get(name, '')} {value}".strip()
+        part.setdefault(name, value)
 
 
 def installed(look: Look) -> bool:
@@ -84,7 +88,7 @@ def remote_root(look: Look) -> Answer:
         return could_not(why.blind)
     ran = look.run(DUMP)
     if ran.code == 0:
-        config.common = dict(_dumped(ran.out))
+        config.common = _dumped(ran.out)
     elif ran.code is not None and BROKEN.search(ran.err):
         return unseen(Reason.UNREADABLE, "sshd itself refuses its configuration.")
     return _judged(look, config)
@@ -98,11 +102,13 @@ def configuration(look: Look) -> Config:
     return config
 
 
-def _dumped(text: str) -> Iterator[tuple[str, str]]:
-    """What `sshd -T` prints: a keyword and its value on each line."""
+def _dumped(text: str) -> dict[str, str]:
+    """What `sshd -T` prints: a keyword and its value on each line, one line for each user of a list."""
+    config = Config()
     for line in text.splitlines():
         name, _, value = line.partition(" ")
-        yield name.lower(), value
+        config.take(name.lower(), value)
+    return config.common
 
 
 def _lines(look: Look, path: str, depth: int) -> Iterator[tuple[str, str]]:

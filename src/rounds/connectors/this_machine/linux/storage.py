@@ -183,6 +183,10 @@ class Storage:
             return unseen(Reason.UNREADABLE, f"The file behind {node.kname} is not named.")
         return self.path(file, met)
 
+    def mounted(self, path: str) -> bool:
+        """Whether a path is itself a mount point."""
+        return not isinstance(self.mounts, Answer) and any(each.point == path for each in self.mounts)
+
     def folder(self, path: str) -> Pair:
         """Whether a folder, with all that is mounted inside it, is encrypted now, and by what method."""
         if isinstance(self.mounts, Answer):

@@ -45,8 +45,8 @@ SETTING: Final = re.compile(r'(?P<name>[A-Za-z]\S*) "(?P<value>.*)";')
 SOURCES: Final = ("unattended-upgrade::origins-pattern", "unattended-upgrade::allowed-origins")
 
 
-def automatic(look: Look, running: frozenset[str]) -> Answer:
-    """Whether security updates install themselves. `running` are the names of the running programs."""
+def automatic(look: Look, running: frozenset[str] | Answer) -> Answer:
+    """Whether security updates install themselves. `running`: the programs, or why they are unseen."""
     ran = look.run(("apt-config", "dump"))
     if ran.code is None:
         return _dnf(look)
@@ -57,7 +57,9 @@ def automatic(look: Look, running: frozenset[str]) -> Answer:
     if not any(found):
         return unseen(Reason.UNREADABLE, "apt's settings can't be read.")
     settings = [(each["name"].lower(), each["value"]) for each in found if each]
-    return says(_switched_on(dict(settings)) and _from_security(settings) and _started(look, running))
+    if not _switched_on(dict(settings)) or not _from_security(settings):
+        return says(False)
+    return _started(look, running)
 
 
 def _switched_on(settings: dict[str, str]) -> bool:
@@ -73,13 +75,15 @@ def _from_security(settings: list[tuple[str, str]]) -> bool:
     return any(name.startswith(SOURCES) and "security" in value.lower() for name, value in settings)
 
 
-def _started(look: Look, running: frozenset[str]) -> bool:
+def _started(look: Look, running: frozenset[str] | Answer) -> Answer:
     """unattended-upgrades is installed, and something starts it."""
     if not _there(look, "/usr/bin/unattended-upgrade"):
-        return False
+        return says(False)
     if _there(look, "/run/systemd/system"):
-        return _timer(look, "apt-daily-upgrade.timer")
-    return _there(look, "/etc/cron.daily/apt-compat") and bool(running & {"cron", "crond", "anacron"})
+        return says(_timer(look, "apt-daily-upgrade.timer"))
+    if isinstance(running, Answer):
+        return running
+    return says(_there(look, "/etc/cron.daily/apt-compat") and bool(running & {"cron", "crond", "anacron"}))
 
 
 def _timer(look: Look, name: str) -> bool:

@@ -1,0 +1,108 @@
+"""`up`: the server and the rounds, until it is stopped."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Final
+
+import msgspec
+import typer
+
+from rounds.app import App
+from rounds.cli.desk import Desk, desk_of
+from rounds.cli.ending import ended_like_ctrl_c
+from rounds.cli.errors import Mistyped, Stopped
+from rounds.cli.exits import MET
+from rounds.cli.remote import FILE, Up
+from rounds.cli.sources import Sources
+from rounds.cli.verbs.init import PANEL
+from rounds.cli.words import count
+from rounds.cli.writing import writing
+from rounds.ports import StoreError
+
+NAMES: Final = ("up",)
+LISTEN: Final = "127.0.0.1:8417"
+EVERY: Final = 300
+
+
+def add(app: typer.Typer) -> None:
+    """Put `up` on the command line."""
+    app.command(rich_help_panel=PANEL)(up)
+
+
+def up(
+    ctx: typer.Context,
+    listen: Annotated[str, typer.Option(metavar="HOST:PORT", help="Where pushes are taken.")] = LISTEN,
+    every: Annotated[int, typer.Option(metavar="SECONDS", min=1, help="From one round to the next.")] = EVERY,
+) -> int:
+    """Keep making rounds and take pushes, until Ctrl-C."""
+    desk = desk_of(ctx)
+    host, port = _address(listen)
+    with writing(desk) as pen:
+        if pen.app is None:
+            raise Stopped(f"Rounds is up already, at {pen.remote.url if pen.remote else listen}. Stop that one first.")
+        _require_free(host, port)
+        url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        with _told(pen.app, url), ended_like_ctrl_c():
+            _serve(desk, pen.app, listen, every, url)
+    desk.say("Stopped. Everything that was acknowledged is kept.")
+    return MET
+
+
+def _serve(desk: Desk, app: App, listen: str, every: int, url: str) -> None:
+    """Serve until a signal comes."""
+    from rounds.web import serve
+
+    sources = Sources(app.place, _warn, desk.host)
+    connected = count(len(app.place.connections()), "source")
+    desk.say(f"{app.identity.name}: up at {url}; {connected}, a round every {every} s. Ctrl-C stops it.")
+    try:
+        serve(app, sources, listen, every, _trouble)
+    except KeyboardInterrupt:
+        return
+    except SystemExit as why:
+        raise Stopped(f"The server at {listen} did not start.", again=True) from why
+
+
+@contextmanager
+def _told(app: App, url: str) -> Iterator[None]:
+    """Say in the clinic's folder where we listen, as long as we do."""
+    app.place.write(FILE, msgspec.json.encode(Up(os.getpid(), url)))
+    try:
+        yield
+    finally:
+        (app.place.folder / FILE).unlink(missing_ok=True)
+
+
+def _address(listen: str) -> tuple[str, int]:
+    from rounds.web.server import address
+
+    try:
+        return address(listen)
+    except ValueError as why:
+        raise Mistyped(f"--listen: {why}") from why
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raises `Stopped` when something else listens there."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as why:
+            raise Stopped(f"{host}:{port} can't be listened on ({why.strerror}). Choose another: --listen.") from why
+
+
+def _trouble(why: StoreError) -> None:
+    _warn(f"this round was not kept: {why}")
+
+
+def _warn(said: str) -> None:
+    sys.stderr.write(f"rounds: {said}\n")
+    sys.stderr.flush()

@@ -1,0 +1,88 @@
+"""What a pushed line looks like: its three shapes, which systems and kinds it may name. Pure.
+
+Rules this module keeps:
+
+* A shape has the fields that its schema in `docs/formats/push.md` has, and no line may have another.
+* The facts stay unread bytes here: their kind says how they are read (`rounds.model.plain`).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import lru_cache
+from typing import Annotated, Final, TypeAlias
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+from rounds.model.resources import KINDS
+from rounds.sdk.connector import Reason, Resource, Whose
+
+MOST_KEY: Final = 512
+"""Characters that a key may have."""
+TAKEN: Final[dict[str, type[Resource]]] = {name: kind for name, kind in KINDS.items() if name != "clinic"}
+"""The kinds that may be pushed: all but the clinic itself."""
+SYSTEM: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+"""The ids that a system may have."""
+OURS: Final = "rounds"
+"""The system id under which Rounds itself speaks."""
+
+Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
+"""A time with an offset (RFC 3339)."""
+
+
+class PushedLine(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="type"):
+    """What every line has."""
+
+    system: str
+    kind: str
+    observed_at: Moment
+
+
+class PushedObservation(PushedLine, frozen=True, gc=False, tag="observation"):
+    """One thing as seen at one time."""
+
+    key: str
+    facts: Raw
+
+
+class PushedGap(PushedLine, frozen=True, gc=False, tag="gap"):
+    """Something that could not be seen."""
+
+    reason: Reason
+    whose: Whose
+    detail: str = ""
+
+
+class PushedSweep(PushedLine, frozen=True, gc=False, tag="sweep"):
+    """A listing ended."""
+
+    complete: bool
+    count: Annotated[int, Meta(ge=0, le=1_000_000_000)]
+
+
+class Address(Struct, frozen=True, gc=False):
+    """What can be told of a line that is refused."""
+
+    system: str
+    kind: str
+
+
+LINE: Final = msgspec.json.Decoder(PushedObservation | PushedGap | PushedSweep)
+"""Reads a line; raises `msgspec.MsgspecError`, `UnicodeDecodeError` or `RecursionError`."""
+ADDRESS: Final = msgspec.json.Decoder(Address)
+"""Reads of a line only what it speaks of; raises as `LINE` does."""
+
+
+@lru_cache(maxsize=1024)
+def system_fault(system: str) -> str:
+    """What is wrong with a system's id, empty when nothing is."""
+    if system == OURS:
+        return "The system rounds is Rounds itself; give your source an id of its own."
+    if SYSTEM.fullmatch(system):
+        return ""
+    return (
+        f"The system {system[:64]!r} must have 1 to 64 of a-z, 0-9, _ . and -, "
+        "and begin with a letter or digit."
+    )

@@ -1,0 +1,24 @@
+"""A real mail server for the tests of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.channels.postfix import Postfix
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Postfix]:
+    """One Postfix for the session."""
+    made = Postfix()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def postfix(server: Postfix) -> Postfix:
+    """The server with an empty box."""
+    server.empty()
+    return server
