@@ -28,7 +28,6 @@ import msgspec
 from rounds.model.resource import Resource
 from rounds.sdk.check import (
     MARK,
-
     NO,
     UNSEEN,
     YES,
@@ -75,7 +74,8 @@ PATCHED: Final = 35
 OLD: Final = ("6.", "10.0.1024")
 """What the versions of Windows without updates begin with."""
 FAILING: Final = 0.25
-NAMED: Final = partial(Laptop, system="bench", key="a", name="FRONTDESK-2", os="windows", version="10.0.19045")
+NAMED: Final = partial(Laptop, system="bench", key="frontdesk-2", name="FRONTDESK-2", os="windows")
+ORDINARY: Final[dict[str, Any]] = {"version": "10.0.19045", "owner": "ana"}
 
 RULES: Final[list[Check]] = []
 """The ten checks, in the order in which they are judged."""
@@ -84,9 +84,9 @@ RULES: Final[list[Check]] = []
 def rule(name: str, given: dict[str, Any], fails: dict[str, Any], unseen: dict[str, Any]) -> Callable[[Judge], Judge]:
     """Declare one of the ten, with a case for each outcome."""
     cases = (
-        Case("as it should be", Holds, (NAMED(**given),)),
-        Case("as it should not be", Fails, (NAMED(**given | fails),)),
-        Case("not seen", Unseen, (NAMED(**given | unseen),)),
+        Case("as it should be", Holds, (NAMED(**ORDINARY | given),)),
+        Case("as it should not be", Fails, (NAMED(**ORDINARY | given | fails),)),
+        Case("not seen", Unseen, (NAMED(**ORDINARY | given | unseen),)),
     )
 
     def declare(judge: Judge) -> Judge:

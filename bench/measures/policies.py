@@ -22,7 +22,7 @@ from bench.figure import Figure, Goal, Scale, alternate, at_least, figure
 from bench.policies import BARE, CEL, REGO, RULES, Laptop, anything, flat, stored
 from rounds.judgment.affected import Rules
 from rounds.model.plain import from_plain, to_plain
-from rounds.model.verdict import Outcome
+from rounds.model.verdict import Fails
 
 Ask = Callable[[int], set[str]]
 """The failing rules of the n-th laptop."""
@@ -37,13 +37,11 @@ class Disagree(Exception):
 class One:
     """A world of one laptop at a time: what judging asks of the chart, and nothing else."""
 
-    def __init__(self) -> None:
-        self.laptop: Laptop | None = None
+    def __init__(self, laptop: Laptop) -> None:
+        self.laptop = laptop
 
     def at(self, sub: str, now: int) -> Laptop:  # noqa: ARG002 - the chart's signature
         """The laptop."""
-        if self.laptop is None:
-            raise LookupError("No laptop was decoded.")
         return self.laptop
 
 
@@ -94,12 +92,12 @@ def pushed(laptops: Sequence[Laptop]) -> Ask:
 
 
 def _engine(decode: Callable[[int], Laptop]) -> Ask:
-    rules, world, subject = Rules(RULES), One(), "0123456789abcdef"
+    rules, world, subject = Rules(RULES), cast("World", One(decode(0))), "0123456789abcdef"
 
     def ask(number: int) -> set[str]:
         world.laptop = decode(number)
         said = rules.say(world, subject, IDS, 0)
-        return {check for check, verdict, _ in said if verdict.outcome is Outcome.FAILS}
+        return {check for check, verdict, _ in said if type(verdict) is Fails}
 
     return ask
 

@@ -7,6 +7,7 @@ runs it over a whole ledger again; both get the same, byte for byte.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any, Final
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ from rounds.judgment.engine import Change, Engine
 from rounds.judgment.findings import Findings
 from rounds.judgment.reading import CLINIC
 from rounds.judgment.tally import Tally
+from rounds.judgment.yardstick import Yardstick
 from rounds.law import Line
 from rounds.model.entry import Entry
 from rounds.model.times import from_ms
@@ -27,7 +29,7 @@ MAX_REFS: Final = 1_000
 """Entries that a verdict names as read; a listing of more names the first."""
 
 
-class Release(Struct, frozen=True):
+class Release(Struct, frozen=True, dict=True):
     """What judges: the checks, the scored lines, a digest over both and over the code that judges, and a
     version.
     """
@@ -36,6 +38,11 @@ class Release(Struct, frozen=True):
     lines: tuple[Line, ...]
     digest: str
     version: str
+
+    @cached_property
+    def yardstick(self) -> Yardstick:
+        """What the score is measured with; made once, since no clinic changes it."""
+        return Yardstick.of(self.lines, self.checks)
 
 
 class Fold:
@@ -47,7 +54,7 @@ class Fold:
         self.papers = Papers(self.chart)
         self.engine = Engine(self.chart, release.checks)
         self.findings = Findings(self.engine.rules.by_id, self.chart.looked, self.engine.holds)
-        self.tally = Tally(release.lines, self.engine)
+        self.tally = Tally(release.yardstick, release.lines, self.engine)
         self.judged_by = ""
         self.dirty: set[Row] = set()
         self._paper_day = ""

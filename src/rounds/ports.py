@@ -120,8 +120,8 @@ class Store(Protocol):
         When it returns, everything survives a power cut. Raises `Moved` if the ledger's size is not
         `batch.size`,
         `Fenced` if the lease `writer` has another fence, `StoreFull` with nothing kept, `StoreDamaged`.
-        The fence is 0 until the lease is first taken; `Fenced` goes before `Moved`. Of several puts of one key
-        the last stands. Raises `ValueError` if it destroys an entry that there is not, `Held` while another
+        The fence is 0 until the lease is first taken; `Fenced` goes before `Moved`. Of several puts of one
+        key the last stands. Raises `ValueError` if it destroys an entry that there is not, `Held` while another
         process writes. Any other `StoreError` leaves open whether the batch was kept, whole: reload first.
         """
         ...
@@ -166,8 +166,8 @@ class Store(Protocol):
     def lease(self, name: str, owner: str, now: datetime, seconds: float) -> Lease:
         """Take or renew a lease, durably. Raises `Held` while another owner's lease has not lapsed.
 
-        `owner` names one run of one process. A renewal keeps the fence, also after the lease lapsed if nobody else
-        took it. A lapsed or given-back lease still lets its last holder commit until another takes it.
+        `owner` names one run of one process. A renewal keeps the fence, also after the lease lapsed if nobody
+        else took it. A lapsed or given-back lease still lets its last holder commit until another takes it.
         """
         ...
 

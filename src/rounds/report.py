@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from rounds.fold import Fold
 from rounds.judgment.reading import CLINIC
+from rounds.judgment.score_dates import attestation_ends, months_of
 from rounds.judgment.score_shape import LineScore, Score, Verdicts
 from rounds.law.deadlines import deadline
 from rounds.model.finding import Finding

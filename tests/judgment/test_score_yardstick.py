@@ -53,7 +53,7 @@ def test_a_line_is_shared_by_severity() -> None:
 def test_a_check_that_cites_two_lines_has_a_cell_in_each_and_one_verdict() -> None:
     both = a_check("both", Severity.HIGH, DISKS, "164.312(a)(2)(iii)")
     yardstick = Yardstick.of(lines(DISKS, "164.312(a)(2)(iii)"), [both])
-    assert shape(yardstick) == [("both", "check", 3333), ("both", "check", 6667)]
+    assert shape(yardstick) == [("both", "check", 2727), ("both", "check", 7273)]
     assert yardstick.places == {"both": (0, 1)}
     assert Scorer(yardstick).score().verdicts.unseen == 1
 
@@ -84,10 +84,10 @@ def test_the_order_of_the_shelf_does_not_matter() -> None:
 
 DIGESTED = """\
 rounds-yardstick/1
-164.308(b)(3)	required	vendor-register	statement	high	-	5714
-164.312(a)(2)(iv)	addressable	disks	check	critical	-	4286
+164.308(b)(3)	required	vendor-register	statement	high	-	5000
+164.312(a)(2)(iv)	addressable	disks	check	critical	-	5000
 """
-"""The text under the digest, tabs between the fields: two lines of weights 8 and 6."""
+"""The text under the digest, tabs between the fields: two lines of weight 8."""
 
 
 def test_the_digest_names_what_enters_the_arithmetic_and_nothing_else() -> None:

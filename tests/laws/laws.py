@@ -65,7 +65,7 @@ def nothing_missed(history: History, turn: Turn) -> str:
 
 def _score_from_nothing(history: History, turn: Turn) -> str:
     fold = history.rounds.fold
-    made = Tally(fold.release.lines, fold.engine)
+    made = Tally(fold.release.yardstick, fold.release.lines, fold.engine)
     made.count([each.id for each in fold.engine.rules.all], turn.at)
     today = fold.chart.clinic.day_of(from_ms(turn.at))
     made.papers(fold.papers.attestations.values(), fold.papers.decisions.values(), today)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import doctest
-import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from random import Random
 
 import apsw
 import pytest
 
 import rounds.stores.sqlite.store
-from rounds.ports import Batch, Held, Moved, NewEntry, Put, StoreDamaged, StoreUnusable
+from rounds.ports import Held, Moved, StoreDamaged, StoreUnusable
 from rounds.stores.sqlite import SqliteStore
 from rounds.stores.sqlite.file import APPLICATION, require_library
 from rounds.stores.sqlite.sql import SQL, STEPS
@@ -169,114 +167,6 @@ def test_no_entry_can_be_changed_or_removed_by_a_slip_of_ours(store: SqliteStore
     for slip in ("DELETE FROM entries", "UPDATE entries SET leaf = x'00'", "UPDATE entries SET idx = 7"):
         with pytest.raises(apsw.ConstraintError):
             store._turns._conn.execute(slip)
-
-
-# --------------------------------------------------------------------------- the log
-
-
-def log_size(path: Path) -> int:
-    return path.with_name(path.name + "-wal").stat().st_size
-
-
-def test_the_log_has_its_size_before_the_first_commit_and_after_the_last(path: Path) -> None:
-    for _ in range(2):
-        store = SqliteStore(path, grown=GROWN)
-        assert log_size(path) == GROWN
-        append(store, b"a")
-        assert log_size(path) == GROWN
-        store.close()
-        assert log_size(path) == GROWN
-
-
-def test_a_log_that_nobody_tidies_is_bounded(store: SqliteStore, path: Path) -> None:
-    for _ in range(300):
-        append(store, b"x" * 2000)
-    assert log_size(path) < 2 * GROWN
-
-
-def test_tidying_lets_the_log_start_anew(store: SqliteStore, path: Path) -> None:
-    for _ in range(100):
-        append(store, b"x" * 2000)
-        store.tidy()
-    assert log_size(path) == GROWN
-    assert store._turns._log._frames < 10
-
-
-def test_a_reader_that_stays_does_not_stop_the_writer(store: SqliteStore, path: Path) -> None:
-    """Its log can't be emptied meanwhile, so it grows; when the reader goes, it starts anew."""
-    append(store, b"first")
-    stays = apsw.Connection(str(path))
-    stays.execute("BEGIN").fetchall()
-    assert stays.execute("SELECT count(*) FROM entries").get == 1
-    for _ in range(200):
-        append(store, b"x" * 2000)
-    assert stays.execute("SELECT count(*) FROM entries").get == 1
-    stays.close()
-    store.tidy()
-    append(store, b"last")
-    assert store._turns._log._frames < 10
-
-
-# --------------------------------------------------------------------------- destroyed is gone
-
-
-def lies_in(path: Path, secret: bytes) -> bool:
-    return any(secret in file.read_bytes() for file in path.parent.iterdir())
-
-
-def secret(number: int, part: bytes, size: int) -> bytes:
-    return (b"<%b %06d>" % (part, number)) * (size // 15 + 1)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_destroyed_bytes_are_in_no_file_any_more(store: SqliteStore, path: Path, seed: int) -> None:
-    """Payloads of all sizes, in pages of their own too, destroyed in an order that leaves gaps everywhere."""
-    chance = Random(seed)
-    size = 0
-    for turn in range(30):
-        numbers = range(turn * 10, turn * 10 + 10)
-        lengths = (0, 40, 300, 1200, 9000)
-        new = [
-            NewEntry(b"", secret(n, b"seed", 32), secret(n, b"body", chance.choice(lengths))) for n in numbers
-        ]
-        size = store.commit(Batch(size, 0, new, [Put("chart", str(turn), b"x" * 300)]))
-        if chance.random() < 0.3:
-            store.tidy()
-    gone = chance.sample(range(300), 200)
-    for first in range(0, len(gone), 10):
-        store.commit(Batch(size, 0, [], [], tuple(gone[first : first + 10])))
-    left = [n for n in range(300) if lies_in(path, b"seed %06d" % n) or lies_in(path, b"body %06d" % n)]
-    assert left == sorted(set(range(300)) - set(gone))
-
-
-def test_destroyed_while_another_process_reads_is_gone_after_tidying(path: Path) -> None:
-    store = SqliteStore(path, grown=GROWN, wait=0.01)
-    store.commit(Batch(0, 0, [NewEntry(b"leaf", b"planted seed", b"planted body")], []))
-    reader = apsw.Connection(str(path))
-    reader.execute("BEGIN").fetchall()
-    assert reader.execute("SELECT count(*) FROM entries").get == 1
-    store.commit(Batch(1, 0, [], [], destroy=(0,)))
-    assert lies_in(path, b"planted body"), "the reader keeps the log from being cut"
-    reader.close()
-    store.tidy()
-    assert not lies_in(path, b"planted body")
-    assert not lies_in(path, b"planted seed")
-    store.close()
-
-
-def test_a_destroy_that_was_cut_off_is_finished_by_the_next_opening(path: Path) -> None:
-    store = SqliteStore(path, grown=GROWN)
-    store.commit(Batch(0, 0, [NewEntry(b"leaf", b"planted seed", b"planted body")], []))
-    store._turns.purge_if_free = lambda: None  # type: ignore[method-assign]  # the process ends here
-    store.commit(Batch(1, 0, [], [], destroy=(0,)))
-    os.sync()
-    images = {file.name: file.read_bytes() for file in path.parent.iterdir()}
-    store.close()
-    for name, image in images.items():
-        (path.parent / name).write_bytes(image)
-    assert lies_in(path, b"planted body")
-    SqliteStore(path, grown=GROWN).close()
-    assert not lies_in(path, b"planted body")
 
 
 # --------------------------------------------------------------------------- a second process

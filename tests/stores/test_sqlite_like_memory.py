@@ -122,10 +122,8 @@ class BothStores(RuleBasedStateMachine):
     @invariant()
     def all_that_is_kept_is_alike(self) -> None:
         self.both(lambda store: (store.size(), list(store.entries()), list(store.checkpoints())))
-        for table in TABLES:
-            self.both(lambda store, table=table: list(store.rows(table)))  # type: ignore[misc]
-        for topic in TOPICS:
-            self.both(lambda store, topic=topic: list(store.tasks(topic)))  # type: ignore[misc]
+        self.both(lambda store: [list(store.rows(table)) for table in TABLES])
+        self.both(lambda store: [list(store.tasks(topic)) for topic in TOPICS])
 
     def teardown(self) -> None:
         self._file.close()

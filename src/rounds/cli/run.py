@@ -21,6 +21,7 @@ from rounds.sdk.connector import Host
 
 FLAGS: Final = {"--json": "as_json", "--quiet": "quiet", "--version": "version"}
 VALUES: Final = {"--clinic": "clinic", "--home": "folder"}
+HELP: Final = ["-h", "--help"]
 INTERRUPTED: Final = 130
 """How Typer gives back Ctrl-C."""
 ABOUT: Final = """Keeps a clinic's HIPAA safeguards under continuous watch and keeps the proof.
@@ -91,15 +92,17 @@ def tell(what: Trouble, *, as_json: bool) -> int:
     return what.code
 
 
-def application() -> typer.Typer:
-    """The command line, with every verb."""
+def application(*, helping: bool = True) -> typer.Typer:
+    """The command line, with every verb. Unless it is `helping` it lacks `--help`, whose type alone costs a tenth of
+    a second to load.
+    """
     app = typer.Typer(
         name="rounds",
         help=ABOUT,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
-        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80, "terminal_width": width()},
+        context_settings={"help_option_names": HELP if helping else [], "max_content_width": 80, "terminal_width": width()},
     )
     app.callback(invoke_without_command=True)(_nothing)
     for module in VERBS:
@@ -119,7 +122,7 @@ def _call(words: Sequence[str], desk: Desk) -> int:
         sys.stdout.write(f"rounds {__version__}\n")
         return MET
     try:
-        code = application()(list(words), prog_name="rounds", standalone_mode=False, obj=desk)
+        code = application(helping=any(each in HELP for each in words))(list(words), prog_name="rounds", standalone_mode=False, obj=desk)
     except typer.TyperException as why:
         said = why.format_message().rstrip(".")
         return tell(

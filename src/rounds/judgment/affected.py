@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
-from rounds.judgment.reading import CLINIC, Judge, compile_judge
+from rounds.judgment.reading import CLINIC, Judge, Subs, alone, compile_judge
+from rounds.judgment.world import World
+from rounds.model.verdict import Verdict
 from rounds.sdk.check import Check
+
+Said: TypeAlias = tuple[str, Verdict, Subs]
+"""A check's id, its verdict, and the subjects that it rests on."""
 
 
 class Rules:
@@ -15,6 +21,7 @@ class Rules:
         self.all: tuple[Check, ...] = tuple(sorted(checks, key=lambda check: check.id))
         self.by_id: dict[str, Check] = {check.id: check for check in self.all}
         self.judges: dict[str, Judge] = {check.id: compile_judge(check) for check in self.all}
+        self._alone = {check.id: judge for check in self.all if (judge := alone(check)) is not None}
         self._of: dict[str, list[Check]] = {}
         self._reading: dict[tuple[str, str], list[Check]] = {}
         for check in self.all:
@@ -22,6 +29,18 @@ class Rules:
             for want in check.wants[1:]:
                 if want.sort in ("link", "listing"):
                     self._reading.setdefault((check.kind, want.kind), []).append(check)
+
+    def say(self, world: World, sub: str, check_ids: Iterable[str], now: int) -> Iterator[Said]:
+        """What these checks say of one subject. It is fetched once for all that read nothing else: most do."""
+        alone, itself, held = self._alone, (sub,), None
+        for check_id in check_ids:
+            try:
+                judge = alone[check_id]
+            except KeyError:
+                yield check_id, *self.judges[check_id](world, sub, now)
+            else:
+                held = world.at(sub, now) if held is None else held
+                yield check_id, judge(held), itself
 
     def of(self, kind: str) -> Iterable[Check]:
         """Checks whose subject is of this kind (`clinic`: those of the whole clinic)."""

@@ -129,12 +129,12 @@ class Engine:
         sorted.
         """
         changes = [each for sub in sorted(gone) for each in self._left(sub)]
-        todo = set(pairs) | self._due(now)
-        for check_id, sub in sorted(todo, key=lambda pair: (pair[1], pair[0])):
-            change = self._one(check_id, sub, now)
-            if change is not None:
-                changes.append(change)
-        for sub in {sub for _, sub in todo}.union(seen):
+        todo: dict[str, list[str]] = {}
+        for check_id, sub in set(pairs) | self._due(now):
+            todo.setdefault(sub, []).append(check_id)
+        for sub in sorted(todo):
+            changes.extend(self._differing(sub, sorted(todo[sub]), now))
+        for sub in todo.keys() | seen:
             self._arm(sub, now)
         return changes
 
@@ -183,14 +183,16 @@ class Engine:
                 s for s in self._world.members(system, kind) if s in self._faded and self._fresh(s, now)
             )
 
-    def _one(self, check_id: str, sub: str, now: int) -> Change | None:
+    def _differing(self, sub: str, check_ids: Iterable[str], now: int) -> Iterator[Change]:
+        """What these checks say of a subject now and did not say before."""
         if sub != CLINIC and sub not in self._world.held:
-            return None
-        verdict, reads = self.rules.judges[check_id](self._world, sub, now)
-        was = self.marks(sub).get(check_id)
-        change = Change(check_id, sub, was, verdict, reads)
-        same = was is not None and was.o == verdict.outcome.value and was.u == change.until
-        return None if same else change
+            return
+        marks = self.marks(sub)
+        for check_id, verdict, reads in self.rules.say(self._world, sub, check_ids, now):
+            was = marks.get(check_id)
+            until = None if verdict.until is None else to_ms(verdict.until)
+            if was is None or was.o != verdict.said or was.u != until:
+                yield Change(check_id, sub, was, verdict, reads)
 
     def _left(self, sub: str) -> Iterator[Change]:
         self._faded.discard(sub)

@@ -20,8 +20,8 @@ BECAUSE: Final = "a whole and fresh listing shows none"
 class Tally:
     """A running score over an engine's counters. `said` is the state that the last `score` entry recorded."""
 
-    def __init__(self, lines: tuple[Line, ...], engine: Engine) -> None:
-        self.yardstick = Yardstick.of(lines, engine.rules.all)
+    def __init__(self, yardstick: Yardstick, lines: tuple[Line, ...], engine: Engine) -> None:
+        self.yardstick = yardstick
         self.scorer = Scorer(self.yardstick)
         self.said: dict[str, Any] = {}
         self._months = months_of(lines)

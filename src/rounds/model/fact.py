@@ -79,7 +79,7 @@ NO: Final = Fact.NO
 UNSEEN: Final = Fact.UNSEEN
 
 
-class Seen(Struct, Generic[T_co], frozen=True, array_like=True, tag="seen"):
+class Seen(Struct, Generic[T_co], frozen=True, array_like=True, tag="seen", gc=False):
     """A value that was seen; `Seen(None)` means that there is none."""
 
     value: T_co
@@ -89,7 +89,7 @@ class Seen(Struct, Generic[T_co], frozen=True, array_like=True, tag="seen"):
         raise UnseenHasNoTruth("A seen value has no truth value; match on `Seen(value)`.")
 
 
-class NotSeen(Struct, frozen=True, array_like=True, tag="unseen"):
+class NotSeen(Struct, frozen=True, array_like=True, tag="unseen", gc=False):
     """A value that was not seen, and why."""
 
     reason: Reason = Reason.NOT_ASKED

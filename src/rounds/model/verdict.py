@@ -1,6 +1,7 @@
 """What a check says of its subject: `Holds | Fails | Unseen | NotOurs`, each with a plain sentence.
 
 `until` is when it must be judged again although nothing changes: a day that ends, a limit that passes.
+`said` is the outcome's stored name.
 `NotOurs` is for what by nature is not the check's subject, never for a state that a remedy or a silent source
 can bring about.
 """
@@ -39,6 +40,7 @@ class Holds(Struct, frozen=True, gc=False):
     """Met, and seen to be."""
 
     outcome: ClassVar[Outcome] = Outcome.HOLDS
+    said: ClassVar[str] = Outcome.HOLDS.value
     sentence: str
     until: datetime | None = None
 
@@ -47,6 +49,7 @@ class Fails(Struct, frozen=True, gc=False):
     """Not met, and seen not to be."""
 
     outcome: ClassVar[Outcome] = Outcome.FAILS
+    said: ClassVar[str] = Outcome.FAILS.value
     sentence: str
     until: datetime | None = None
 
@@ -55,6 +58,7 @@ class Unseen(Struct, frozen=True, gc=False):
     """Not known: what the check needs was not seen."""
 
     outcome: ClassVar[Outcome] = Outcome.UNSEEN
+    said: ClassVar[str] = Outcome.UNSEEN.value
     sentence: str
     until: datetime | None = None
 
@@ -63,6 +67,7 @@ class NotOurs(Struct, frozen=True, gc=False):
     """By nature not this check's subject."""
 
     outcome: ClassVar[Outcome] = Outcome.NOT_OURS
+    said: ClassVar[str] = Outcome.NOT_OURS.value
     sentence: str
     until: datetime | None = None
 

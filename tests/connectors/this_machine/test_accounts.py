@@ -46,9 +46,9 @@ def test_a_password_field_a_shell_and_an_expiry_decide(
 
 def test_a_locked_password_with_a_key_can_sign_in(tmp_path: Path) -> None:
     host = with_mary(whole(tmp_path), "!:19000:0:99999:7:::")
-    host.write("/home/mary/.ssh/authorized_keys", f'# old key\nfrom="10.0.0.1" {KEY}')
+    host.write("home/mary/.ssh/authorized_keys", f'# old key\nfrom="10.0.0.1" {KEY}')
     assert accounts(host)["mary"].can_sign_in is YES
-    host.write("/home/mary/.ssh/authorized_keys", f"# {KEY}")
+    host.write("home/mary/.ssh/authorized_keys", f"# {KEY}")
     assert accounts(host)["mary"].can_sign_in is NO
     host.write("/etc/ssh/sshd_config", "PermitRootLogin no\nAuthorizedKeysFile /etc/ssh/keys/%u\n")
     host.write("/etc/ssh/keys/mary", KEY)

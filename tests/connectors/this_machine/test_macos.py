@@ -80,7 +80,7 @@ def test_filevault_is_on_when_it_says_so_and_nothing_else(
     host = mac(tmp_path, fdesetup=said)
     found = device(host)
     assert found.disk_encrypted is says
-    assert volumes(host, folders="/Users/mary/phi:/Volumes/stick")["/Users/mary/phi"].encrypted is says
+    assert volumes(host, folders="/Library/phi:/Volumes/stick")["/Library/phi"].encrypted is says
 
 
 def test_another_disk_than_the_start_up_disk_is_not_known(tmp_path: Path) -> None:

@@ -57,9 +57,9 @@ def test_a_configuration_says_whether_root_can_sign_in(tmp_path: Path, text: str
 
 def test_by_key_only_means_whoever_has_a_key(tmp_path: Path) -> None:
     host = prepared(tmp_path, "")
-    host.write("/root/.ssh/authorized_keys", KEY)
+    host.write("root/.ssh/authorized_keys", KEY)
     assert device(host).remote_root is YES
-    host.write("/root/.ssh/authorized_keys", "\n")
+    host.write("root/.ssh/authorized_keys", "\n")
     assert device(host).remote_root is NO
     host.write("/etc/ssh/sshd_config", "TrustedUserCAKeys /etc/ssh/ca.pub\n")
     assert device(host).remote_root is YES

@@ -60,7 +60,7 @@ MIDNIGHT = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 @check(
     id="vendors.agreement-in-force",
     since="0.1.0",
-    severity="high",
+    severity="critical",
     cites=(cfr("164.308(b)(3)"),),
     see=(cfr("164.502(e)(2)"), cfr("164.504(e)(2)(iii)")),
     cases=(

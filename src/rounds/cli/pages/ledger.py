@@ -60,7 +60,7 @@ def entry(each: Data, times: Times) -> RenderableType:
     rows.append(("fingerprint", each["fingerprint"]))
     return page(
         Text(f"Entry {each['index']:,}: {KINDS.get(each['kind'], each['kind'])}", STRONG),
-        inset(pairs(rows)),
+        inset(pairs(rows, wide=12)),
         heading("In clear"),
         inset(_said(each["clear"])),
         heading("Payload, which can be destroyed"),

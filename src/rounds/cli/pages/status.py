@@ -89,15 +89,15 @@ def _to_do(findings: Sequence[Data], times: Times) -> RenderableType | None:
     more = len(standing) - len(worst)
     title = "Do this" if len(worst) == 1 else f"Do these {len(worst)} things"
     rows = [(f"{place}.", _thing(each, times)) for place, each in enumerate(worst, 1)]
-    tail = inset(dim(f"{count(more, 'more finding')}: rounds findings"), by=6) if more else None
-    return page(heading(title), inset(columns(rows, "fixed", "left")), tail)
+    note = f"* {worst[0]['cure_says']}."
+    rows += [("", dim(f"and {count(more, 'more finding')}: rounds findings"))] if more else []
+    return page(heading(title), inset(columns(rows, "fixed", "left"), dim(note)))
 
 
 def _thing(finding: Data, times: Times) -> RenderableType:
     """One thing to do: what is so, since when, what it costs, until when."""
-    costs = f"Costs {points(finding['points'])}."
-    cure = f"{finding['cure_says']}: {times.last_day(finding['cure_by'])}."
-    return page(Text(finding["sentence"]), dim(f"{since(finding, times)} {costs} {finding['id']}"), dim(_capital(cure)))
+    costs = f"Costs {points(finding['points'])} points. Counted to {times.last_day(finding['cure_by'])}.*"
+    return page(Text(finding["sentence"]), dim(f"{since(finding, times)}"), dim(f"{costs} {finding['id']}"))
 
 
 def since(finding: Data, times: Times) -> str:
@@ -105,7 +105,7 @@ def since(finding: Data, times: Times) -> str:
     if finding["knowable"]:
         return f"Since {times.at(finding['knowable'])} at the latest."
     if finding["known_before"]:
-        return f"Since before {times.at(finding['known_before'])}, the first look."
+        return f"There before the first look, {times.at(finding['known_before'])}."
     return f"Seen {times.at(finding['first_observed'])}."
 
 
@@ -143,11 +143,11 @@ def _group(word: Text, why: str, lines: Sequence[Data]) -> RenderableType:
     """One group: its costliest lines, and what the rest cost together."""
     costly = sorted(lines, key=lambda line: -line["loss"])
     head = columns([(word + dim(f"   {why}"), points(sum(line["loss"] for line in lines)))], "left", "right")
-    rows = [(line["title"], dim(line["cite"]), dim(points(line["loss"]))) for line in costly[:SHOWN]]
+    rows: list[tuple[Text, Text]] = [(Text(line["title"]), dim(points(line["loss"]))) for line in costly[:SHOWN]]
     rest = costly[SHOWN:]
     if rest:
-        rows.append((dim(f"and {count(len(rest), 'more line')}"), "", dim(points(sum(each["loss"] for each in rest)))))
-    return page(head, inset(columns(rows, "left", "fixed", "right"), by=4))
+        rows.append((dim(f"and {count(len(rest), 'more line')}"), dim(points(sum(each["loss"] for each in rest)))))
+    return page(head, inset(columns(rows, "left", "right"), by=4))
 
 
 def _proven(data: Data) -> RenderableType | None:
@@ -181,6 +181,3 @@ def _short(data: Data) -> RenderableType:
     ]
     return page(heading(data["clinic"]), inset(pairs(rows)))
 
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]

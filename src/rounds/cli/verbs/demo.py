@@ -42,7 +42,7 @@ def add(app: typer.Typer) -> None:
 
 def demo(
     ctx: typer.Context,
-    once: Annotated[bool, typer.Option("--once", help="End after one round of each.")] = False,
+    once: Annotated[bool, typer.Option("--once", metavar="", help="End after one round of each.")] = False,
 ) -> int:
     """Look at this computer, and at a sample clinic beside it; then keep making rounds until Ctrl-C."""
     desk = desk_of(ctx)

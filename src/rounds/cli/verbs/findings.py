@@ -26,10 +26,10 @@ def add(app: typer.Typer) -> None:
 def findings(
     ctx: typer.Context,
     which: Annotated[str | None, typer.Argument(metavar="ID", help="One finding, by its id or how that begins.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Also those that are closed.")] = False,
-    acknowledge: Annotated[bool, typer.Option("--acknowledge", help="You have read it.")] = False,
+    everything: Annotated[bool, typer.Option("--all", metavar="", help="Also those that are closed.")] = False,
+    acknowledge: Annotated[bool, typer.Option("--acknowledge", metavar="", help="You have read it.")] = False,
     own: Annotated[str | None, typer.Option(metavar="NAME", help="Who takes care of it.")] = None,
-    accept: Annotated[bool, typer.Option("--accept", help="Leave it for now; needs --why and --until.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", metavar="", help="Leave it for now; needs --why and --until.")] = False,
     why: Annotated[str | None, typer.Option(metavar="TEXT", help="Why it is accepted.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DAY", help="The last day of acceptance.")] = None,
 ) -> None:

@@ -35,7 +35,7 @@ def add(app: typer.Typer) -> None:
 
 def verify(
     ctx: typer.Context,
-    again: Annotated[bool, typer.Option("--replay", help="Also derive everything again and compare.")] = False,
+    again: Annotated[bool, typer.Option("--replay", metavar="", help="Also derive everything again and compare.")] = False,
 ) -> int:
     """Check the whole ledger: every entry, payload and checkpoint. Exit code 5 when something does not hold."""
     desk = desk_of(ctx)

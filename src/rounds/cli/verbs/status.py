@@ -44,7 +44,7 @@ def shown(desk: Desk, app: App) -> int:
 
 def why(
     ctx: typer.Context,
-    everything: Annotated[bool, typer.Option("--all", help="Also what costs nothing.")] = False,
+    everything: Annotated[bool, typer.Option("--all", metavar="", help="Also what costs nothing.")] = False,
 ) -> None:
     """The arithmetic of the score: every cell, what it is worth and what it costs."""
     desk = desk_of(ctx)

@@ -65,7 +65,8 @@ SCHEDULED: Final = 4
 SIGNATURE_DAYS: Final = 7
 DATA_VOLUMES: Final = frozenset({0, 1})
 """`VolumeType`: the system's own and fixed data volumes; removable ones (2) are not this computer's disk."""
-UNLOCKED_WORDS: Final = {0: "off or suspended", 1: "on", 2: "not known"}
+PROTECTION: Final = frozenset({0, ON, 2})
+"""`ProtectionStatus`: off or suspended, on, not known (locked)."""
 
 
 class Windows:
@@ -210,7 +211,7 @@ def protected(drive: Drive) -> Answer:
     <Fact.NO: 'no'>
     """
     if drive.ConversionStatus != FULLY_ENCRYPTED or drive.ProtectionStatus == 0:
-        known = drive.ConversionStatus in range(6) and drive.ProtectionStatus in UNLOCKED_WORDS
+        known = drive.ConversionStatus in range(6) and drive.ProtectionStatus in PROTECTION
         return (
             says(False)
             if known
