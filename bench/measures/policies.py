@@ -14,13 +14,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 
 from bench.figure import Figure, Goal, Scale, alternate, at_least, figure
 from bench.policies import BARE, CEL, REGO, RULES, Laptop, anything, flat, stored
 from rounds.judgment.affected import Rules
+from rounds.judgment.world import World
 from rounds.model.plain import from_plain, to_plain
 from rounds.model.verdict import Fails
 
@@ -92,7 +93,7 @@ def pushed(laptops: Sequence[Laptop]) -> Ask:
 
 
 def _engine(decode: Callable[[int], Laptop]) -> Ask:
-    rules, world, subject = Rules(RULES), cast("World", One(decode(0))), "0123456789abcdef"
+    rules, world, subject = Rules(RULES), cast(World, One(decode(0))), "0123456789abcdef"
 
     def ask(number: int) -> set[str]:
         world.laptop = decode(number)

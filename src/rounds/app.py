@@ -5,6 +5,8 @@ Rules this module keeps:
 * It writes only under the clinic's fenced lease; reading needs none.
 * What a collector does wrong is a gap of that source, of ours; it never stops the round of the others.
 * After a turn the checkpoint is signed; a face that answers is never ahead of what is durable.
+* Nothing is signed behind a checkpoint that stands, so that no two histories ever bear our name.
+* However it ends, the lease is given back and the store closed.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
@@ -21,13 +24,14 @@ from msgspec import Struct
 
 from rounds import report
 from rounds.evidence.ledger import read
+from rounds.evidence.said import NotTaken
 from rounds.fold import Release
 from rounds.home import Connection, Place, sign_with
 from rounds.model.entry import Entry
 from rounds.model.fact import Reason, Whose
 from rounds.model.records import Gap, Record, Source
 from rounds.model.times import to_ms
-from rounds.ports import Clock, Lease, Random, Store
+from rounds.ports import Clock, Lease, Random, Store, StoreError
 from rounds.replay import Replayed, replay
 from rounds.round import Rounds, Turn
 from rounds.sdk.connector import Host, Item, Manifest
@@ -73,19 +77,29 @@ class App:
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{random.token(4).hex()}"
         self._writer: Writer | None = None
         self._after: list[Callable[[Turn], None]] = []
+        self._published = -1
         self._lease: Lease | None = self._renew() if writing else None
-        key = place.pseudonym_key
-        self.rounds = Rounds(store, subjects(key), clock, random, release, self._fence)
-        if writing and not self.rounds.head.size:
-            self.rounds.begin(self.identity.name, self.identity.zone, self.identity.vkey)
-            self.publish()
+        try:
+            self.rounds = self._begun(random, writing=writing)
+        except BaseException:
+            self._give_back()
+            raise
+
+    def _begun(self, random: Random, *, writing: bool) -> Rounds:
+        """The clinic as it is durable; a new one gets its first entry, a reader a look at what is due by now."""
+        subject_of = subjects(self.place.pseudonym_key)
+        rounds = Rounds(self.store, subject_of, self.clock, random, self._release, self._fence)
         if not writing:
-            self.rounds.preview()
+            rounds.preview()
+        elif not rounds.head.size:
+            rounds.begin(self.identity.name, self.identity.zone, self.identity.vkey)
+            self._sign(rounds)
+        return rounds
 
     # ------------------------------------------------------------------ writing
     def deliver(self, records: Sequence[Record]) -> Turn:
-        """Take one delivery and answer when it is durable. Raises what the store raises; then nothing was
-        kept.
+        """Take one delivery and answer when it is durable. Raises what the store raises, and `NotTaken` for a
+        record that can't be meant; then nothing was kept.
         """
         if self._writer is not None:
             return self._writer.submit(records).result()
@@ -94,37 +108,35 @@ class App:
     def serve(self) -> Writer:
         """Let many threads write: from here on deliveries are committed together."""
         if self._writer is None:
-            self._writer = Writer(self._take, _nothing_more)
+            self._writer = Writer(self._take)
         return self._writer
 
     def on_turn(self, then: Callable[[Turn], None]) -> None:
-        """Call this after every turn, in the thread that wrote it."""
+        """Call this after every turn, in the thread that wrote it. The turn is durable by then: a follower that
+        the store refuses something reads on from its own position at the next one.
+        """
         self._after.append(then)
 
     def round(self, opened: Iterable[Opened]) -> list[Turn]:
         """One look at every source; each is one delivery, so that one that hangs holds up no other's
-        evidence.
+        evidence. What can't be taken of a look is a gap like any other that is ours.
         """
-        return [self.deliver(list(self.look(each))) for each in opened]
+        return [self._look_and_take(each) for each in opened]
+
+    def _look_and_take(self, opened: Opened) -> Turn:
+        try:
+            return self.deliver(list(self.look(opened)))
+        except NotTaken as why:
+            return self.deliver(list(broken(opened, self.clock.now(), why)))
 
     def look(self, opened: Opened) -> Iterable[Record]:
         """What one source yields now. A collector that breaks becomes a gap of ours for each of its kinds."""
         now = self.clock.now()
-        system, manifest = opened.connection.system, opened.manifest
-        yield manifest.source(system)
+        yield opened.manifest.source(opened.connection.system)
         try:
             yield from list(opened.collect(now, None))
         except Exception as why:  # noqa: BLE001 - whatever broke, the record must say that we could not see
-            detail = f"The connector {manifest.name} broke: {type(why).__name__}: {why}"
-            for kind in manifest.kinds:
-                yield Gap(
-                    system=system,
-                    kind=kind,
-                    reason=Reason.UNREADABLE,
-                    whose=Whose.OURS,
-                    observed_at=now,
-                    detail=detail,
-                )
+            yield from broken(opened, now, why)
 
     def due(self) -> bool:
         """Whether time alone may have changed something since the last turn."""
@@ -135,13 +147,17 @@ class App:
     def publish(self) -> None:
         """Sign a checkpoint over everything that is durable, unless one stands."""
         with self._lock:
-            head = self.rounds.head
-            if self._lease is None or head.size == self.signed():
-                return
-            origin, secret = self.identity.origin, self.place.checkpoint_key
-            body = format_checkpoint(Checkpoint(origin, head.size, head.root, ()))
-            note = sign(body, parse_vkey(self.identity.vkey), lambda message: sign_with(secret, message))
-            self.store.publish(head.size, note)
+            self._sign(self.rounds)
+
+    def _sign(self, rounds: Rounds) -> None:
+        head = rounds.head
+        if self._lease is None or head.size == self._published or head.size <= self.signed():
+            return
+        origin, secret = self.identity.origin, self.place.checkpoint_key
+        body = format_checkpoint(Checkpoint(origin, head.size, head.root, ()))
+        note = sign(body, parse_vkey(self.identity.vkey), lambda message: sign_with(secret, message))
+        self.store.publish(head.size, note)
+        self._published = head.size
 
     def keep(self) -> None:
         """Keep the lease and do the store's housekeeping; call it every few seconds while serving."""
@@ -198,14 +214,21 @@ class App:
 
     def close(self) -> None:
         """Finish what waits, sign, give the lease back."""
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
-        if self._lease is not None:
+        try:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
             self.publish()
-            self.store.release(LEASE, self._owner)
+        finally:
+            self._give_back()
+            self.store.close()
+
+    def _give_back(self) -> None:
+        """Give the lease back; where the store can't any more, it lapses by itself."""
+        if self._lease is not None:
+            with suppress(StoreError):
+                self.store.release(LEASE, self._owner)
             self._lease = None
-        self.store.close()
 
     def __enter__(self) -> Self:
         return self
@@ -217,7 +240,8 @@ class App:
         with self._lock:
             turn = self.rounds.take(records)
         for then in self._after:
-            then(turn)
+            with suppress(StoreError):
+                then(turn)
         return turn
 
     def _renew(self) -> Lease:
@@ -230,8 +254,17 @@ class App:
         return self._lease.fence
 
 
-def _nothing_more(turn: Turn) -> None:
-    """What `on_turn` asked for is done where the turn is taken."""
+def broken(opened: Opened, now: datetime, why: Exception) -> Iterable[Gap]:
+    """What we could not see because a connector broke: every kind of its manifest."""
+    for kind in opened.manifest.kinds:
+        yield Gap(
+            system=opened.connection.system,
+            kind=kind,
+            reason=Reason.UNREADABLE,
+            whose=Whose.OURS,
+            observed_at=now,
+            detail=f"The connector {opened.manifest.name} broke: {type(why).__name__}: {why}",
+        )
 
 
 def verify(store: Store, vkey: str, release: Release | None) -> Verified:

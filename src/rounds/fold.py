@@ -21,6 +21,7 @@ from rounds.judgment.tally import Tally
 from rounds.judgment.yardstick import Yardstick
 from rounds.law import Line
 from rounds.model.entry import Entry
+from rounds.model.plain import nfc
 from rounds.model.times import from_ms
 from rounds.sdk.check import Check
 
@@ -51,15 +52,16 @@ class Fold:
     def __init__(self, release: Release) -> None:
         self.release = release
         self.chart = Chart()
-        self.papers = Papers(self.chart)
+        self.papers = Papers()
         self.engine = Engine(self.chart, release.checks)
-        self.findings = Findings(self.engine.rules.by_id, self.chart.looked, self.engine.holds)
+        self.findings = Findings(self.engine.rules.by_id, self.chart, self.engine.holds)
         self.tally = Tally(release.yardstick, release.lines, self.engine)
         self.judged_by = ""
         self.dirty: set[Row] = set()
         self._paper_day = ""
         self._papers_moved = True
         self._recount: set[str] = set()
+        self._looked_again: set[str] | None = None
         self._everything = False
 
     # ------------------------------------------------------------------ one turn, step by step
@@ -85,6 +87,7 @@ class Fold:
             pairs |= self.engine.everything()
         self._recount = set(self.engine.counts) if self._everything or touched.whole else set()
         stirred = self.chart.held if self._everything else touched.subs
+        self._looked_again = None if self._everything or touched.refreshed else touched.subs
         self._everything = False
         return self.engine.judge(pairs, touched.gone, now, stirred)
 
@@ -138,9 +141,11 @@ class Fold:
             self._recount.add(change.check)
             self.dirty |= {("mark", change.sub), ("score", "head")}
 
-    def moves(self, changes: list[Change], now: int) -> Iterator[Entry]:
-        """What the changes mean for findings; apply each before asking for the next."""
-        return self.findings.moves(changes, now)
+    def moves(self, changes: list[Change], now: int, since: int) -> Iterator[Entry]:
+        """What the changes mean for findings; apply each before asking for the next. `since` is the index of the
+        turn's first entry.
+        """
+        return self.findings.moves(changes, now, since, self._looked_again)
 
     def score(self, now: int) -> Entry | None:
         """The `score` entry of this turn, if the score says anything new."""
@@ -171,7 +176,7 @@ class Fold:
         }
         until = {change.check: change.until for change in group if change.until is not None}
         st = {"judged": judged, "release": self.judged_by} | ({"until": until} if until else {})
-        said = {change.check: change.verdict.sentence for change in group if change.verdict is not None}
+        said = {change.check: nfc(change.verdict.sentence) for change in group if change.verdict is not None}
         reads = sorted({self.chart.entry_of(each) for change in group for each in change.reads})[:MAX_REFS]
         target = "" if sub == CLINIC else sub
         return Entry(k="verdict", src="rounds", sub=target, st=st, ref=tuple(reads), payload=said or None)

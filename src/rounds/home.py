@@ -3,8 +3,9 @@ to.
 
 Rules this module keeps:
 
-* Folders are 0700 and files 0600: they hold keys.
+* Folders are 0700 and files 0600: they hold keys. One that was wider is narrowed.
 * A file is replaced whole or not at all: written beside, synced, renamed, and the folder synced.
+* A ledger that is there keeps the keys that are there: no new ones are ever written beside it.
 * The checkpoint key never leaves its file except into the signer; nothing here is ever printed but the public
   part.
 """
@@ -24,6 +25,8 @@ from msgspec import Struct
 
 T = TypeVar("T")
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+KEY: Final = 32
+"""Bytes of a key."""
 
 
 class HomeError(Exception):
@@ -98,7 +101,7 @@ class Place:
     @property
     def token(self) -> str:
         """The bearer token for pushes."""
-        return self._read("token").decode("ascii").strip()
+        return self._ascii("token").strip()
 
     @property
     def identity(self) -> Identity:
@@ -108,12 +111,12 @@ class Place:
     @property
     def checkpoint_key(self) -> bytes:
         """The 32 secret bytes that sign checkpoints (Ed25519)."""
-        return bytes.fromhex(self._read("keys/checkpoint").decode("ascii"))
+        return self._key("keys/checkpoint")
 
     @property
     def pseudonym_key(self) -> bytes:
         """The 32 secret bytes under which subjects get their pseudonyms."""
-        return bytes.fromhex(self._read("keys/pseudonyms").decode("ascii"))
+        return self._key("keys/pseudonyms")
 
     def connections(self) -> list[Connection]:
         """What is connected, in the order in which it was."""
@@ -127,14 +130,13 @@ class Place:
     def write(self, name: str, content: bytes) -> None:
         """Replace one file, whole and durably."""
         target = self.folder / name
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _private_folder(target.parent)
         beside = target.with_name(target.name + ".new")
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
-            os.write(handle, content)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        beside.unlink(missing_ok=True)  # one left by a crash may be wider than 0600
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         beside.replace(target)
         _sync_folder(target.parent)
 
@@ -148,13 +150,31 @@ class Place:
                 f"{self.folder / name} can't be read ({why.strerror}). Bring it back from a backup."
             ) from why
 
+    def _ascii(self, name: str) -> str:
+        try:
+            return self._read(name).decode("ascii")
+        except UnicodeDecodeError as why:
+            raise self._foreign(name, why) from why
+
+    def _key(self, name: str) -> bytes:
+        try:
+            key = bytes.fromhex(self._ascii(name))
+        except ValueError as why:
+            raise self._foreign(name, why) from why
+        if len(key) != KEY:
+            raise self._foreign(name, f"it has {len(key)} bytes of {KEY}")
+        return key
+
+    def _foreign(self, name: str, why: object) -> HomeError:
+        return HomeError(
+            f"{self.folder / name} is not what Rounds wrote ({why}). Bring it back from a backup."
+        )
+
     def _decode(self, name: str, kind: type[T]) -> T:
         try:
             return msgspec.json.decode(self._read(name), type=kind)
         except msgspec.DecodeError as why:
-            raise HomeError(
-                f"{self.folder / name} is not what Rounds wrote ({why}). Bring it back from a backup."
-            ) from why
+            raise self._foreign(name, why) from why
 
 
 class Home:
@@ -187,12 +207,11 @@ class Home:
         """Make a clinic's folder with fresh keys and no ledger yet. Raises `ClinicExists`, `HomeError`."""
         slug = slug_of(name)
         place = Place(self.folder / "clinics" / slug)
-        if (place.folder / "clinic.json").exists():
-            raise ClinicExists(f"{name!r} is already here, in {place.folder}. Nothing was changed.")
         secret, origin = secrets.token_bytes(32), f"rounds.invalid/{secrets.token_hex(16)}"
         made = Identity(slug=slug, name=name, zone=zone, origin=origin, vkey=vkey_of(origin, secret))
         try:
-            place.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _require_new(place, name)
+            _private_folder(place.folder)
             place.write("keys/checkpoint", secret.hex().encode())
             place.write("keys/pseudonyms", secrets.token_hex(32).encode())
             place.write("token", secrets.token_urlsafe(32).encode())
@@ -203,6 +222,25 @@ class Home:
                 f"{place.folder} can't be written ({why.strerror}). Give another --home or make room."
             ) from why
         return place
+
+
+def _require_new(place: Place, name: str) -> None:
+    """Raises `ClinicExists` where a clinic is, or where its ledger is without it."""
+    if (place.folder / "clinic.json").exists():
+        raise ClinicExists(f"{name!r} is already here, in {place.folder}. Nothing was changed.")
+    if place.store.exists():
+        raise ClinicExists(
+            f"{place.folder} has a ledger and no clinic.json. Bring that back from a backup. Nothing was changed."
+        )
+
+
+def _private_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are not there, for our eyes only; narrow it if it is wider."""
+    for each in (*reversed(folder.parents), folder):
+        if not each.exists():
+            each.mkdir(mode=0o700, exist_ok=True)
+    if folder.stat().st_mode & 0o077 and sys.platform != "win32":
+        folder.chmod(0o700)
 
 
 def vkey_of(origin: str, secret: bytes) -> str:

@@ -121,8 +121,8 @@ class Store(Protocol):
         `batch.size`,
         `Fenced` if the lease `writer` has another fence, `StoreFull` with nothing kept, `StoreDamaged`.
         The fence is 0 until the lease is first taken; `Fenced` goes before `Moved`. Of several puts of one
-        key the last stands. Raises `ValueError` if it destroys an entry that there is not, `Held` while another
-        process writes. Any other `StoreError` leaves open whether the batch was kept, whole: reload first.
+        key the last stands. Raises `ValueError` if it destroys an entry that there is not, `Held` while
+        another process writes. Any other `StoreError` leaves open whether the batch was kept: reload first.
         """
         ...
 

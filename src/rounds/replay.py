@@ -6,7 +6,8 @@ Rules this module keeps:
 * A verdict of another release is taken as recorded and counted, never called a mismatch. So is one that rests
   on a payload that was destroyed.
 * After a mismatch the record is followed, so that one forged verdict is one fault and not a hundred.
-* At the end every derived row must be, byte for byte, what the store holds.
+* At the end every derived row must be, byte for byte, what the store holds. What another process writes
+  meanwhile is replayed too, so that a living ledger is not taken for a damaged one.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ MADE: Final[dict[str, type[Verdict]]] = {
     "not_ours": NotOurs,
 }
 LEDGER: Final = "ledger"
+TRIES: Final = 20
+"""How often the rows are compared again because entries came meanwhile."""
 
 
 class Mismatch(Struct, frozen=True):
@@ -66,9 +69,14 @@ class Replayed(Struct):
 def replay(store: Store, release: Release) -> Replayed:
     """Replay a whole ledger and compare it with the rows that the store holds."""
     run = _Run(release)
-    for _, turn in groupby(run.entries(store.entries()), key=lambda entry: entry.turn):
-        run.turn(list(turn))
-    run.compare(store)
+    differing: list[Mismatch] = []
+    for _ in range(TRIES):
+        for _, turn in groupby(run.entries(store.entries(run.size)), key=lambda entry: entry.turn):
+            run.turn(list(turn))
+        differing = list(run.compare(store))
+        if store.size() == run.size:
+            break
+    run.found.faults += differing
     return run.found
 
 
@@ -81,6 +89,12 @@ class _Run:
         self._digest = release.digest
         self._versions: dict[str, str] = {}
         self._head: dict[str, Any] = {"seqs": {}, "nodes": [], "size": 0}
+        self._made: dict[tuple[str, str], bytes | None] = {}
+
+    @property
+    def size(self) -> int:
+        """How many entries were read."""
+        return int(self._head["size"])
 
     def entries(self, stored: Iterable[Stored]) -> Iterator[Entry]:
         """The entries as read, and beside it the head that the ledger must have."""
@@ -110,26 +124,23 @@ class _Run:
             version = self._versions.get(fold.judged_by, "an unknown release")
             self.found.taken[f"judged by {version}"] += sum(len(entry.st["judged"]) for entry in recorded)
         changes = [change for entry in recorded for change in self._follow(entry)]
-        self._findings(changes, [e for e in entries if e.k.startswith("finding.")], now, ours=ours)
+        moves = fold.moves(changes, now, entries[0].index) if ours else iter(())
+        self._findings(moves, [e for e in entries if e.k.startswith("finding.")], ours=ours)
         self._score([e for e in entries if e.k == "score"], now, entries[-1].index, ours=ours)
 
-    def compare(self, store: Store) -> None:
+    def compare(self, store: Store) -> Iterator[Mismatch]:
         """Every derived row against what the store holds."""
-        made = {(put.table, put.key): put.value for put in Rows(self._fold).puts()}
-        made = {at: value for at, value in made.items() if value is not None}
+        self._made |= {(put.table, put.key): put.value for put in Rows(self._fold).puts()}
+        made = {at: value for at, value in self._made.items() if value is not None}
         if self._head["size"]:
             head = Head(**(self._head | {"nodes": tuple(self._head["nodes"])}))
             made[LEDGER, "head"] = encode_head(head)
         for table in (*TABLES, LEDGER):
             for key, value in store.rows(table):
                 if made.pop((table, key), None) != value:
-                    self._row(table, key, "differs from what the ledger gives")
+                    yield _row(table, key, "differs from what the ledger gives")
         for table, key in sorted(made):
-            self._row(table, key, "is missing, and the ledger gives one")
-
-    def _row(self, table: str, key: str, what: str) -> None:
-        said = f"The derived row {table}/{key} {what}."
-        self.found.faults.append(Mismatch(-1, f"{table}/{key}", said))
+            yield _row(table, key, "is missing, and the ledger gives one")
 
     def _verdicts(self, expected: dict[str, Entry], recorded: list[Entry], now: int) -> None:
         """Compare what judging gives with what was recorded."""
@@ -185,10 +196,10 @@ class _Run:
         self._fold.record(entry, group)
         return group
 
-    def _findings(self, changes: list[Change], recorded: list[Entry], now: int, *, ours: bool) -> None:
+    def _findings(self, moves: Iterator[Entry], recorded: list[Entry], *, ours: bool) -> None:
         """Compare the findings' moves one by one; the record is followed."""
         kept = iter(recorded)
-        for gives in self._fold.moves(changes, now) if ours else ():
+        for gives in moves:
             says = next(kept, None)
             if says is None or not _same(gives, says):
                 index = says.index if says is not None else -1
@@ -219,6 +230,10 @@ class _Run:
             self.found.faults.append(Mismatch(says.index if says else last, "", sentence))
         if says is not None:
             self._fold.scored(says)
+
+
+def _row(table: str, key: str, what: str) -> Mismatch:
+    return Mismatch(-1, f"{table}/{key}", f"The derived row {table}/{key} {what}.")
 
 
 def _by_sub(groups: Iterable[tuple[Entry, list[Change]]]) -> Iterator[tuple[str, Entry]]:

@@ -116,11 +116,13 @@ def sentence(fold: Fold, each: Finding, now: int) -> str:
 
 
 def sources(fold: Fold, now: int) -> list[dict[str, Any]]:
-    """Every declared source: when it last listed something whole, and what it could not show."""
+    """Every declared source: when it last listed or showed anything, and what it could not show."""
     made = []
+    seen = _seen(fold)
     for system, st in sorted(fold.chart.sources.items()):
         streams = [each for (name, _), each in sorted(fold.chart.streams.items()) if name == system]
         last = max((max(s.swept_at, s.whole_at) for s in streams), default=-1)
+        last = max(last, seen.get(system, -1))
         gaps = [
             {
                 "kind": s.kind,
@@ -146,8 +148,17 @@ def sources(fold: Fold, now: int) -> list[dict[str, Any]]:
     return made
 
 
+def _seen(fold: Fold) -> dict[str, int]:
+    """When each system last showed any single thing, in milliseconds."""
+    seen: dict[str, int] = {}
+    for held in fold.chart.held.values():
+        system = held.resource.system
+        seen[system] = max(seen.get(system, -1), held.seen_at)
+    return seen
+
+
 def _patience(st: dict[str, Any]) -> int:
-    """Milliseconds after which a source that has listed nothing is silent: two of its intervals, or for one that
+    """Milliseconds after which a source that has shown nothing is silent: two of its intervals, or for one that
     has none, the time in which what it reports fades.
     """
     fades = min((span_ms(KINDS[kind].fresh_for) for kind in st["kinds"]), default=0)

@@ -3,7 +3,8 @@
 Rules this module keeps:
 
 * Everything of one turn is one durable transaction, and only then is the caller answered.
-* A turn that the store refused leaves nothing behind: what we believe is loaded again from what is durable.
+* A turn that failed, whatever the reason, leaves nothing behind: what we believe is loaded again from what is
+  durable, at the latest before the next turn.
 * Derived entries follow the entries that they were derived from, in the same turn.
 """
 
@@ -18,11 +19,13 @@ from msgspec import Struct
 
 from rounds.evidence.intake import Intake
 from rounds.evidence.ledger import Head, Moment, Sealed, encode_head, seal
+from rounds.evidence.said import NotTaken
 from rounds.fold import Fold, Release
 from rounds.model.entry import Entry
+from rounds.model.plain import nfc
 from rounds.model.records import Destroy, Record
 from rounds.model.times import to_ms
-from rounds.ports import Batch, Clock, Put, Random, Store, StoreDamaged, StoreError
+from rounds.ports import Batch, Clock, Put, Random, Store, StoreDamaged
 from rounds.rows import TABLES, Rows
 
 T = TypeVar("T")
@@ -31,7 +34,8 @@ _HEAD: Final = msgspec.json.Decoder(Head)
 TRIES: Final = 20
 """How often a reader reads again because another process wrote meanwhile."""
 CLOCK_SLACK: Final = 300_000
-"""Milliseconds by which the wall clock may part from the uptime clock before it is recorded that it jumped.
+"""Milliseconds by which the wall clock may part from the uptime clock before it is recorded that it jumped. A
+clock that stands before the last turn is recorded at once: what it dated would pass for newer than what comes.
 """
 
 
@@ -58,10 +62,12 @@ class Rounds:
     ) -> None:
         self._store, self._clock, self._random = store, clock, random
         self._subject_of, self._release, self._fence = subject_of, release, fence
+        self._sound = False
         self.load()
 
     def load(self) -> None:
         """Believe what is durable, and nothing else. What another process wrote meanwhile is read again."""
+        before = -1
         for _ in range(TRIES):
             before = self._store.size()
             self._load()
@@ -69,9 +75,10 @@ class Rounds:
                 break
         if self._store.size() == before != self.head.size:
             raise StoreDamaged(
-                f"The ledger has {before} entries and what was derived from it speaks of {self.head.size}. Keep "
-                "the file as it is and restore a backup (yours to do); trying again does not help."
+                f"The ledger has {before} entries and what was derived from it speaks of {self.head.size}. "
+                "Keep the file as it is and restore a backup (yours to do); trying again does not help."
             )
+        self._sound = True
 
     def _load(self) -> None:
         """As of the last turn: what time has made due since then is still to be judged."""
@@ -96,27 +103,32 @@ class Rounds:
 
     def begin(self, name: str, zone: str, vkey: str) -> Turn:
         """Write the first entry of a new ledger."""
-        first = Entry(k="genesis", src="rounds", st={"zone": zone, "vkey": vkey}, payload={"name": name})
+        first = Entry(k="genesis", src="rounds", st={"zone": zone, "vkey": vkey}, payload={"name": nfc(name)})
         return self._turn([first], ())
 
     def take(self, records: Iterable[Record] = ()) -> Turn:
         """Take one delivery, judge, score, and make all of it durable. An empty one judges what time made
         due.
 
-        Raises what the store raises; then nothing of the delivery was kept and it may be handed in again.
+        Raises what the store raises, then nothing of the delivery was kept and it may be handed in again; and
+        `NotTaken` for a record that can't be meant, then nothing of the delivery is kept either.
         """
         return self._turn([], records)
 
     def _turn(self, first: list[Entry], records: Iterable[Record]) -> Turn:
+        if not self._sound:
+            self.load()
+        self._sound = False
         try:
             moment = Moment(to_ms(self._clock.now()), self._clock.mono(), self._clock.boot())
             made, destroyed = self._inputs(first, records, moment)
             self._derive(made, moment.t)
             if made:
                 self._commit(seal(self.head, made, moment, self._random), destroyed)
-        except StoreError:
-            self.load()
-            raise
+            self._sound = True
+        finally:
+            if not self._sound:
+                self.load()
         return Turn(tuple(made), self.head.size)
 
     def _inputs(
@@ -129,12 +141,20 @@ class Rounds:
             self._add(made, entry)
         for record in records:
             if isinstance(record, Destroy):
-                destroyed.append(record.index)
+                destroyed.append(self._kept(record.index))
             for entry in self.intake.take(record, moment.t):
                 self._add(made, entry)
         for entry in self.intake.finish(moment.t):
             self._add(made, entry)
         return made, tuple(destroyed)
+
+    def _kept(self, index: int) -> int:
+        """The index of an entry that is in the ledger. Raises `NotTaken`: a tombstone for any other would be a
+        fault of the ledger for ever.
+        """
+        if 0 <= index < self.head.size:
+            return index
+        raise NotTaken(f"There is no entry {index}; the ledger has entries 0 to {self.head.size - 1}.")
 
     def _own_news(self, moment: Moment) -> Iterable[Entry]:
         """What Rounds has to say of itself: that another release judges, that the clock jumped."""
@@ -145,7 +165,8 @@ class Rounds:
             yield Entry(k="release", src="rounds", st=st | {"before": self.fold.tally.said.get("points", 0)})
         ran = moment.mono - head.mono if moment.boot == head.boot else 0
         drift = moment.t - head.t - ran
-        if head.size and (drift < -CLOCK_SLACK or (moment.boot == head.boot and drift > CLOCK_SLACK)):
+        back = drift < -CLOCK_SLACK or moment.t < head.t
+        if head.size and (back or (moment.boot == head.boot and drift > CLOCK_SLACK)):
             yield Entry(k="clock", src="rounds", st={"drift": drift, "from": head.t, "to": moment.t})
 
     def _derive(self, made: list[Entry], now: int) -> None:
@@ -155,7 +176,7 @@ class Rounds:
         for entry, group in fold.verdicts(changes):
             self._number(made, entry)
             fold.record(entry, group)
-        for entry in fold.moves(changes, now):
+        for entry in fold.moves(changes, now, self.head.size):
             self._add(made, entry)
         score = fold.score(now)
         if score is not None:
@@ -184,6 +205,6 @@ def _sound(row: str, read: Callable[[], T]) -> T:
         return read()
     except (msgspec.MsgspecError, LookupError, TypeError, ValueError) as why:
         raise StoreDamaged(
-            f"The derived row {row} is not what was written ({why}). Keep the file as it is and restore a backup "
-            "(yours to do); trying again does not help."
+            f"The derived row {row} is not what was written ({why}). Keep the file as it is and restore a "
+            "backup (yours to do); trying again does not help."
         ) from why

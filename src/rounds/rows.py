@@ -121,7 +121,7 @@ class Rows:
         return self._fold.papers.attestations[int(key)]
 
     def _load_attest(self, key: str, value: bytes) -> None:
-        self._fold.papers.keep_attestation(int(key), msgspec.json.decode(value, type=Attestation))
+        self._fold.papers.attestations[int(key)] = msgspec.json.decode(value, type=Attestation)
 
     def _row_decision(self, key: str) -> Decision:
         return self._fold.papers.decisions[int(key)]

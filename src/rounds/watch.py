@@ -4,7 +4,8 @@ Rules this module keeps:
 
 * Every source is looked at when its turn comes; one that hangs is bounded by its own deadlines.
 * When only time has passed, what became due is judged in that second.
-* A turn that failed (a full disk) is tried again at the next beat; the watch itself never ends by an error.
+* A round that failed (a full disk, a settings file that can't be read) is told, and tried again after `RETRY`;
+  the watch itself never ends by an error.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from rounds.app import App, Opened
-from rounds.ports import StoreError
+from rounds.home import HomeError
+from rounds.ports import StoreError, StoreUnusable
 
 BEAT: Final = 1.0
 """Seconds between two looks at the clock."""
+RETRY: Final = 15.0
+"""Seconds after which a round that failed is made again."""
 
 
 class Watch:
@@ -56,14 +60,17 @@ class Watch:
                 self._beat()
             except StoreError as why:
                 self._trouble(why)
+            except (HomeError, OSError) as why:
+                self._trouble(StoreUnusable(str(why)))
             self._stop.wait(BEAT)
 
     def _beat(self) -> None:
         now = self._app.now() / 1000
         if self._now.is_set() or now >= self._next or now < self._next - 2 * self._every:
             self._now.clear()
-            self._next = now + self._every
+            self._next = now + min(self._every, RETRY)
             self._app.round(self._opened())
+            self._next = now + self._every
             self._made()
         elif self._app.due():
             self._app.deliver([])

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -21,7 +22,7 @@ from rounds.ports import Clock, Random
 from rounds.sdk.connector import Host, manifest_of, opener_of
 from rounds.sdk.shelf import all_checks
 
-JUDGES: Final = ("checks", "judgment", "law", "model", "sdk/check.py", "fold.py")
+JUDGES: Final = ("checks", "evidence", "judgment", "law", "model", "sdk/check.py", "fold.py")
 """What a release digest covers: everything that can change a verdict or a score."""
 CONNECTORS: Final = "rounds.connectors"
 
@@ -40,6 +41,11 @@ class SystemClock:
 
     def boot(self) -> str:
         """The kernel's boot id, or the hour in which this boot began where there is none."""
+        return self._boot
+
+    @cached_property
+    def _boot(self) -> str:
+        """Read once: no process outlives its boot."""
         try:
             return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip().replace("-", "")
         except OSError:
@@ -77,7 +83,7 @@ def _sources(node: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
     for each in sorted(node.iterdir(), key=lambda item: item.name):
         if each.is_dir() and each.name != "__pycache__":
             yield from _sources(each, f"{name}/{each.name}")
-        elif each.name.endswith((".py", ".toml", ".json")):
+        elif each.name.endswith((".py", ".toml", ".json", ".yaml")):
             yield f"{name}/{each.name}", each.read_bytes()
 
 

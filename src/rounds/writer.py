@@ -5,7 +5,9 @@ Rules this module keeps:
 * A caller is answered only when its delivery is durable. Deliveries that wait while one commit runs share the
   next.
 * One delivery that can't be taken fails alone: the others are taken without it.
-* What waits is bounded; a caller that finds the queue full is told to come back.
+* What waits is bounded; a caller that finds the queue full is told to come back. So is one that comes after the
+  end, and none waits for ever.
+* A caller that went away before its delivery was begun takes the delivery with it; nothing else notices.
 """
 
 from __future__ import annotations
@@ -28,17 +30,20 @@ MOST: Final = 4_096
 
 
 class Busy(StoreError):
-    """Too many deliveries wait already; nothing of this one was taken. Come back in a moment."""
+    """Too many deliveries wait already, or the writer has ended; nothing of this one was taken. Come back in a
+    moment.
+    """
 
     whose = "ours"
     again = True
 
 
 class Writer:
-    """Group commit. `take` makes one turn; `after` is told of each turn, in the writer's thread."""
+    """Group commit: `take` makes one turn."""
 
-    def __init__(self, take: Take, after: Callable[[Turn], None]) -> None:
-        self._take, self._after = take, after
+    def __init__(self, take: Take) -> None:
+        self._take = take
+        self._closing, self._closed = threading.Lock(), False
         self._jobs: queue.Queue[Job | None] = queue.Queue(MOST)
         self._thread = threading.Thread(target=self._run, name="rounds-writer", daemon=True)
         self._thread.start()
@@ -46,21 +51,28 @@ class Writer:
     def submit(self, records: Sequence[Record]) -> Future[Turn]:
         """Hand in one delivery; the future is done when it is durable. Raises `Busy`."""
         done: Future[Turn] = Future()
-        try:
-            self._jobs.put_nowait((records, done))
-        except queue.Full:
-            raise Busy(f"{MOST} deliveries wait to be written already. Try again in a second.") from None
+        with self._closing:
+            if self._closed:
+                raise Busy("This Rounds is stopping; nothing of this delivery was taken. Hand it in again.")
+            try:
+                self._jobs.put_nowait((records, done))
+            except queue.Full:
+                raise Busy(f"{MOST} deliveries wait to be written already. Try again in a second.") from None
         return done
 
     def close(self) -> None:
-        """Finish what waits, then stop."""
-        self._jobs.put(None)
+        """Finish what waits, then stop. Closing twice is fine."""
+        with self._closing:
+            again, self._closed = self._closed, True
+        if not again:
+            self._jobs.put(None)
         self._thread.join()
 
     def _run(self) -> None:
         more = True
         while more:
-            jobs, more = self._gather()
+            gathered, more = self._gather()
+            jobs = [job for job in gathered if job[1].set_running_or_notify_cancel()]
             if jobs:
                 self._together(jobs)
 
@@ -94,4 +106,3 @@ class Writer:
             return
         for _, done in jobs:
             done.set_result(turn)
-        self._after(turn)

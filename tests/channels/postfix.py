@@ -1,7 +1,7 @@
-"""A real Postfix of our own: its configuration, queue and mailbox in one folder, on free ports of this machine.
+"""A real Postfix of our own: configuration, queue and mailbox in one folder, on free ports of this machine.
 
-Three doors: `plain` (TLS offered, not asked for), `strict` (nothing before STARTTLS) and `wrapped` (TLS from the first
-byte). It refuses `gone@clinic.test` with 550 and `later@clinic.test` with 450.
+Three doors: `plain` (TLS offered, not asked for), `strict` (nothing before STARTTLS) and `wrapped` (TLS from
+the first byte). It refuses `gone@clinic.test` with 550 and `later@clinic.test` with 450.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ maillog_file = {home}/log
 maillog_file_prefixes = {home}
 myhostname = localhost
 mydestination =
+local_recipient_maps =
+alias_maps =
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 mynetworks = 127.0.0.0/8
@@ -36,7 +38,9 @@ virtual_uid_maps = static:{uid}
 virtual_gid_maps = static:{gid}
 virtual_minimum_uid = 1
 smtpd_recipient_restrictions =
-  check_recipient_access inline:{{{{gone@clinic.test = 550 5.1.1 No such desk}}, {{later@clinic.test = 450 4.2.1 Later}}}}
+  check_recipient_access inline:{{
+    {{gone@clinic.test = 550 5.1.1 No such desk}},
+    {{later@clinic.test = 450 4.2.1 Later}} }}
   reject_unauth_destination
 smtpd_tls_cert_file = {home}/cert.pem
 smtpd_tls_key_file = {home}/key.pem

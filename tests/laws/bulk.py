@@ -13,9 +13,11 @@ from collections.abc import Iterable
 
 from tests.laws.history import History
 from tests.laws.laws import AT_THE_END, EACH_TURN, SELDOM, SOME_TURNS, Law
+from rounds.judgment.engine import OUTCOMES
 from rounds.model.verdict import Outcome
 
 MOVES = 30
+FAILS = OUTCOMES[Outcome.FAILS.value]
 OFTEN = 7
 """A law over the whole chart is asked at every seventh turn."""
 
@@ -57,8 +59,9 @@ def _ask(made: History, laws: Iterable[Law], asked: frozenset[Law] | None, at: i
 
 def _note(made: History) -> None:
     turn = made.turns[-1]
-    if made.rounds.fold.tally.scorer.holding & made.rounds.fold.engine.rules.by_id.keys():
-        made.happened["held by a check"] += 1
+    for slot in made.rounds.fold.tally.scorer.holding & made.rounds.fold.engine.rules.by_id.keys():
+        made.happened["a knock-out seen to fail"] += made.rounds.fold.engine.counts[slot][FAILS] > 0
+    made.happened["a kind that is empty and proven to be"] += _an_empty_kind(made)
     if any(not entry.st["complete"] for entry in turn.of("sweep")):
         made.happened["a sweep that was not whole"] += 1
     if turn.said == "time alone" and turn.of("verdict"):
@@ -68,6 +71,12 @@ def _note(made: History) -> None:
             made.happened["something became not known"] += 1
         if "gone" in entry.st["judged"].values():
             made.happened["something left"] += 1
+
+
+def _an_empty_kind(made: History) -> bool:
+    """Whether a check without a subject counts as *there is none*."""
+    standing, rules = made.rounds.fold.tally.scorer.standing, made.rounds.fold.engine.rules
+    return any(standing.counts_of(check.id).none_proven for check in rules.all)
 
 
 def many(count: int, seed: int, laws: Iterable[Law] | None = None) -> Counter[str]:

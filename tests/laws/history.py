@@ -15,7 +15,7 @@ from functools import cache
 from rounds.fold import Release
 from rounds.law import scored_lines
 from rounds.model.entry import Entry
-from rounds.model.records import Attestation, Observation, Record, Sweep
+from rounds.model.records import Attestation, Record
 from rounds.model.times import to_ms
 from rounds.round import Rounds
 from rounds.sdk.shelf import all_checks
@@ -83,7 +83,6 @@ class History:
         self.world = self._world()
         self.desk = Desk(self.world)
         self.delivered: list[list[Record]] = []
-        self.kept: dict[tuple[str, str, str], set[str]] = {}
         self.rounds.begin("Maple Street Clinic", "America/Chicago", "vk")
 
     def _world(self) -> World:
@@ -138,7 +137,6 @@ class History:
             look = self.desk.look(system, self.clock.now())
             records += (FAULTS | LIES)[fault](look, before, self.dice) if fault else look
         self.delivered.append(records)
-        self._count(records)
         return self.take(records, fault)
 
     def settle(self) -> None:
@@ -171,6 +169,8 @@ class History:
         self.clock.jump(by)
         if self.dice.random() < 0.3:
             self.clock.reboot()
+        self.delivered.clear()  # what was on its way while the clock was set is not modelled
+        self.desk.last.clear()
         self.happened["clock jump"] += 1
         return self.take((), f"the clock jumps by {by}")
 
@@ -180,11 +180,3 @@ class History:
         until = today + timedelta(days=self.dice.choice((0, 1, 3, 300)))
         self.happened["statement"] += 1
         return Attestation(slot=slot, statement="So it is.", by="Bo", on=today, until=until)
-
-    def _count(self, records: Iterable[Record]) -> None:
-        for each in records:
-            if isinstance(each, Observation):
-                key = (each.resource.system, each.resource.kind, each.resource.key)
-                self.kept.setdefault(key, set())
-            elif isinstance(each, Sweep) and each.count == 0:
-                self.happened["an empty kind"] += 1

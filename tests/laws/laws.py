@@ -12,13 +12,14 @@ from rounds.judgment.score import Scorer
 from rounds.judgment.score_facts import Counts
 from rounds.judgment.tally import Tally
 from rounds.model.finding import Status
-from rounds.model.records import Attestation, Observation, Sweep
+from rounds.model.fact import Reason
+from rounds.model.records import Attestation, Gap, Observation, Sweep
 from rounds.model.resource import Resource
 from rounds.model.resources import KINDS, Person
-from rounds.model.times import from_ms
+from rounds.model.times import from_ms, to_ms
 from rounds.model.verdict import Outcome
 from rounds.rows import TABLES
-from rounds.simulator.faults import MUTES
+from rounds.simulator.faults import FAULTS, MUTES
 from rounds.simulator.sources import SYSTEMS
 from rounds.stores.memory import MemoryStore
 from tests.laws.history import History, Turn, opened, pseudonym
@@ -39,6 +40,21 @@ def silence_never_helps(history: History, turn: Turn) -> str:
     if turn.points <= turn.points_before or any(_now(turn, BY_DATE, "holds")):
         return ""
     return f"the score rose from {turn.points_before} to {turn.points} on silence"
+
+
+def a_gap_is_not_known(history: History, turn: Turn) -> str:
+    """Where a look that is new was refused, nothing holds any more; where it failed, no listing is whole."""
+    fold = history.rounds.fold
+    for gap in turn.records:
+        if not isinstance(gap, Gap) or to_ms(gap.observed_at) != turn.at or turn.said == "repeated":
+            continue
+        if fold.chart.missing(gap.kind, turn.at) is None:
+            return f"{gap.system} could not list any {gap.kind}, and the listing is whole"
+        for sub in fold.chart.members(gap.system, gap.kind) if gap.reason is Reason.NOT_PERMITTED else ():
+            for check, mark in fold.engine.marks(sub).items():
+                if mark.o == Outcome.HOLDS.value and fold.chart.held[sub].seen_at < turn.at:
+                    return f"{check} of {_name(history, sub)} holds, and we may no longer look at {gap.system}"
+    return ""
 
 
 def nothing_missed(history: History, turn: Turn) -> str:
@@ -66,9 +82,9 @@ def nothing_missed(history: History, turn: Turn) -> str:
 def _score_from_nothing(history: History, turn: Turn) -> str:
     fold = history.rounds.fold
     made = Tally(fold.release.yardstick, fold.release.lines, fold.engine)
-    made.count([each.id for each in fold.engine.rules.all], turn.at)
     today = fold.chart.clinic.day_of(from_ms(turn.at))
     made.papers(fold.papers.attestations.values(), fold.papers.decisions.values(), today)
+    made.count([each.id for each in fold.engine.rules.all], turn.at)
     news = made.news()
     if news == fold.tally.said:
         return ""
@@ -113,6 +129,53 @@ def sweeps_prove_what_is(history: History, turn: Turn) -> str:
             if pseudonym(*address) not in held and now is not None and not _disposed(now):
                 return f"the listing of {entry.src} at {at} is taken as whole, and {address} was there"
     return ""
+
+
+def gone_is_proven(history: History, turn: Turn) -> str:
+    """What leaves the chart without a record of its own was lacked by two whole sweeps, each after its last look."""
+    if history.tainted:
+        return ""
+    for entry in turn.of("verdict"):
+        address = _addresses(history).get(entry.sub)
+        if "gone" not in entry.st["judged"].values() or address is None:
+            continue
+        there = [each for each in history.turns if any(_lists(record, address) for record in each.records)]
+        if not KINDS[address[1]].gone_by_sweeps:
+            if not any(_disposed(thing) for _, thing in history.world.journal[address] if thing is not None):
+                return f"{address} left without a record"
+            continue
+        since = history.turns.index(there[-1]) if there else 0
+        whole = [each for each in history.turns[since:] if _whole(each, address)]
+        if len(whole) + 1 < 2 + (not _whole(there[-1], address)) and there:
+            return f"{address} left after {len(whole)} whole listings without it"
+    return ""
+
+
+def a_gap_stays(history: History, turn: Turn) -> str:
+    """A sweep that was looked at before a gap, and arrives after it, does not end it."""
+    fold = history.rounds.fold
+    for each in turn.records:
+        if not isinstance(each, Sweep) or not each.complete:
+            continue
+        gaps = [e for t in history.turns[-40:] for e in t.of("gap") if (e.src, e.st["kind"]) == (each.system, each.kind)]
+        last = max((gap.st["at"] for gap in gaps), default=-1)
+        swept = max(
+            (e.st["at"] for t in history.turns[-40:] for e in t.of("sweep")
+             if (e.src, e.st["kind"]) == (each.system, each.kind) and e.st["complete"]), default=-1,
+        )
+        if last > swept and fold.chart.missing(each.kind, turn.at) is None and not history.happened["clock jump"]:
+            return f"the last gap of {each.system}/{each.kind} is later than its last whole look, and the listing is whole"
+    return ""
+
+
+def _lists(record: object, address: tuple[str, str, str]) -> bool:
+    return isinstance(record, Observation) and (
+        (record.resource.system, record.resource.kind, record.resource.key) == address
+    )
+
+
+def _whole(turn: Turn, address: tuple[str, str, str]) -> bool:
+    return any(e.st["complete"] and (e.src, e.st["kind"]) == address[:2] for e in turn.of("sweep"))
 
 
 def findings_keep_their_clock(history: History, turn: Turn) -> str:
@@ -174,7 +237,8 @@ def restart_goes_on_alike(history: History, turn: Turn) -> str:
 
 def repeats_change_nothing(history: History, turn: Turn) -> str:
     """What was delivered once may be delivered again: no new observation, no verdict, no finding."""
-    if not turn.records or turn.said == "repeated":
+    ahead = any(isinstance(each, Observation) and to_ms(each.observed_at) > turn.at for each in turn.records)
+    if not turn.records or turn.said == "repeated" or ahead:
         return ""
     again = opened(forked(history.store), history.clock, history.seed + 1)
     again.take(turn.records)
@@ -231,10 +295,8 @@ def muting_never_helps(history: History, turn: Turn) -> str:
     history.happened["muted"] += 1
     for _ in range(3):
         history.wait(dice.choice((1, 7, 13, 25)))
-        heard, kept = history.desk.last[muted], []
+        heard = history.desk.last[muted]
         looks = {system: history.desk.look(system, history.clock.now()) for system in SYSTEMS}
-        from rounds.simulator.faults import FAULTS
-
         kept = FAULTS[fault](looks[muted], heard, dice)
         history.take([each for look in looks.values() for each in look], "twin")
         twin.take([each for system, look in looks.items() for each in (kept if system == muted else look)])
@@ -276,7 +338,7 @@ def what_left_is_gone(history: History, turn: Turn) -> str:
     return ""
 
 
-EACH_TURN: tuple[Law, ...] = (silence_never_helps, findings_keep_their_clock, sweeps_prove_what_is)
+EACH_TURN: tuple[Law, ...] = (silence_never_helps, a_gap_is_not_known, a_gap_stays, gone_is_proven, findings_keep_their_clock, sweeps_prove_what_is)
 SOME_TURNS: tuple[Law, ...] = (nothing_missed, truth_before_green, repeats_change_nothing, rows_are_what_is_believed)
 AT_THE_END: tuple[Law, ...] = (
     restart_goes_on_alike,

@@ -18,7 +18,6 @@ from rounds.simulator.world import World
 
 CLINIC = Clinic(zone="America/Chicago")
 LIMIT = 4
-FRESH = timedelta(days=1)
 
 
 class Oracle:
@@ -26,7 +25,7 @@ class Oracle:
 
     def __init__(self, world: World, now: datetime, wall: datetime, slack: timedelta) -> None:
         self._world, self._wall = world, wall
-        self._since = now - FRESH - slack
+        self._until = now - slack
         self._said: dict[str, list[Resource]] = {}
 
     def may_hold(self, check: Check, address: tuple[str, str, str]) -> bool:
@@ -34,21 +33,31 @@ class Oracle:
         rule = RULES.get(check.id)
         if check.id == "people.roster-line-vanished" and self._left_with_a_date(address):
             return True
-        versions = list(self._world.versions(address, self._since))
+        versions = list(self._world.versions(address, self._since(address[1])))
         if rule is not None:
             return rule(self, versions)
         return any(isinstance(check.judge(each), Holds) for each in versions)
 
+    def _since(self, kind: str) -> datetime:
+        """From when on a look at a kind may still be fresh."""
+        return self._until - KINDS[kind].fresh_for
+
     def _left_with_a_date(self, address: tuple[str, str, str]) -> bool:
         """Whether a line that is no more had a last day when it was last there: that stays true for ever."""
-        *_, last = (thing for _, thing in self._world.journal[address] if thing is not None)
+        last = self._last(address)
         return isinstance(last, Person) and last.last_day != Seen(None)
+
+    def _last(self, address: tuple[str, str, str]) -> Resource:
+        """How a thing was when it last was."""
+        *_, last = (thing for _, thing in self._world.journal[address] if thing is not None)
+        return last
 
     def few_administrators(self) -> bool:
         """Whether each system may have been seen with few enough administrators."""
-        times = [at for found in self._world.journal.values() for at, _ in found if at > self._since]
+        since = self._since("account")
+        times = [at for found in self._world.journal.values() for at, _ in found if at > since]
         for system in ("mail", "emr", "machines"):
-            if all(self._administrators(system, at) > LIMIT for at in (self._since, *times)):
+            if all(self._administrators(system, at) > LIMIT for at in (since, *times)):
                 return False
         return True
 
@@ -65,11 +74,14 @@ class Oracle:
     def every(self, kind: str) -> list[Resource]:
         if kind not in self._said:
             places = [address for address in self._world.journal if address[1] == kind]
-            self._said[kind] = [each for place in places for each in self._world.versions(place, self._since)]
+            self._said[kind] = [each for place in places for each in self._world.versions(place, self._since(kind))]
         return self._said[kind]
 
     def people(self, account: Account) -> Iterator[Person]:
-        for each in self.every("person"):
+        """Who an account may be known to belong to: those on the roster, and those who left it with a date."""
+        left = [a for a in self._world.journal if a[1] == "person" and self._left_with_a_date(a)]
+        gone = [self._last(address) for address in left]
+        for each in [*self.every("person"), *gone]:
             if isinstance(each, Person) and Seen(each.email) == account.owner:
                 yield each
 

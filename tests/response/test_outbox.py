@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from rounds.model.records import Told
-from rounds.ports import Moved, StoreFull
+from rounds.ports import Moved, StoreError, StoreFull
 from rounds.response.outbox import LEASE, LONGEST, MOST_AT_ONCE, MOST_TRIES, Outbox
 from rounds.response.troubles import MOST
 from rounds.sdk.channel import ChannelError, Notice
@@ -82,7 +82,7 @@ def test_the_policys_state_comes_back_with_the_outbox(desk: Desk) -> None:
 def test_a_crash_between_deciding_and_offering_loses_nothing(desk: Desk, asked: str, sky: Weather) -> None:
     desk.outbox.put([], b"before")
     desk.asked, desk.sky = asked, sky
-    with pytest.raises(Exception, match="disk"):
+    with pytest.raises(StoreError, match="disk"):
         desk.outbox.put([notice()], b"after")
     desk.sky = Weather.FINE
     desk.outbox = Outbox(desk.store, [desk.channel], desk.clock, Chance(), "desk")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 
@@ -55,6 +57,28 @@ def test_tidying_lets_the_log_start_anew(store: SqliteStore, path: Path) -> None
         store.tidy()
     assert log_size(path) == GROWN
     assert store._turns._log._frames < 10
+
+
+def test_tidying_beside_a_writer_stands_in_nobodys_way(path: Path) -> None:
+    """Both copy the log when it is full; who comes second leaves it to the first."""
+    store = SqliteStore(path, grown=1 << 14)
+    done = threading.Event()
+
+    def tidy() -> int:
+        rounds = 0
+        while not done.is_set():
+            store.tidy()
+            rounds += 1
+        return rounds
+
+    with ThreadPoolExecutor(1) as pool:
+        tidying = pool.submit(tidy)
+        for _ in range(400):
+            append(store, b"x" * 20_000)
+        done.set()
+        assert tidying.result() > 10
+    assert store.size() == 400
+    store.close()
 
 
 def test_a_reader_that_stays_does_not_stop_the_writer(store: SqliteStore, path: Path) -> None:

@@ -26,7 +26,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from typing import Final
+from typing import BinaryIO, Final
 
 from msgspec import Struct
 
@@ -50,6 +50,8 @@ ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-
 MOST_TO: Final = 20
 MOST_SAID: Final = 200
 """Characters of a server's reply that are kept."""
+MOST_HEARD: Final = 1_000_000
+"""Bytes that a server may say in one conversation."""
 POLICY: Final = SMTP.clone(cte_type="7bit")
 
 
@@ -175,6 +177,29 @@ class _Server(smtplib.SMTP):
         raw = socket.create_connection((host, port), timeout)
         self._deadline.watch(raw)
         return raw if self._tls is None else self._tls.wrap_socket(raw, server_hostname=host)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """One reply, with an end to how much is listened to; the deadline alone would let memory run full."""
+        if self.file is None and self.sock is not None:
+            self.file = _Bounded(self.sock.makefile("rb"))
+        return super().getreply()
+
+
+class _Bounded:
+    """What a server says, up to `MOST_HEARD` bytes."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._left = file, MOST_HEARD
+
+    def readline(self, size: int) -> bytes:
+        line = self._file.readline(size)
+        self._left -= len(line)
+        if self._left < 0:
+            raise OSError("too much was said")
+        return line
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def _ask(reply: tuple[int, bytes]) -> tuple[int, str]:

@@ -82,6 +82,7 @@ class Webhook:
         stamp = int(self._clock())
         signed = (signature(secret, notice, stamp, raw) for secret in self._secrets)
         return {
+            "connection": "close",
             "content-type": "application/json",
             "user-agent": "rounds",
             "webhook-id": notice,
@@ -94,10 +95,13 @@ class Webhook:
         path = (self._url.path or "/") + (f"?{self._url.query}" if self._url.query else "")
         try:
             server.request("POST", path, raw, dict(headers))
-            answer = server.getresponse()
-            if 200 <= answer.status < 300:  # noqa: PLR2004 - RFC 9110 §15.3: successful
-                return f"HTTP {answer.status} {_words(answer)}".rstrip()
-            raise self._refused(answer)
+            with server.getresponse() as answer:
+                said = _words(answer)
+                if deadline.passed:
+                    raise TimeoutError
+                if 200 <= answer.status < 300:  # noqa: PLR2004 - RFC 9110 §15.3: successful
+                    return f"HTTP {answer.status} {said}".rstrip()
+                raise self._refused(answer)
         finally:
             server.close()
 

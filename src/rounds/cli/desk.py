@@ -27,6 +27,7 @@ from typer import Context
 from rounds.app import App
 from rounds.cli.errors import Mistyped
 from rounds.cli.words import Times, cleaned
+from rounds.fold import Release
 from rounds.home import Home, Place, default_home
 from rounds.ports import Clock
 from rounds.sdk.connector import Host
@@ -39,13 +40,16 @@ Draw = Callable[[Any, Times], Any]
 
 
 class Desk:
-    """One command line: what may be asked for with every verb, the clock, and the machine that is looked at.
+    """One command line: what may be asked for with every verb, and the world that is handed in: the clock, the machine
+    that is looked at, the checks that judge (`None`: the system's clock, this machine, this release).
 
     `folder` and `clinic` are empty where nothing was said.
     """
 
-    def __init__(self, clock: Clock | None = None, host: Host | None = None) -> None:
-        self.clock, self.host = clock or SystemClock(), host
+    def __init__(
+        self, clock: Clock | None = None, host: Host | None = None, judged_by: Release | None = None
+    ) -> None:
+        self.clock, self.host, self.judged_by = clock or SystemClock(), host, judged_by
         self.as_json = self.quiet = self.version = False
         self.folder = self.clinic = ""
 
@@ -66,8 +70,12 @@ class Desk:
     @contextmanager
     def reading(self) -> Iterator[App]:
         """The clinic, opened to read. Raises what the store raises."""
-        with open_clinic(self.place, writing=False, clock=self.clock) as app:
+        with self.open(self.place, writing=False) as app:
             yield app
+
+    def open(self, place: Place, *, writing: bool) -> App:
+        """Open a clinic in the world that was handed in. Raises what the store raises."""
+        return open_clinic(place, writing=writing, clock=self.clock, judged_by=self.judged_by)
 
     @cached_property
     def user(self) -> str:

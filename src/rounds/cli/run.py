@@ -16,6 +16,7 @@ from rounds.cli.desk import Desk, width
 from rounds.cli.errors import Mistyped, Trouble, trouble
 from rounds.cli.exits import COULD_NOT_RUN, MET, USAGE
 from rounds.cli.verbs import VERBS
+from rounds.fold import Release
 from rounds.ports import Clock
 from rounds.sdk.connector import Host
 
@@ -31,12 +32,17 @@ kept), --json (data as JSON on stdout), --quiet (no talk on stderr), --version.
 """
 
 
-def run(argv: Sequence[str], clock: Clock | None = None, host: Host | None = None) -> int:
-    """Run one command line, with the machine's clock and the machine itself unless others are handed in."""
+def run(
+    argv: Sequence[str],
+    clock: Clock | None = None,
+    host: Host | None = None,
+    judged_by: Release | None = None,
+) -> int:
+    """Run one command line in the world that is handed in, see `Desk`; gives its exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    desk = Desk(clock, host)
+    desk = Desk(clock, host, judged_by)
     desk.as_json = "--json" in argv
     try:
         code = _call(taken_out(argv, desk), desk)
@@ -124,11 +130,9 @@ def _call(words: Sequence[str], desk: Desk) -> int:
     try:
         code = application(helping=any(each in HELP for each in words))(list(words), prog_name="rounds", standalone_mode=False, obj=desk)
     except typer.TyperException as why:
-        said = why.format_message().rstrip(".")
-        return tell(
-            Trouble(f"{said}. What can be said: rounds {_verb(words)}--help", "yours", again=False, code=USAGE),
-            as_json=desk.as_json,
-        )
+        said = why.format_message().replace("Value error, ", "").rstrip(".")
+        sentence = f"{said}{'' if said.endswith('?') else '.'} What can be said: rounds {_verb(words)}--help"
+        return tell(Trouble(sentence, "yours", again=False, code=USAGE), as_json=desk.as_json)
     if code == INTERRUPTED:
         raise KeyboardInterrupt
     return code if isinstance(code, int) else MET

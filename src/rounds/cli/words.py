@@ -17,8 +17,9 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -67,6 +68,17 @@ def points(hundredths: int) -> str:
 def listed(names: Sequence[str]) -> str:
     """Names as a sentence lists them."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "none"
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """A question about what may have been meant, empty when nothing is near.
+
+    >>> near("devices.disk", ["devices.audit-on", "devices.disk-encrypted"])
+    ' Did you mean devices.disk-encrypted?'
+    """
+    every = sorted(known)
+    meant = [each for each in every if name and each.startswith(name)] or get_close_matches(name, every, 1)
+    return f" Did you mean {meant[0]}?" if meant else ""
 
 
 class Times:

@@ -20,7 +20,6 @@ from rounds.cli.desk import Desk
 from rounds.cli.remote import Remote, Said, running
 from rounds.home import Place
 from rounds.ports import Held
-from rounds.wiring import open_clinic
 
 PATIENCE: Final = 3.0
 """Seconds for which a held lease is waited for."""
@@ -82,7 +81,7 @@ def taken(desk: Desk, place: Place) -> App:
     give_up = time.monotonic() + PATIENCE
     while True:
         try:
-            return open_clinic(place, writing=True, clock=desk.clock)
+            return desk.open(place, writing=True)
         except Held:
             if running(place) is not None or time.monotonic() >= give_up:
                 raise

@@ -5,7 +5,9 @@ Rules this module keeps:
 * What was not seen for too long is handed out *faded*: no fact is passed on that can't still be claimed.
 * A listing is whole only if every declared source listed the kind completely and recently enough.
 * "There is none" needs more: at least one of those sources must be a system, or a person must have said so in
-  writing.
+  writing. A register that Rounds itself keeps is whole, but for a source that could not hand its part in.
+* Where several things answer to one link (two rosters name one person), we know what they agree on; what they
+  contradict each other on is not known.
 """
 
 from __future__ import annotations
@@ -14,12 +16,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rounds.evidence.links import Links
 from rounds.evidence.streams import Stream
-from rounds.model.fact import NotSeen, Reason, Seen, Value
+from rounds.model.fact import UNSEEN, NotSeen, Reason, Seen, Value
+from rounds.model.finding import Looked
 from rounds.model.listing import Listing
-from rounds.model.resource import Resource
+from rounds.model.resource import Resource, shape_of
 from rounds.model.resources import KINDS, Clinic, Person
 from rounds.model.times import span_ms
 
@@ -30,8 +34,8 @@ class Held(Struct, kw_only=True, gc=False, omit_defaults=True):
     `before` is when its earlier content was last confirmed (-1: this is the first look). `missing` counts the
     complete sweeps in a row that lacked it; `lagging` says that the last sweep listed it with a look that was
     too old to confirm it;
-    `blind` says that its payload was destroyed, `left` that it is no more, by a record of its own: it is kept so that
-    the record is known when it is listed again.
+    `blind` says that its payload was destroyed, `left` that it is no more, by a record of its own: it is kept
+    so that the record is known when it is listed again.
     """
 
     kind: str
@@ -55,7 +59,6 @@ class Board:
         self.streams: dict[tuple[str, str], Stream] = {}
         self.sources: dict[str, dict[str, Any]] = {}
         self.by_kind: dict[str, dict[str, None]] = {kind: {} for kind in KINDS}
-        self.empty_by_word: dict[str, int] = {}
         self.links = Links()
 
     def at(self, sub: str, now: int) -> Resource:
@@ -79,7 +82,7 @@ class Board:
             return value, ()
         found = sorted(self.links.targets(resource, link))
         if found:
-            return Seen(self.at(found[0], now)), (found[0],)
+            return Seen(agreed([self.at(each, now) for each in found])), tuple(found)
         if value.value is None:
             return Seen(None), ()
         why = self.missing(kind, now)
@@ -99,24 +102,27 @@ class Board:
         """Why the listing of a kind may lack some at `now`, `None` when every declared source listed it
         whole.
         """
-        declared = [s for s, st in self.sources.items() if kind in st["kinds"] and not st["retired"]]
+        declared = sorted(s for s, st in self.sources.items() if kind in st["kinds"] and not st["retired"])
         if KINDS[kind].kept_here:
-            return next((each.gap for each in self.streams.values() if each.kind == kind and each.gap), None)
+            streams = [self.streams[each, kind] for each in declared if (each, kind) in self.streams]
+            return next((each.gap for each in streams if each.gap), None)
         if not declared:
             return Reason.NOT_ASKED
         fresh = KINDS[kind].fresh_for
-        for system in sorted(declared):
+        for system in declared:
             stream = self.streams.get((system, kind))
             why = Reason.NOT_ASKED if stream is None else stream.missing(now, fresh)
             if why is not None:
                 return why
         return None
 
-    def none_proven(self, kinds: tuple[str, ...], now: int) -> bool:
-        """Whether "there is none" may be believed for all these kinds: whole, fresh, not only by hand."""
-        return all(
-            self.missing(k, now) is None and (self._by_system(k) or self._attested(k, now)) for k in kinds
-        )
+    def none_needs(self, kinds: tuple[str, ...], now: int) -> tuple[str, ...] | None:
+        """Of which of these kinds someone must have said in writing that there is none, because only people list
+        it; `None` where a listing is not whole and fresh, so that no word helps.
+        """
+        if any(self.missing(kind, now) is not None for kind in kinds):
+            return None
+        return tuple(kind for kind in kinds if not (KINDS[kind].kept_here or self._by_system(kind)))
 
     def members(self, system: str, kind: str) -> Iterator[str]:
         """Subjects of one stream."""
@@ -134,9 +140,6 @@ class Board:
         return any(
             kind in st["kinds"] and not st["by_hand"] and not st["retired"] for st in self.sources.values()
         )
-
-    def _attested(self, kind: str, now: int) -> bool:
-        return self.empty_by_word.get(kind, -1) > now
 
     def base(self, held: Held) -> int:
         """When a resource was last confirmed as it is, in milliseconds."""
@@ -162,12 +165,40 @@ class Board:
         held = self.held.get(sub)
         return held is not None and bool(self.sources.get(held.resource.system, {}).get("by_hand"))
 
-    def looked(self, sub: str) -> tuple[int, int, int]:
-        """When a subject was last confirmed, when before its last change (-1: never), and its source's
-        interval (ms).
-        """
+    def looked(self, sub: str) -> Looked:
+        """How and when a subject was looked at."""
         held = self.held.get(sub)
         if held is None:
-            return max((each.whole_at for each in self.streams.values()), default=-1), -1, 0
+            return Looked()
         interval = self.sources.get(held.resource.system, {}).get("interval", 0)
-        return self.base(held), held.before, interval * 1000
+        return Looked(self.base(held), held.before, interval * 1000, held.entry)
+
+    def swept(self, kinds: tuple[str, ...]) -> tuple[int, int]:
+        """The oldest and the newest of the last whole listings that these kinds rest on, -1 for none."""
+        of = {
+            (s, k) for s, st in self.sources.items() if not st["retired"] for k in st["kinds"] if k in kinds
+        }
+        times = [self.streams[each].whole_at if each in self.streams else -1 for each in of]
+        return min(times, default=-1), max(times, default=-1)
+
+
+def agreed(found: list[Resource]) -> Resource:
+    """Several answers to one question as one: what all who know say; unseen where they contradict each other."""
+    first, *others = found
+    for other in others:
+        if type(other) is type(first):
+            first = _merged(first, other)
+    return first
+
+
+def _merged(one: Resource, other: Resource) -> Resource:
+    shape = shape_of(type(one))
+    made: dict[str, Any] = {"unseen": {**other.unseen, **one.unseen}}
+    for name in (*shape.facts, *shape.values):
+        mine, theirs = getattr(one, name), getattr(other, name)
+        if mine is UNSEEN or isinstance(mine, NotSeen):
+            made[name] = theirs
+        elif not (theirs is UNSEEN or isinstance(theirs, NotSeen)) and mine != theirs:
+            made[name] = UNSEEN if name in shape.facts else NotSeen(Reason.UNREADABLE)
+            made["unseen"] |= {name: Reason.UNREADABLE} if name in shape.facts else {}
+    return replace(one, **made)

@@ -106,9 +106,16 @@ class Chart(Board):
     def _source(self, entry: Entry) -> None:
         self.sources[entry.src] = dict(entry.st)
         self.dirty.add(("source", entry.src))
+        self.touched.whole.update(entry.st["kinds"])
         if entry.st["retired"]:
-            for sub in [s for s, held in self.held.items() if held.resource.system == entry.src]:
-                self._remove(sub)
+            self._retire(entry.src)
+
+    def _retire(self, system: str) -> None:
+        """A source is no more: what it showed leaves the chart, and its listings prove nothing."""
+        for sub in [s for s, held in self.held.items() if held.resource.system == system]:
+            self._remove(sub)
+        for stream in [each for each in self.streams.values() if each.system == system]:
+            self._stream(system, stream.kind).ended()
 
     def _observation(self, entry: Entry) -> None:
         resource = entry.resource or rebuild(entry)
@@ -137,8 +144,8 @@ class Chart(Board):
         self._stir(entry.sub, held)
 
     def _looked_at(self, system: str, held: Held) -> None:
-        """What a look is worth beside the last whole sweep: one from before it neither undoes that the sweep lacked the
-        thing, nor is confirmed by it.
+        """What a look is worth beside the last whole sweep: one from before it neither undoes that the sweep
+        lacked the thing, nor is confirmed by it.
         """
         stream = self.streams.get((system, held.kind))
         held.missing = held.missing if stream is not None and held.seen_at < stream.whole_at else 0
@@ -211,14 +218,15 @@ class Chart(Board):
 
     def _place(self, sub: str, made: Held) -> None:
         before = self.held.get(sub)
-        if before is not None:
+        if before is None:
+            self.links.add(sub, made.resource)
+        else:
             self._note_related(made.kind, before.resource)
-            self.links.drop(sub, before.resource)
+            self.links.move(sub, before.resource, made.resource)
         self.held[sub] = made
         self.left.pop(sub, None)
         self.touched.gone.discard(sub)
         self.by_kind[made.kind][sub] = None
-        self.links.add(sub, made.resource)
         self._note_related(made.kind, made.resource)
         self._mark(sub, made)
 
@@ -236,7 +244,7 @@ class Chart(Board):
         self.dirty.add(("chart", sub))
 
     def _stir(self, sub: str, held: Held) -> None:
-        """What we may claim of one thing changed, though its content did not: whoever reads it is touched too."""
+        """What we may claim of one thing changed, though its content did not: its readers are touched too."""
         self._mark(sub, held)
         self._note_related(held.kind, held.resource)
 

@@ -4,14 +4,17 @@ Rules this module keeps:
 
 * What is unchanged is only counted into its sweep. Outside a complete sweep an unchanged look is written as
   `seen` when its proof would otherwise lapse, or when it brings back what a sweep had lacked.
-* What is older than what we hold is a repeat or a straggler: it changes nothing. A look says its gaps before it ends,
-  so a gap that is not later than a whole look is one too.
+* What is older than what we hold is a repeat or a straggler: it changes nothing. A look says its gaps before
+  it ends, so a gap that is not later than a whole look is one too.
 * A look that is much older than the sweep that lists it (a laptop that has not called home) is listed as
   *lagging*: the sweep proves that the thing is there, not that its facts still hold.
 * A sweep counts as complete only if it says so and its count is the number of things that were accepted since
   the sweep before it. Otherwise it is kept as incomplete, with a gap, and proves neither absence nor
   completeness.
 * The first word of a system about a kind declares it a source of that kind.
+* A thing that can't be read as one (a text without end) is a gap of its kind; what else came with it is
+  taken.
+* An unchanged gap is written once an hour; at once if it ends what was seen since it was written.
 """
 
 from __future__ import annotations
@@ -22,10 +25,11 @@ from itertools import chain
 from typing import Any, Final
 
 from rounds.evidence.board import Board, Held
-from rounds.evidence.streams import Stream
+from rounds.evidence.said import NotTaken, act, attestation, decision, kind_fault, refusal, system_fault, told
+from rounds.evidence.streams import AT_ONCE, Stream
 from rounds.model.entry import Entry
 from rounds.model.fact import Reason, Whose
-from rounds.model.plain import nfc, normal, split
+from rounds.model.plain import NotPlain, nfc, normal, split
 from rounds.model.records import (
     Act,
     Attestation,
@@ -47,7 +51,9 @@ CHUNK: Final = 1_000
 LAG: Final = 3_600_000
 """Milliseconds by which a look may be older than the sweep that confirms it."""
 TOGETHER: Final = 3_600_000
-"""Milliseconds within which the parts of one listing arrive; what came earlier is left from a look that never ended."""
+"""Milliseconds within which the parts of one listing arrive; what came earlier is left from a look that never
+ended.
+"""
 SAME_GAP: Final = 3_600_000
 """Milliseconds for which an unchanged gap is not written again."""
 
@@ -68,15 +74,20 @@ class Intake:
             Gap: self._gap,
             Sweep: self._sweep,
             Source: self._source,
-            Attestation: _attestation,
-            Decision: _decision,
-            Act: _act,
-            Told: _told,
+            Attestation: attestation,
+            Decision: decision,
+            Act: act,
+            Told: told,
             Destroy: self._destroy,
         }
 
     def take(self, record: Record, now: int) -> Iterator[Entry]:
-        """The entries that a record makes, in order; none if it is no news. `now` in milliseconds."""
+        """The entries that a record makes, in order; none if it is no news. `now` in milliseconds.
+
+        Raises `NotTaken` for a record that can't be meant.
+        """
+        if why := refusal(record):
+            raise NotTaken(why)
         return self._take[type(record)](record, now)
 
     def finish(self, now: int) -> Iterator[Entry]:
@@ -90,13 +101,17 @@ class Intake:
                 yield Entry(k="seen", src=held.resource.system, sub=sub, st={"at": min(at, now)})
 
     def _wanted(self, held: Held, at: int) -> bool:
-        """Whether an unchanged look is news: it brings back what could not be claimed, or would soon not be."""
+        """Whether an unchanged look is news: it brings back what could not be claimed, or soon would not be."""
         age = at - self._board.base(held)
         half = span_ms(held.resource.fresh_for) // 2
         return age > 0 and (age >= half or self._board.unclaimed(held, at) is not None)
 
     def _observation(self, record: Observation, now: int) -> Iterator[Entry]:
-        resource = normal(record.resource)
+        try:
+            resource = normal(record.resource)
+        except NotPlain as why:
+            yield from self._gap(_unreadable(record, why), now)
+            return
         system, kind = resource.system, resource.kind
         yield from self._declare(system, kind)
         sub = self._subject_of(system, kind, resource.key)
@@ -166,15 +181,25 @@ class Intake:
         known = self._board.streams.get((record.system, record.kind))
         if known is not None and at <= known.whole_at:
             return
-        if known is not None and _same_gap(known, record) and at - known.gap_at < SAME_GAP:
+        if known is not None and at - known.gap_at < SAME_GAP and self._said(known, record):
             return
         st = {"kind": record.kind, "at": at, "reason": record.reason.value, "whose": record.whose.value}
         payload = {"detail": nfc(record.detail)} if record.detail else None
         yield Entry(k="gap", src=record.system, st=st, payload=payload)
 
+    def _said(self, known: Stream, record: Gap) -> bool:
+        """Whether this is the trouble that is on record already, and ends nothing that was seen since."""
+        same = known.gap is record.reason and known.detail == nfc(record.detail)
+        if not same or known.gap_at < known.whole_at:
+            return False
+        members = self._board.members(record.system, record.kind)
+        return record.reason not in AT_ONCE or all(
+            self._board.base(self._board.held[sub]) <= known.gap_at for sub in members
+        )
+
     def _source(self, record: Source, now: int) -> Iterator[Entry]:  # noqa: ARG002 - one signature for all records
         st = {
-            "kinds": sorted(record.kinds),
+            "kinds": sorted(set(record.kinds)),
             "by_hand": record.by_hand,
             "interval": record.interval,
             "retired": record.retired,
@@ -183,8 +208,13 @@ class Intake:
             yield Entry(k="source", src=record.system, st=st)
 
     def _declare(self, system: str, kind: str) -> Iterator[Entry]:
-        """A source says something of a kind for the first time."""
+        """A source says something of a kind for the first time. Raises `NotTaken` for a name that can't be
+        one.
+        """
         known = self._board.sources.get(system)
+        new = known is None or kind not in known["kinds"]
+        if new and (why := system_fault(system) or kind_fault(kind)):
+            raise NotTaken(why)
         if known is None:
             yield Entry(
                 k="source",
@@ -222,10 +252,17 @@ def observation(sub: str, resource: Resource, record: Observation, at: int) -> E
     return Entry(k="observation", src=resource.system, sub=sub, st=st, payload=texts, resource=resource)
 
 
-def _same_gap(known: Stream, record: Gap) -> bool:
-    """Whether this is the trouble that is on record already."""
-    same = known.gap is record.reason and known.detail == nfc(record.detail)
-    return same and known.gap_at >= known.whole_at
+def _unreadable(record: Observation, why: NotPlain) -> Gap:
+    """The gap of a thing that can't be read as one."""
+    resource = record.resource
+    return Gap(
+        system=resource.system,
+        kind=resource.kind,
+        reason=Reason.UNREADABLE,
+        whose=Whose.OURS,
+        observed_at=record.observed_at,
+        detail=f"One {resource.noun} of {resource.system} could not be read: {why}",
+    )
 
 
 def _mismatch(record: Sweep, listed: int) -> Gap:
@@ -236,46 +273,5 @@ def _mismatch(record: Sweep, listed: int) -> Gap:
         reason=Reason.TRUNCATED,
         whose=Whose.THEIRS,
         observed_at=record.observed_at,
-        detail=f"{record.system} announced {record.count} and {listed} arrived, so this listing proves nothing.",
+        detail=f"{record.system} announced {record.count} and {listed} arrived: this listing proves nothing.",
     )
-
-
-def _attestation(record: Attestation, now: int) -> Iterator[Entry]:  # noqa: ARG001 - one signature for all records
-    st = {
-        "slot": record.slot,
-        "on": record.on.isoformat(),
-        "until": record.until.isoformat(),
-        "document": record.document,
-        "claimed": record.claimed,
-    }
-    yield Entry(
-        k="attest", src="clinic", st=st, payload={"statement": nfc(record.statement), "by": nfc(record.by)}
-    )
-
-
-def _decision(record: Decision, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as above
-    st = {
-        "cite": record.cite,
-        "choice": record.choice.value,
-        "on": record.on.isoformat(),
-        "review": record.review.isoformat(),
-        "alternative": record.alternative,
-        "claimed": record.claimed,
-    }
-    yield Entry(k="decision", src="clinic", st=st, payload={"why": nfc(record.why), "by": nfc(record.by)})
-
-
-def _act(record: Act, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as above
-    st = {
-        "finding": record.finding,
-        "move": record.move.value,
-        "at": to_ms(record.at),
-        "until": record.until.isoformat() if record.until else None,
-        "claimed": record.claimed,
-    }
-    yield Entry(k="action", src="clinic", st=st, payload={"by": nfc(record.by), "why": nfc(record.why)})
-
-
-def _told(record: Told, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as above
-    st = {"findings": list(record.findings), "channel": record.channel, "at": to_ms(record.at)}
-    yield Entry(k="told", src="rounds", st=st, payload={"receipt": nfc(record.receipt)})

@@ -1,29 +1,21 @@
-"""Papers: what people stated and decided, folded from the ledger. Until when each counts is the score's to
-say.
-
-A slot named `none.<kind>` states that there is none of a kind, which a hand-kept register alone can't prove.
+"""Papers: what people stated and decided, folded from the ledger. Until when each counts, and for what, is the
+score's to say.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
 
 from msgspec.structs import replace
 
-from rounds.evidence.board import Board
 from rounds.model.entry import Entry
 from rounds.model.records import Attestation, Choice, Decision
-from rounds.model.times import to_ms
-
-NONE_OF: Final = "none."
 
 
 class Papers:
     """Attestations and decisions by the index of their entry. `dirty` names the rows to write."""
 
-    def __init__(self, board: Board) -> None:
-        self._board = board
+    def __init__(self) -> None:
         self.attestations: dict[int, Attestation] = {}
         self.decisions: dict[int, Decision] = {}
         self.dirty: set[tuple[str, str]] = set()
@@ -31,7 +23,7 @@ class Papers:
     def apply(self, entry: Entry) -> bool:
         """Fold one entry in; gives whether it was a paper."""
         if entry.k == "attest":
-            self.keep_attestation(entry.index, _attestation(entry))
+            self.attestations[entry.index] = _attestation(entry)
             self.dirty.add(("attest", f"{entry.index:012}"))
         elif entry.k == "decision":
             self.decisions[entry.index] = _decision(entry)
@@ -39,13 +31,6 @@ class Papers:
         elif entry.k == "tombstone":
             return self._destroyed(entry.ref[0])
         return entry.k in ("attest", "decision")
-
-    def keep_attestation(self, index: int, said: Attestation) -> None:
-        """Keep a statement; one that there is none of a kind is told to the board."""
-        self.attestations[index] = said
-        if said.slot.startswith(NONE_OF):
-            kind = said.slot.removeprefix(NONE_OF)
-            self._board.empty_by_word[kind] = to_ms(self._board.clinic.end_of(said.until))
 
     def _destroyed(self, index: int) -> bool:
         """The words of a paper are gone; what it said in clear stays."""

@@ -28,7 +28,8 @@ class Stream(Struct, kw_only=True, omit_defaults=True):
 
     `whole_at` is the last complete sweep and `confirmed_at` the oldest look among those that it confirms;
     `swept_at` is the last sweep of any sort, `gap_at` the last gap, and `gap_since` when the present trouble
-    began. `denied_at` is the last gap that ended what we claim at once: no other gap after it brings that back.
+    began. `denied_at` is the last gap that ended what we claim at once: no other gap after it brings that
+    back.
     """
 
     system: str
@@ -72,13 +73,19 @@ class Stream(Struct, kw_only=True, omit_defaults=True):
         if Reason(st["reason"]) in AT_ONCE:
             self.denied, self.denied_at = st["reason"], max(st["at"], self.denied_at)
 
+    def ended(self) -> None:
+        """The source was retired: its old listings prove nothing if it ever speaks again."""
+        self.whole_at = self.confirmed_at = -1
+
     def step_back(self, to: int, drift: int) -> None:
         """The clock was set back by `-drift`: no time of ours lies after `to`."""
         for name in ("whole_at", "confirmed_at", "swept_at", "gap_at", "gap_since", "denied_at"):
             setattr(self, name, stepped(getattr(self, name), to, drift))
 
     def _clear(self, at: int) -> None:
-        """A whole look at `at` ends the trouble before it; a sweep that arrives late ends none that came after."""
+        """A whole look at `at` ends the trouble before it; a sweep that arrives late ends none that came
+        after.
+        """
         if self.gap_at <= at:
             self.reason = self.whose = self.detail = self.denied = ""
             self.gap_at = self.gap_since = self.entry = self.denied_at = -1
@@ -93,5 +100,7 @@ class Stream(Struct, kw_only=True, omit_defaults=True):
 
 
 def stepped(time: int, to: int, drift: int) -> int:
-    """A time that a clock gave which was then found wrong and set back: what lies ahead of `to` moves with it."""
-    return min(time + drift, to) if time > to else time
+    """A time that the clock gave before it was set back by `-drift`: it moves with the clock, so that ages stay what
+    they were. A step ahead moves nothing: it may be time that passed while nothing counted it.
+    """
+    return min(time + drift, to) if time >= 0 else time

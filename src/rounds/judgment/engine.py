@@ -166,9 +166,9 @@ class Engine:
         mark = self.marks(sub).get(check_id)
         return mark is not None and mark.o == Outcome.HOLDS.value
 
-    def none_proven(self, check_id: str, now: int) -> bool:
-        """Whether a check without an applicable subject may count as *there is none*."""
-        return self._world.none_proven(self.rules.by_id[check_id].kinds, now)
+    def none_needs(self, check_id: str, now: int) -> tuple[str, ...] | None:
+        """For which of a check's kinds *there is none* needs someone's word; `None` where no word helps."""
+        return self._world.none_needs(self.rules.by_id[check_id].kinds, now)
 
     def next_due(self) -> int | None:
         """When time alone may change something next, in milliseconds (never too late, sometimes too

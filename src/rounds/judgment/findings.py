@@ -6,21 +6,25 @@ Rules this module keeps:
   later collection still shows it to hold, and *reopened* when it fails again.
 * Not knowing opens nothing and closes nothing.
 * `knowable` is *no later than*: the time at which the collection that first could see the defect saw it, or,
-  where the source was silent for more than two of its intervals, when a working one would have. At a first
-  look it is unknown, and `known_before` says by when the defect was there.
+  where the source was silent for more than two of its intervals, when a working one would have. Where not the
+  subject changed but something beside it, it is the time of the turn that learned it. At a first look it is
+  unknown, and `known_before` says by when the defect was there.
+* A verdict on the whole clinic is confirmed when every listing that it rests on was made again.
 * Who was told, who acknowledged, who accepted: each is an entry of its own and only adds to the clock.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from datetime import date
 from typing import Any, Final
 
 from msgspec.structs import replace
 
 from rounds.judgment.engine import Change
+from rounds.judgment.reading import CLINIC
+from rounds.judgment.world import World
 from rounds.model.entry import Entry
 from rounds.model.finding import Finding, Status
 from rounds.model.records import Move
@@ -45,46 +49,54 @@ def finding_id(check: str, sub: str) -> str:
 class Findings:
     """All findings of a clinic. `apply` folds entries in; `moves` derives what a turn's changes mean.
 
-    `holds(check, sub)` tells whether the recorded verdict holds. `looked(sub)` gives when a subject was last confirmed, when before that (-1: never), and its source's
-    interval, all in milliseconds.
+    `holds(check, sub)` tells whether the recorded verdict holds; `world` tells when things were looked at.
     """
 
     def __init__(
         self,
         rules: Mapping[str, Check],
-        looked: Callable[[str], tuple[int, int, int]],
+        world: World,
         holds: Callable[[str, str], bool],
     ) -> None:
         self.by_key: dict[Key, Finding] = {}
         self.by_id: dict[str, Key] = {}
         self.dirty: set[tuple[str, str]] = set()
         self._rules = rules
-        self._looked = looked
+        self._world = world
         self._holds = holds
-        self._waiting: dict[Key, int] = {}
+        self._waiting: dict[str, dict[str, int]] = {}
 
     def load(self, finding: Finding, waiting: int | None) -> None:
         """Take a row back from the store; `waiting` is the look at which it was corrected."""
         key = (finding.check, finding.subject)
         self.by_key[key], self.by_id[finding.id] = finding, key
-        if waiting is not None:
-            self._waiting[key] = waiting
+        self._wait(key, waiting)
 
     def waiting(self, key: Key) -> int | None:
         """The look (ms) at which a corrected finding was corrected; it is confirmed by a later one."""
-        return self._waiting.get(key)
+        check, sub = key
+        return self._waiting.get(sub, {}).get(check)
 
-    def moves(self, changes: list[Change], now: int) -> Iterator[Entry]:
-        """The entries that a turn's changes mean for findings, to be folded in with `apply` by the caller."""
+    def moves(
+        self, changes: list[Change], now: int, since: int, stirred: Collection[str] | None = None
+    ) -> Iterator[Entry]:
+        """The entries that a turn's changes mean for findings, to be folded in with `apply` by the caller.
+
+        `since` is the index of the turn's first entry. `stirred` are the subjects of which there may be a later look than before this turn; any, without it.
+        """
         moved: set[Key] = set()
         for change in changes:
             key = (change.check, change.sub)
-            entry = self._move(change, self.by_key.get(key), now)
+            entry = self._move(change, self.by_key.get(key), now, since)
             if entry is not None:
                 moved.add(key)
                 yield entry
-        for key, look in sorted(self._waiting.items()):
-            if key not in moved and self._looked(key[1])[0] > look and self._holds(*key):
+        again: Set[str] = self._waiting.keys()
+        if stirred is not None:
+            again &= {change.sub for change in changes}.union(stirred)
+        waiting = [((check, sub), look) for sub in again for check, look in self._waiting[sub].items()]
+        for key, look in sorted(waiting):
+            if key not in moved and self._looks(key)[0] > look and self._holds(*key):
                 yield self._entry("finding.confirm", key, {"at": now})
 
     def apply(self, entry: Entry) -> None:
@@ -101,31 +113,43 @@ class Findings:
         elif entry.k == "clock":
             self._step_back(entry.st["to"])
 
-    def _move(self, change: Change, known: Finding | None, now: int) -> Entry | None:
+    def _move(self, change: Change, known: Finding | None, now: int, since: int) -> Entry | None:
         key = (change.check, change.sub)
         if change.outcome is Outcome.FAILS and (known is None or not known.status.is_open):
-            st = self._clock(change, now) | {"at": now}
+            st = self._clock(change, now, since) | {"at": now}
             return self._entry("finding.open" if known is None else "finding.reopen", key, st)
         if known is None or not known.status.is_open or change.outcome in (Outcome.FAILS, Outcome.UNSEEN):
             return None
-        st = {"at": now, "look": self._looked(change.sub)[0]}
-        st |= {} if change.outcome is Outcome.HOLDS else {"left_scope": True}
-        return self._entry("finding.correct", key, st)
+        if change.outcome is Outcome.HOLDS:
+            return self._entry("finding.correct", key, {"at": now, "look": self._looks(key)[1]})
+        return self._entry("finding.correct", key, {"at": now, "left_scope": True})
 
-    def _clock(self, change: Change, now: int) -> dict[str, Any]:
+    def _clock(self, change: Change, now: int, since: int) -> dict[str, Any]:
         """The earliest times that the evidence supports."""
         if change.was is not None and change.was.u is not None and change.was.u <= now:
             return {"knowable": change.was.u}
-        seen, before, interval = self._looked(change.sub)
-        seen = now if seen < 0 else seen
-        if change.was is None or before < 0:
-            return {"known_before": seen}
-        silent = interval > 0 and seen - before > 2 * interval
-        return {"knowable": before + interval if silent else seen}
+        look = self._world.looked(change.sub)
+        if change.was is not None and look.entry < since:
+            return {"knowable": now}
+        if change.was is None or look.before < 0:
+            newest = self._looks((change.check, change.sub))[1]
+            return {"known_before": now if newest < 0 else newest}
+        silent = look.interval > 0 and look.at - look.before > 2 * look.interval
+        return {"knowable": look.before + look.interval if silent else look.at}
+
+    def _looks(self, key: Key) -> tuple[int, int]:
+        """The oldest and the newest of the last looks that a verdict rests on."""
+        check, sub = key
+        if sub == CLINIC:
+            rule = self._rules.get(check)
+            return self._world.swept(rule.kinds if rule is not None else ())
+        at = self._world.looked(sub).at
+        return at, at
 
     def _entry(self, kind: str, key: Key, st: dict[str, Any]) -> Entry:
         check, sub = key
         said = {"id": finding_id(check, sub), "check": check} | st
+        sub = "" if sub == CLINIC else sub
         rule = self._rules.get(check)
         if rule is None:
             return Entry(k=kind, src="rounds", sub=sub, st=said)
@@ -134,7 +158,7 @@ class Findings:
 
     def _step(self, entry: Entry) -> None:
         st, at = entry.st, from_ms(entry.st["at"])
-        key = (st["check"], entry.sub)
+        key = (st["check"], entry.sub or CLINIC)
         if entry.k == "finding.open":
             made = Finding(
                 id=st["id"],
@@ -151,6 +175,7 @@ class Findings:
             made = replace(
                 made, told=None, acknowledged=None, accepted_until=None, accepted_why="", left_scope=False
             )
+            made = replace(made, knowable=None, known_before=None)
         elif entry.k == "finding.correct":
             left = st.get("left_scope", False)
             made = replace(self.by_key[key], status=Status.CORRECTED, corrected=at, left_scope=left)
@@ -160,9 +185,7 @@ class Findings:
             if name in st:
                 made = replace(made, **{name: from_ms(st[name])})
         self._keep(key, made)
-        self._waiting.pop(key, None)
-        if entry.k == "finding.correct" and not made.left_scope:
-            self._waiting[key] = st["look"]
+        self._wait(key, st["look"] if entry.k == "finding.correct" and not made.left_scope else None)
 
     def _act(self, entry: Entry) -> None:
         who, at = (entry.payload or {}).get("by", ""), from_ms(entry.st["at"])
@@ -180,10 +203,10 @@ class Findings:
 
     def _step_back(self, to: int) -> None:
         """The clock was set back: a look that it dated ahead of now is not to be waited for."""
-        for key, look in self._waiting.items():
-            if look > to:
-                self._waiting[key] = to
-                self.dirty.add(("finding", self.by_key[key].id))
+        for sub, looks in self._waiting.items():
+            for check in [check for check, look in looks.items() if look > to]:
+                looks[check] = to
+                self.dirty.add(("finding", self.by_key[check, sub].id))
 
     def _forget(self, index: int) -> None:
         """The words of an act were destroyed."""
@@ -204,6 +227,16 @@ class Findings:
         if status is not None and known.status.is_open:
             fields["status"] = status
         self._keep(key, replace(known, **fields))
+
+    def _wait(self, key: Key, look: int | None) -> None:
+        """A corrected finding waits for a later look than this, or no longer (`None`)."""
+        check, sub = key
+        if look is not None:
+            self._waiting.setdefault(sub, {})[check] = look
+        elif sub in self._waiting:
+            self._waiting[sub].pop(check, None)
+            if not self._waiting[sub]:
+                del self._waiting[sub]
 
     def _keep(self, key: Key, finding: Finding) -> None:
         self.by_key[key], self.by_id[finding.id] = finding, key

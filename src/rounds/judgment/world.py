@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from rounds.model.fact import Value
+from rounds.model.finding import Looked
 from rounds.model.listing import Listing
 from rounds.model.resource import Resource
 from rounds.model.resources import Clinic
@@ -44,8 +45,16 @@ class World(Protocol):
         """All of a kind, and the subjects."""
         ...
 
-    def none_proven(self, kinds: tuple[str, ...], now: int) -> bool:
-        """Whether "there is none" may be believed for all of these kinds."""
+    def none_needs(self, kinds: tuple[str, ...], now: int) -> tuple[str, ...] | None:
+        """For which of these kinds "there is none" needs someone's word; `None` where no word helps."""
+        ...
+
+    def looked(self, sub: str) -> Looked:
+        """How and when a subject was looked at."""
+        ...
+
+    def swept(self, kinds: tuple[str, ...]) -> tuple[int, int]:
+        """The oldest and the newest of the last whole listings that these kinds rest on, -1 for none."""
         ...
 
     def members(self, system: str, kind: str) -> Iterable[str]:

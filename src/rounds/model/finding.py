@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import date, datetime
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -24,13 +25,25 @@ class Status(enum.Enum):
         return self not in (Status.CORRECTED, Status.CONFIRMED)
 
 
+class Looked(NamedTuple):
+    """How a subject was looked at; times in milliseconds, -1 for *never*.
+
+    `at` is when it was last confirmed, `before` when it was confirmed last before its content changed, `interval`
+    how often its source looks, `entry` the ledger index of its last observation.
+    """
+
+    at: int = -1
+    before: int = -1
+    interval: int = 0
+    entry: int = -1
+
+
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`(check, subject)` and its clock. All times are UTC; an unknown time is `None`.
 
     `knowable` is *no later than*: the earliest time that our evidence supports. A defect that was already
     there at the first look has `knowable=None` and `known_before`. `entry` is the index of the ledger entry
-    that opened it,
-    `owner_entry` and `accepted_entry` those whose payloads hold the words in `owner` and `accepted_why`.
+    that opened it, `owner_entry` and `accepted_entry` those whose payloads hold the words in `owner` and `accepted_why`.
     """
 
     id: str
@@ -52,3 +65,10 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     left_scope: bool = False
     owner_entry: int = -1
     accepted_entry: int = -1
+
+    def standing(self, today: date) -> Status:
+        """Where it stands on a day at the clinic: an acceptance whose last day is over is none any more."""
+        over = self.accepted_until is not None and self.accepted_until < today
+        if self.status is not Status.ACCEPTED or not over:
+            return self.status
+        return Status.OPEN if self.reopened is None else Status.REOPENED

@@ -26,8 +26,9 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import astuple
 
-from rounds.model.fact import UNSEEN, Fact, NotSeen, Reason, Seen, fact
+from rounds.model.fact import NO, UNSEEN, YES, Fact, NotSeen, Reason, Seen, fact
 from rounds.model.resource import Resource, shape_of
 
 R = TypeVar("R", bound=Resource)
@@ -65,11 +66,12 @@ def from_plain(kind: type[R], system: str, key: str, facts: bytes | msgspec.Raw 
         raise NotPlain(f"{kind.kind}: {why}") from None
     made: dict[str, Any] = {}
     unseen: dict[str, Reason] = {}
-    for name, sort in plan:
-        value = getattr(got, name)
+    for (name, sort), value in zip(plan, astuple(got), strict=True):
         if value is UNSET:
             continue
-        if type(value) is PlainUnseen:
+        if type(value) is Fact:
+            made[name] = value
+        elif type(value) is PlainUnseen:
             made[name] = UNSEEN if sort is FACT else NotSeen(value.unseen)
             if sort is FACT:
                 unseen[name] = value.unseen
@@ -110,23 +112,26 @@ def split(resource: Resource) -> tuple[dict[str, Any], dict[str, Any]]:
     """The plain form in two parts: what goes clear into the leaf, and what goes into the
     destroyable payload.
     """
-    shape = shape_of(type(resource))
     unseen = resource.unseen
-    clear = {n: v for n in shape.clear if (v := _give(getattr(resource, n), unseen, n)) is not UNSET}
-    private = {n: v for n in shape.private if (v := _give(getattr(resource, n), unseen, n)) is not UNSET}
-    return clear, private
+    parts: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    for (name, part), value in zip(_parts(type(resource)), astuple(resource), strict=True):
+        if part is not None and (given := _give(value, unseen, name)) is not UNSET:
+            parts[part][name] = given
+    return parts
 
 
 def _take(name: str, sort: int, value: object) -> object:
     """One plain value as a resource holds it."""
     if sort is FACT:
-        return value if isinstance(value, Fact) else fact(value is True)
+        return fact(value is True)
     if isinstance(value, str):
         value = _clean(name, value)
     elif isinstance(value, tuple):
         value = tuple(_clean(name, each) for each in value)
     elif isinstance(value, datetime) and value.tzinfo is None:
-        raise NotPlain(f"{name} is {value.isoformat()}, which does not say in which time zone; add Z or an offset.")
+        raise NotPlain(
+            f"{name} is {value.isoformat()}, which does not say in which time zone; add Z or an offset."
+        )
     elif isinstance(value, int) and not -MAX_INT < value < MAX_INT:
         raise NotPlain(f"{name} is {value}, which is no number that anything here counts.")
     return value if sort is NAME else Seen(value)
@@ -134,13 +139,15 @@ def _take(name: str, sort: int, value: object) -> object:
 
 def _give(value: object, unseen: Mapping[str, Reason], name: str) -> object:
     """One field in plain form, `UNSET` when it was not asked."""
-    if isinstance(value, Fact):
-        if value is not UNSEEN:
-            return value.value
+    if value is YES:
+        return "yes"
+    if value is NO:
+        return "no"
+    if value is UNSEEN:
         return {"unseen": unseen[name].value} if name in unseen else UNSET
-    if isinstance(value, Seen):
+    if type(value) is Seen:
         return _plain_value(value.value)
-    if isinstance(value, NotSeen):
+    if type(value) is NotSeen:
         return UNSET if value.reason is Reason.NOT_ASKED else {"unseen": value.reason.value}
     return value
 
@@ -159,6 +166,14 @@ def _clean(name: str, text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in nfc(text))
+
+
+@cache
+def _parts(kind: type[Resource]) -> tuple[tuple[str, int | None], ...]:
+    """A kind's fields in order, each with the part of `split` that it goes into."""
+    shape = shape_of(kind)
+    places = dict.fromkeys(shape.clear, 0) | dict.fromkeys(shape.private, 1)
+    return tuple((name, places.get(name)) for name in kind.__struct_fields__)
 
 
 @cache

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import enum
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
@@ -82,6 +82,12 @@ class Attestation(Struct, frozen=True, kw_only=True):
     until: date
     document: str = ""
     claimed: bool = True
+
+
+NONE_OF: Final = "none."
+"""A statement in the slot `none.<kind>` says that there is none of a kind, which a list kept by hand can't
+prove.
+"""
 
 
 class Choice(enum.Enum):

@@ -9,7 +9,8 @@ Rules this module keeps:
 * Findings of one check that open together are one notice. So are grave ones of more than `MANY` checks, and
   a clinic's first findings if they are more than `FEW`.
 * A grave finding that nobody acknowledged, accepted or mended is called to mind after a day and then every
-  week; an acceptance that ends counts as none. Good news of a grave finding takes a slot, or is counted.
+  week; an acceptance that ends counts as none. Good news of a grave finding is told too. Both leave `KEPT`
+  slots to new findings; what finds no slot is counted in the digest.
 * `read` decides by what it kept and by its arguments. The caller makes its decisions durable (`Outbox.put`)
   before it acts on them, so that they stand whatever is read afterwards.
 
@@ -31,6 +32,8 @@ from rounds.sdk.channel import Notice
 
 SLOTS: Final = 4
 """Quiet notices in any seven days beside the digest."""
+KEPT: Final = 2
+"""Slots that only findings may take, not reminders or good news."""
 MANY: Final = 5
 """Checks whose grave findings one reading tells one by one; more become one summary."""
 FEW: Final = 3
@@ -142,14 +145,14 @@ class _Reading:
         """Grave findings that nobody dealt with: one reminder, or the digest; again in a week."""
         for each in which:
             self._watch.wait(each, WEEK)
-        if which and self._slot():
+        if which and self._slot(KEPT):
             self._made.append(waiting(self._pieces(which, mark=self._state.tick), self._now))
             return
         for each in which:
             self._watch.put_off(each, "waits")
 
     def _mended(self, which: list[str]) -> None:
-        if which and self._slot():
+        if which and self._slot(KEPT):
             self._made.append(mended(self._pieces(which), self._views(which), self._now))
             return
         for each in which:
@@ -175,11 +178,11 @@ class _Reading:
         for each in which:
             self._watch.was_told(each)
 
-    def _slot(self) -> bool:
-        """Take one of the quiet notices that seven days may have, if one is left."""
+    def _slot(self, kept: int = 0) -> bool:
+        """Take one of the quiet notices that seven days may have, if more than `kept` are left."""
         state = self._state
         state.sent = [tick for tick in state.sent if state.tick - tick < WEEK]
-        if len(state.sent) == SLOTS:
+        if len(state.sent) >= SLOTS - kept:
             return False
         state.sent.append(state.tick)
         return True

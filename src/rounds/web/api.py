@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
@@ -24,6 +23,7 @@ from starlette.routing import Route
 
 from rounds.app import App
 from rounds.connectors.push.translate import read
+from rounds.evidence.said import NotTaken
 from rounds.model.records import Act, Attestation, Decision, Destroy, Record
 from rounds.ports import StoreDamaged, StoreError, StoreFull
 from rounds.writer import Writer
@@ -70,7 +70,7 @@ class Api:
 
     async def observations(self, request: Request) -> Response:
         """NDJSON of any kind (`docs/formats/push.md`)."""
-        reading = read(await _body(request), datetime.now(UTC))
+        reading = read(await _body(request), self._app.clock.now())
         turn = await asyncio.wrap_future(self._writer.submit(reading.items))
         refused = [{"line": each.line, "sentence": each.sentence} for each in reading.refused]
         return _json({"taken": len(reading.items), "refused": refused, "size": turn.size})
@@ -110,6 +110,8 @@ class Api:
                 )
             except msgspec.MsgspecError as why:
                 return problem(422, f"The body can't be read: {why}", "yours", again=False)
+            except NotTaken as why:
+                return problem(422, str(why), "yours", again=False)
             except StoreError as why:
                 return problem(_code(why), str(why), why.whose, again=why.again)
 

@@ -111,6 +111,10 @@ RULES = {
     "+netgroup ALL=(ALL) ALL": UNSEEN,
     "mary mary mary": UNSEEN,
     "= = =": UNSEEN,
+    "ben desk1 = bash": UNSEEN,
+    "ben desk1 = UNDEFINED": UNSEEN,
+    "ben \0 = /bin/ls": UNSEEN,
+    "ben desk1 = sha256:00ff /bin/ls, sudoedit /etc/motd, !/bin/sh": NO,
 }
 
 

@@ -66,6 +66,12 @@ NOISE = st.one_of(
 OFTEN = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+@pytest.fixture
+def host(tmp_path: Path) -> Prepared:
+    """A whole machine, made once for all examples of a test: each puts its noise in the same one place."""
+    return whole(tmp_path)
+
+
 def judge(host: Prepared, hang: set[str]) -> None:
     """Nothing is raised; what hangs on the noise is not YES."""
     found = items(host, folders="/etc:/var/lib", containers="/etc/passwd")
@@ -78,8 +84,7 @@ def judge(host: Prepared, hang: set[str]) -> None:
 @pytest.mark.parametrize("path", HANGS_ON)
 @OFTEN
 @given(noise=NOISE)
-def test_noise_in_a_file_proves_nothing(tmp_path: Path, path: str, noise: bytes) -> None:
-    host = whole(tmp_path)
+def test_noise_in_a_file_proves_nothing(host: Prepared, path: str, noise: bytes) -> None:
     host.write(path, noise)
     judge(host, HANGS_ON[path])
 
@@ -88,33 +93,29 @@ def test_noise_in_a_file_proves_nothing(tmp_path: Path, path: str, noise: bytes)
 @OFTEN
 @given(noise=NOISE, code=st.sampled_from([0, 0, 1, 127, None]))
 def test_noise_from_a_command_proves_nothing(
-    tmp_path: Path, name: str, noise: bytes, code: int | None
+    host: Prepared, name: str, noise: bytes, code: int | None
 ) -> None:
-    host = whole(tmp_path)
     host.replies[name] = Ran(code, noise.decode("utf-8", "replace"), noise.decode("utf-8", "replace"))
     judge(host, COMMANDS[name])
 
 
 @OFTEN
 @given(noise=NOISE)
-def test_noise_in_sshds_configuration_never_keeps_root_out(tmp_path: Path, noise: bytes) -> None:
-    host = whole(tmp_path)
+def test_noise_in_sshds_configuration_never_keeps_root_out(host: Prepared, noise: bytes) -> None:
     host.write("/etc/ssh/sshd_config", b"noise " + noise.replace(b"\n", b" "))
     assert device(host).remote_root is not NO
 
 
 @OFTEN
 @given(noise=NOISE)
-def test_noise_among_sudos_rules_makes_nobody_a_mere_user(tmp_path: Path, noise: bytes) -> None:
-    host = whole(tmp_path)
+def test_noise_among_sudos_rules_makes_nobody_a_mere_user(host: Prepared, noise: bytes) -> None:
     host.write("/etc/sudoers.d/noise", b"noise " + noise.replace(b"\n", b" ").replace(b"\r", b" ") + b"\n")
     assert accounts(host)["mary"].admin is not NO
 
 
 @OFTEN
 @given(noise=NOISE)
-def test_noise_in_the_password_file_locks_nobody_out_and_lets_nobody_in(tmp_path: Path, noise: bytes) -> None:
-    host = whole(tmp_path)
+def test_noise_in_the_password_file_locks_nobody_out_and_lets_nobody_in(host: Prepared, noise: bytes) -> None:
     host.write("/etc/shadow", noise)
     for each in accounts(host).values():
         assert each.can_sign_in is not NO

@@ -91,5 +91,5 @@ def _clock(each: Data, times: Times) -> list[tuple[str, RenderableType]]:
         why = f": {each['accepted_why']}" if each["accepted_why"] else ""
         rows.append(("accepted until", Text(times.day(each["accepted_until"]) + why)))
     if each["status"] not in CLOSED:
-        rows.append(("to correct", Text(times.last_day(each["cure_by"])) + dim(f"   {each['cure_says']}")))
+        rows.append(("counted to", Text(times.last_day(each["cure_by"])) + dim(f"   {each['cure_says']}")))
     return rows

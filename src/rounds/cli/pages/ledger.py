@@ -10,6 +10,7 @@ from rich.text import Text
 
 from rounds.cli.pages.parts import STRONG, columns, dim, heading, inset, page, pairs
 from rounds.cli.words import Times, count
+from rounds.model.times import rfc3339
 
 Data = Mapping[str, Any]
 KINDS: Final = {
@@ -62,24 +63,30 @@ def entry(each: Data, times: Times) -> RenderableType:
         Text(f"Entry {each['index']:,}: {KINDS.get(each['kind'], each['kind'])}", STRONG),
         inset(pairs(rows, wide=12)),
         heading("In clear"),
-        inset(_said(each["clear"])),
+        inset(_said(each["clear"], times)),
         heading("Payload, which can be destroyed"),
-        inset(dim("It was destroyed.") if each["destroyed"] else _said(each["payload"] or {})),
+        inset(dim("It was destroyed.") if each["destroyed"] else _said(each["payload"] or {}, times)),
     )
 
 
-def _said(fields: Data) -> RenderableType:
+def _said(fields: Data, times: Times) -> RenderableType:
     """Fields as names and values; what lies within a field is told in one line."""
-    rows = [(name, Text(_value(value))) for name, value in fields.items()]
-    return pairs(rows, wide=min(max((len(name) for name, _ in rows), default=0), 32)) if rows else dim("Nothing.")
+    rows = [(name, Text(_value(value, times))) for name, value in fields.items()]
+    return pairs(rows, wide=min(max(len(name) for name, _ in rows), 32)) if rows else dim("Nothing.")
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, times: Times) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_value(each)}" for name, each in value.items())
+        return ", ".join(f"{name}: {_value(each, times)}" for name, each in value.items())
     if isinstance(value, list):
-        return ", ".join(_value(each) for each in value)
-    return {True: "yes", False: "no", None: "none"}.get(value, str(value)) if isinstance(value, bool | None) else str(value)
+        return ", ".join(_value(each, times) for each in value)
+    if isinstance(value, bool) or value is None:
+        return {True: "yes", False: "no", None: "none"}[value]
+    return times.at(rfc3339(value)) if isinstance(value, int) and value >= A_TIME else str(value)
+
+
+A_TIME: Final = 10**12
+"""Whole numbers from here on are times in milliseconds: nothing that is counted in a ledger is so many."""
 
 
 def verified(data: Data, times: Times) -> RenderableType:

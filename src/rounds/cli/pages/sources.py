@@ -20,15 +20,24 @@ def sources(every: Sequence[Data], times: Times) -> RenderableType:
     for each in every:
         shape = Text("○ silent", "yellow") if each["silent"] else Text("● heard", "green")
         shape = Text("– ended", "dim") if each["retired"] else shape
-        kinds = ", ".join(each["kinds"])
-        parts.append(columns([(shape, each["id"], dim(kinds), times.ago(each["last_seen"]))], "fixed", "fixed", "left", "right"))
-        parts += [_gap(gap, times) for gap in each["gaps"]]
+        row = (shape, each["id"], dim(", ".join(each["kinds"])), times.ago(each["last_seen"]))
+        parts.append(columns([row], "fixed", "fixed", "left", "right"))
+        parts += [_gap(kinds, gap, times) for kinds, gap in _alike(each["gaps"])]
     return page(*parts) if parts else dim("None is connected. Connect one: rounds connect")
 
 
-def _gap(gap: Data, times: Times) -> RenderableType:
+def _alike(gaps: Sequence[Data]) -> list[tuple[str, Data]]:
+    """Gaps that say the same of several kinds, told once."""
+    told: dict[tuple[str, ...], tuple[list[str], Data]] = {}
+    for each in gaps:
+        said = tuple(each[name] for name in ("reason", "whose", "since", "detail"))
+        told.setdefault(said, ([], each))[0].append(each["kind"])
+    return [(", ".join(kinds), each) for kinds, each in told.values()]
+
+
+def _gap(kinds: str, gap: Data, times: Times) -> RenderableType:
     """What could not be seen, and whose move it is."""
-    said = f"{gap['kind']}: {REASONS[gap['reason']]}, since {times.at(gap['since'])}; {MOVES[gap['whose']]}."
+    said = f"{kinds}: {REASONS[gap['reason']]}, since {times.at(gap['since'])}; {MOVES[gap['whose']]}."
     detail = dim(gap["detail"]) if gap["detail"] else None
     return inset(page(Text(said, "yellow"), detail), by=4)
 

@@ -34,7 +34,7 @@ def status(data: Data, findings: Sequence[Data], times: Times) -> RenderableType
         _to_do(findings, times),
         _unproven(data),
         _proven(data),
-        heading("Sources", "when each last listed something"),
+        heading("Sources", "when each was last heard"),
         inset(sources(data["sources"], times)),
         _foot(data),
     )
@@ -49,7 +49,7 @@ def _empty(data: Data) -> RenderableType:
     first = data["sources"] or None
     do = "rounds once" if first is None else "rounds gap"
     said = "Nothing known yet. Make the first round: " if first is None else "Nothing was seen yet. What stands in the way: "
-    return page(inset(Text(said).append(do, STRONG), by=0), _foot(data))
+    return page("", inset(Text(said).append(do, STRONG), by=0), _foot(data))
 
 
 def _score(data: Data) -> RenderableType:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
 from string import Template
@@ -15,7 +14,7 @@ from rounds import __version__, report
 from rounds.cli.desk import desk_of
 from rounds.cli.errors import Mistyped
 from rounds.cli.exits import of_verdicts
-from rounds.cli.words import Times
+from rounds.cli.words import Times, near
 from rounds.sdk.shelf import all_checks
 
 NAMES: Final = ("check",)
@@ -48,14 +47,12 @@ def judge(
     check_id: Annotated[str, typer.Argument(metavar="ID", help="The check's id, as rounds check list has it.")],
 ) -> int:
     """What one check says now of everything that it judges."""
-    known = {each.id: each for each in all_checks()}
-    check = known.get(check_id)
-    if check is None:
-        near = get_close_matches(check_id, known, 1)
-        raise Mistyped(f"No check is called {check_id!r}.{f' Did you mean {near[0]}?' if near else ''} All: rounds check list")
     desk = desk_of(ctx)
     with desk.reading() as app:
-        verdicts = app.verdicts(check_id)
+        known = app.rounds.fold.engine.rules.by_id
+        if check_id not in known:
+            raise Mistyped(f"No check is called {check_id!r}.{near(check_id, known)} All of them: rounds check list")
+        check, verdicts = known[check_id], app.verdicts(check_id)
     data = {
         "check": check.id,
         "title": check.title,
@@ -103,7 +100,6 @@ def _text(check_id: str, function: str) -> str:
 def _shelf(area: str) -> Path:
     """The area's folder on the shelf of this installation. Raises `Mistyped` for one that there is not."""
     shelf = Path(str(resources.files("rounds.checks")))
-    areas = sorted(each.parent.name for each in shelf.glob("*/__init__.py"))
-    if area not in areas:
-        raise Mistyped(f"The shelf has no area {area!r}. It has {', '.join(areas)}. Make a folder, or say --into.")
+    if not (shelf / area / "__init__.py").exists():
+        raise Mistyped(f"The shelf has no area {area!r}. Make a folder for it in {shelf.name}, or say --into.")
     return shelf / area

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -11,6 +10,7 @@ import typer
 from rounds.cli.desk import Desk, desk_of
 from rounds.cli.errors import Mistyped
 from rounds.cli.verbs.init import PANEL
+from rounds.cli.words import near
 from rounds.home import Connection
 from rounds.sdk.connector import BadSettings, Manifest, manifest_of
 from rounds.sdk.shelf import folders
@@ -73,9 +73,7 @@ def _offered(name: str, each: Manifest) -> dict[str, Any]:
 
 
 def _unknown(name: str, known: dict[str, Manifest]) -> Manifest:
-    near = get_close_matches(name, known, 1)
-    hint = f" Did you mean {near[0]}?" if near else f" There are {', '.join(known)}."
-    raise Mistyped(f"No connector is called {name!r}.{hint}")
+    raise Mistyped(f"No connector is called {name!r}.{near(name, known)} All of them: rounds connect")
 
 
 def _system(name: str) -> str:

@@ -9,7 +9,8 @@ import typer
 
 from rounds.cli.desk import desk_of
 from rounds.cli.errors import Mistyped
-from rounds.wiring import begin_clinic, open_clinic
+from rounds.home import HomeError, slug_of
+from rounds.wiring import begin_clinic
 
 NAMES: Final = ("init",)
 PANEL: Final = "Set up and run"
@@ -28,8 +29,12 @@ def init(
     """Begin a clinic: its folder, its keys, its ledger, and this computer as its first source."""
     desk = desk_of(ctx)
     zone = _zone(tz) if tz else local_zone()
+    try:
+        slug_of(name)
+    except HomeError as why:
+        raise Mistyped(str(why)) from why
     place = begin_clinic(desk.home, name.strip(), zone)
-    with open_clinic(place, writing=True, clock=desk.clock):
+    with desk.open(place, writing=True):
         pass  # its first entry is written, and signed
     made = place.identity
     data = {

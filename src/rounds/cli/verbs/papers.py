@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from datetime import date
-from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -15,11 +13,10 @@ import typer
 from rounds.app import App
 from rounds.cli.desk import Desk, a_day, desk_of
 from rounds.cli.errors import Mistyped
-from rounds.cli.words import Times
+from rounds.cli.words import Times, near
 from rounds.cli.writing import writing
-from rounds.evidence.papers import NONE_OF
 from rounds.judgment.score_dates import attestation_ends, decision_ends, months_of
-from rounds.model.records import Attestation, Choice, Decision
+from rounds.model.records import NONE_OF, Attestation, Choice, Decision
 from rounds.model.resources import KINDS
 
 NAMES: Final = ("attest", "decide")
@@ -148,12 +145,7 @@ def _require_slot(app: App, slot: str) -> None:
     decided = {each.alternative for each in app.rounds.fold.papers.decisions.values()} - {""}
     known = {each["id"] for each in app.slots()} | {NONE_OF + kind for kind in KINDS} | decided
     if slot not in known:
-        raise Mistyped(f"There is no statement {slot!r} to make.{_near(slot, known)} All of them: rounds attest")
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, sorted(known), 1)
-    return f" Did you mean {near[0]}?" if near else ""
+        raise Mistyped(f"There is no statement {slot!r} to make.{near(slot, known)} All of them: rounds attest")
 
 
 def _later(desk: Desk, name: str, text: str) -> date:

@@ -16,12 +16,12 @@ from rounds.cli.desk import Desk, desk_of
 from rounds.cli.ending import ended_like_ctrl_c
 from rounds.cli.errors import Mistyped, Stopped
 from rounds.cli.exits import MET
-from rounds.cli.remote import FILE, Up
+from rounds.cli.remote import FILE, Up, running
 from rounds.cli.sources import Sources
 from rounds.cli.verbs.init import PANEL
 from rounds.cli.words import count
-from rounds.cli.writing import writing
-from rounds.ports import StoreError
+from rounds.cli.writing import taken
+from rounds.ports import Held, StoreError
 
 NAMES: Final = ("up",)
 LISTEN: Final = "127.0.0.1:8417"
@@ -41,15 +41,24 @@ def up(
     """Keep making rounds and take pushes, until Ctrl-C."""
     desk = desk_of(ctx)
     host, port = _address(listen)
-    with writing(desk) as pen:
-        if pen.app is None:
-            raise Stopped(f"Rounds is up already, at {pen.remote.url if pen.remote else listen}. Stop that one first.")
+    with _alone(desk) as app:
         _require_free(host, port)
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        with _told(pen.app, url), ended_like_ctrl_c():
-            _serve(desk, pen.app, listen, every, url)
+        with _told(app, url), ended_like_ctrl_c():
+            _serve(desk, app, listen, every, url)
     desk.say("Stopped. Everything that was acknowledged is kept.")
     return MET
+
+
+def _alone(desk: Desk) -> App:
+    """Take the lease. Raises `Stopped` when Rounds is up already, `Held` when something else has it."""
+    try:
+        return taken(desk, desk.place)
+    except Held as why:
+        already = running(desk.place)
+        if already is None:
+            raise
+        raise Stopped(f"Rounds is up already, at {already.url}. Stop that one first (yours to do).") from why
 
 
 def _serve(desk: Desk, app: App, listen: str, every: int, url: str) -> None:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -69,9 +70,14 @@ class Log:
             self.empty()
 
     def empty(self) -> None:
-        """Copy the log into the file as far as readers allow, so that the next commit starts it anew."""
-        frames, done = self._conn.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
-        behind = 0 if frames == done else frames
+        """Copy the log into the file as far as readers allow, so that the next commit starts it anew.
+
+        Where another is copying it just now, that is left to the other.
+        """
+        behind = self._frames
+        with suppress(apsw.BusyError):
+            frames, done = self._conn.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            behind = 0 if frames == done else frames
         self._frames = behind
         self._limit = behind + self._grown // FRAME
 

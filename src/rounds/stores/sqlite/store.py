@@ -187,7 +187,7 @@ class SqliteStore:
     def tidy(self) -> None:
         """Copy the log into the file beside the writer. Bounded by the log; the next commit starts it anew.
 
-        Call it from a thread of its own every second or so. Raises `StoreFull`, `StoreDamaged`, `Held`.
+        Call it from a thread of its own every second or so. Raises `StoreFull`, `StoreDamaged`.
         """
         self._turns.tidy()
 

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 import apsw
 
@@ -25,6 +26,9 @@ from rounds.stores.sqlite.readers import Readers
 from rounds.stores.sqlite.sql import SQL
 from rounds.stores.sqlite.words import told
 from rounds.stores.unsure import Unsure
+
+_PURGE_WAIT: Final = 50
+"""Milliseconds."""
 
 
 class Turns:
@@ -116,7 +120,10 @@ class Turns:
             raise StoreUnusable(f"{self.path} was closed by this process and used again (ours to mend).")
 
     def tidy(self) -> None:
-        """Copy the log into the file, then let the next commit start it anew."""
+        """Copy the log into the file, then let the next commit start it anew.
+
+        What another reader or process stands in the way of is left for the next time.
+        """
         with self._tidying, told(self.path):
             self._require_open()
             with closing(self._connect()) as conn:
@@ -124,7 +131,8 @@ class Turns:
         with self._lock, told(self.path):
             self._require_open()
             if self._owes_purge():
-                self._purge()
+                with suppress(apsw.BusyError):
+                    self._purge()
             elif self._log.half_full:
                 self._log.empty()
 
@@ -137,7 +145,12 @@ class Turns:
         return self._conn.execute(SQL["owes_purge"]).get is not None
 
     def _purge(self) -> None:
-        self._log.cut()
+        """Held against all other turns: so a reader in another process is hardly waited for."""
+        self._conn.set_busy_timeout(_PURGE_WAIT)
+        try:
+            self._log.cut()
+        finally:
+            self._conn.set_busy_timeout(int(self._wait * 1000))
         self._conn.execute(SQL["purged"])
 
     def close(self) -> None:

@@ -53,6 +53,8 @@ TAGS: Final = re.compile(
     r"^(?:(?:NO)?(?:PASSWD|EXEC|SETENV|LOG_INPUT|LOG_OUTPUT|MAIL|FOLLOW|INTERCEPT)\s*:\s*"
     r"|(?:ROLE|TYPE|CWD|CHROOT|TIMEOUT|NOTBEFORE|NOTAFTER|APPARMOR_PROFILE|PRIVS|LIMITPRIVS)=\S+\s+)+"
 )
+COMMAND: Final = re.compile(r"!*\s*(?:sha\d+:\S+\s+)?(?:ALL|[/^~].*|sudoedit\b.*|list)")
+"""Every command, a path or a pattern of one, or one of sudo's own two words."""
 WHO: Final = re.compile(r"!*(?:%#?|[+#])?[\w.@\\$-][\w .@\\$-]*|!*%:[\w .@\\$-]+")
 
 
@@ -85,7 +87,9 @@ class Rules:
     def take(self, line: str) -> None:
         """One whole line: an alias, a default, or who may do what."""
         alias = ALIAS.fullmatch(line)
-        if alias:
+        if not line.replace("\t", " ").isprintable():
+            self.blind(ODD)
+        elif alias:
             for part in _split(alias["rest"], ":"):
                 name, equals, members = part.partition("=")
                 if not equals:
@@ -138,9 +142,17 @@ class Rules:
             if given:
                 runas = tuple(_split(given[1].partition(":")[0], ",")) or ("root",)
             command = TAGS.sub("", text[given.end() :] if given else text).strip()
+            if not self._known(command):
+                self.blind(ODD)
             if self._is_root(runas) and any(_is_all(each) for each in self._open([command])):
                 return True
         return False
+
+    def _known(self, command: str) -> bool:
+        """Whether a command is one that sudo takes: a path, or an alias that some line defines."""
+        bare = command.lstrip("! ")
+        alias = re.fullmatch(r"[A-Z][A-Z0-9_]*", bare)
+        return bare == "ALL" or bare in self.aliases if alias else bool(COMMAND.fullmatch(command))
 
     def _is_root(self, runas: Sequence[str]) -> bool:
         """Whether a list of targets has root in it."""

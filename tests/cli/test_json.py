@@ -1,0 +1,130 @@
+"""`--json` gives the shapes of `docs/formats/cli-json.md`: each example's keys, and their types, all the way down.
+
+`ROUNDS_WRITE=1` writes the examples anew from the same clinic, to be read before they are kept.
+"""
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.cli.story import Done, Terminal, laptop
+
+FORMATS = Path(__file__).parents[2] / "docs/formats"
+PAGE = (FORMATS / "cli-json.md").read_text("utf-8")
+MAPS = {"clear", "payload", "settings", "taken"}
+"""Objects whose keys are data, not shape."""
+
+SAID: dict[str, Callable[[Terminal], Done]] = {
+    "init": lambda t: t("init", "--name", "Oak Lane Clinic", "--tz", "UTC", "--home", "oak"),
+    "connect-list": lambda t: t("connect"),
+    "connect": lambda t: t("connect", "roster", "--system", "hr", f"file={t.folder / 'roster.csv'}"),
+    "status": lambda t: t("status"),
+    "why": lambda t: t("why"),
+    "findings": lambda t: t("findings", "--all"),
+    "finding": lambda t: t("findings", t.finding("devices.disk-encrypted")),
+    "gap": lambda t: t("gap"),
+    "attest-list": lambda t: t("attest"),
+    "attest": lambda t: t("attest", "sanction-policy", "--statement", "In force.", "--until", "2027-05-31"),
+    "decide": lambda t: t(
+        "decide", "164.312(a)(2)(iv)", "--choice", "alternative", "--why", "Nothing is kept there.",
+        "--review", "2027-06-30", "--alternative", "no-data-on-laptops",
+    ),
+    "observe": lambda t: t("observe", "-", stdin=(laptop("x", disk_encrypted="no") + "{}\n").encode()),
+    "verify": lambda t: t("verify", "--replay"),
+    "ledger-list": lambda t: t("ledger", "show"),
+    "ledger-entry": lambda t: t("ledger", "show", "0"),
+    "ledger-destroy": lambda t: t("ledger", "destroy", "0", "--why", "The name must go."),
+    "check-list": lambda t: t("check", "list"),
+    "check-run": lambda t: t("check", "run", "devices.disk-encrypted"),
+    "check-new": lambda t: t("check", "new", "devices.usb-off", "--into", "."),
+}  # fmt: skip - a command line on one line
+
+
+def may_be_null(name: str) -> set[str]:
+    """The fields that the page says may be null."""
+    section = re.search(rf"^## `{name}`$(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    assert section, f"docs/formats/cli-json.md has no section {name}"
+    said = re.search(r"May be null: ([^\n]+)", section[1])
+    return set(re.findall(r"`([^`]+)`", said[1])) if said else set()
+
+
+def kinds(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Each place in a structure with the type that stands there; the items of a list share one place."""
+    yield path, "number" if isinstance(value, int) and not isinstance(value, bool) else type(value).__name__
+    if isinstance(value, dict) and path.rpartition(".")[2] not in MAPS:
+        for name, each in value.items():
+            yield from kinds(each, f"{path}.{name}")
+    elif isinstance(value, list):
+        for each in value:
+            yield from kinds(each, f"{path}[]")
+
+
+def shape(value: Any) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for path, kind in kinds(value):
+        found[path].add(kind)
+    return found
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_an_output_has_the_shape_of_its_example(maple: Terminal, name: str) -> None:
+    file = FORMATS / f"examples/{name}.json"
+    maple_json = Json(maple)
+    done = SAID[name](maple_json)
+    assert done.code in {0, 1, 3, 4}, done.err
+    if os.environ.get("ROUNDS_WRITE") == "1":
+        file.write_text(done.out.replace(str(maple.folder), "/srv/rounds"), "utf-8")
+    example, actual = shape(msgspec.json.decode(file.read_bytes())), shape(done.data)
+    nullable = {f".{each}" for each in may_be_null(name)} | {f"[].{each}" for each in may_be_null(name)}
+    empty_lists = {path for path, types in actual.items() if types == {"list"} and f"{path}[]" not in actual}
+    for path, types in example.items():
+        if any(path.startswith(f"{each}[]") for each in empty_lists):
+            continue
+        allowed = types | ({"NoneType"} if path in nullable else set())
+        assert path in actual, f"{name}: {path or 'the output'} is gone"
+        assert actual[path] <= allowed or types == {"NoneType"}, f"{name}: {path} is {actual[path]}, not {allowed}"
+        if "NoneType" in types:
+            assert path in nullable, f"{name}: the page does not say that {path} may be null"
+
+
+class Json(Terminal):
+    """The same terminal, asking for JSON."""
+
+    def __init__(self, other: Terminal) -> None:
+        self.clock, self.folder, self.host, self.judged_by = other.clock, other.folder, other.host, other.judged_by
+
+    def __call__(self, *words: str, stdin: bytes = b"") -> Done:
+        return super().__call__(*words, "--json", stdin=stdin)
+
+
+def test_every_example_is_on_the_page_and_every_section_has_one() -> None:
+    sections = set(re.findall(r"^## `([a-z-]+)`$", PAGE, re.MULTILINE))
+    files = {each.stem for each in (FORMATS / "examples").glob("*.json")}
+    assert sections == set(SAID) | {"demo"}
+    assert files == sections
+
+
+def test_the_costs_add_up_to_what_the_score_lacks(maple: Terminal) -> None:
+    why, status = maple("why", "--json").data, maple("status", "--json").data
+    assert sum(cell["costs"] for cell in why["cells"]) == 10_000 - 100 * why["score"]
+    assert why["score"] == status["score"]
+
+
+def test_an_error_as_json_stands_on_stderr_alone(maple: Terminal) -> None:
+    done = maple("attest", "nothing", "--statement", "x", "--until", "2027-01-01", "--json")
+    assert (done.code, done.out) == (2, "")
+    assert done.error.keys() == {"error", "whose", "again"}
+    assert done.error["whose"] == "yours"
+
+
+def test_json_says_nothing_else(maple: Terminal) -> None:
+    for words in ("status", "once", "findings", "verify", "gap"):
+        done = maple(words, "--json")
+        assert done.data is not None
+        assert not done.err
