@@ -86,7 +86,7 @@ class App:
             raise
 
     def _begun(self, random: Random, *, writing: bool) -> Rounds:
-        """The clinic as it is durable; a new one gets its first entry, a reader a look at what is due by now."""
+        """The clinic as it is durable. A new one gets its first entry, a reader sees what is due by now."""
         subject_of = subjects(self.place.pseudonym_key)
         rounds = Rounds(self.store, subject_of, self.clock, random, self._release, self._fence)
         if not writing:
@@ -112,8 +112,8 @@ class App:
         return self._writer
 
     def on_turn(self, then: Callable[[Turn], None]) -> None:
-        """Call this after every turn, in the thread that wrote it. The turn is durable by then: a follower that
-        the store refuses something reads on from its own position at the next one.
+        """Call this after every turn, in the thread that wrote it. The turn is durable by then: a follower
+        that the store refuses something reads on from its own position at the next one.
         """
         self._after.append(then)
 

@@ -142,8 +142,8 @@ class Fold:
             self.dirty |= {("mark", change.sub), ("score", "head")}
 
     def moves(self, changes: list[Change], now: int, since: int) -> Iterator[Entry]:
-        """What the changes mean for findings; apply each before asking for the next. `since` is the index of the
-        turn's first entry.
+        """What the changes mean for findings; apply each before asking for the next. `since` is the index of
+        the turn's first entry.
         """
         return self.findings.moves(changes, now, since, self._looked_again)
 

@@ -230,7 +230,8 @@ def _require_new(place: Place, name: str) -> None:
         raise ClinicExists(f"{name!r} is already here, in {place.folder}. Nothing was changed.")
     if place.store.exists():
         raise ClinicExists(
-            f"{place.folder} has a ledger and no clinic.json. Bring that back from a backup. Nothing was changed."
+            f"{place.folder} has a ledger and no clinic.json; bring that back from a backup. Nothing was "
+            "changed."
         )
 
 

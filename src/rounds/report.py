@@ -76,7 +76,7 @@ def finding(fold: Fold, each: Finding, now: int) -> dict[str, Any]:
         "check": each.check,
         "title": check.title if check else each.check,
         "subject": subject(fold, each.subject),
-        "status": each.status.value,
+        "status": each.standing(fold.chart.clinic.day_of(from_ms(now))).value,
         "severity": check.severity.value if check else "low",
         "sentence": sentence(fold, each, now),
         "cites": [str(cite) for cite in check.cites] if check else [],

@@ -34,8 +34,8 @@ _HEAD: Final = msgspec.json.Decoder(Head)
 TRIES: Final = 20
 """How often a reader reads again because another process wrote meanwhile."""
 CLOCK_SLACK: Final = 300_000
-"""Milliseconds by which the wall clock may part from the uptime clock before it is recorded that it jumped. A
-clock that stands before the last turn is recorded at once: what it dated would pass for newer than what comes.
+"""Milliseconds by which the wall clock may part from the uptime clock before it is recorded that it jumped.
+One that stands before the last turn is recorded at once: what it dated would pass for newer than what comes.
 """
 
 
@@ -149,8 +149,8 @@ class Rounds:
         return made, tuple(destroyed)
 
     def _kept(self, index: int) -> int:
-        """The index of an entry that is in the ledger. Raises `NotTaken`: a tombstone for any other would be a
-        fault of the ledger for ever.
+        """The index of an entry that is in the ledger. Raises `NotTaken`: a tombstone for any other would be
+        a fault of the ledger for ever.
         """
         if 0 <= index < self.head.size:
             return index

@@ -4,8 +4,8 @@ Rules this module keeps:
 
 * Every source is looked at when its turn comes; one that hangs is bounded by its own deadlines.
 * When only time has passed, what became due is judged in that second.
-* A round that failed (a full disk, a settings file that can't be read) is told, and tried again after `RETRY`;
-  the watch itself never ends by an error.
+* A round that failed (a full disk, a settings file that can't be read) is told, and tried again after
+  `RETRY`; the watch itself never ends by an error.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ Rules this module keeps:
 * A caller is answered only when its delivery is durable. Deliveries that wait while one commit runs share the
   next.
 * One delivery that can't be taken fails alone: the others are taken without it.
-* What waits is bounded; a caller that finds the queue full is told to come back. So is one that comes after the
-  end, and none waits for ever.
+* What waits is bounded; a caller that finds the queue full is told to come back. So is one that comes after
+  the end, and none waits for ever.
 * A caller that went away before its delivery was begun takes the delivery with it; nothing else notices.
 """
 
@@ -30,8 +30,8 @@ MOST: Final = 4_096
 
 
 class Busy(StoreError):
-    """Too many deliveries wait already, or the writer has ended; nothing of this one was taken. Come back in a
-    moment.
+    """Too many deliveries wait already, or the writer has ended; nothing of this one was taken. Come back
+    in a moment.
     """
 
     whose = "ours"

@@ -280,14 +280,15 @@ def test_some_addresses_are_refused_always(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["10.0.0.1", "192.168.1.9", "172.16.0.1", "127.0.0.1", "::1", "fd12::1", "100.64.0.1"]
+    "address",
+    ["10.0.0.1", "192.168.1.9", "172.16.0.1", "127.0.0.1", "::1", "fd12::1", "100.64.0.1", "::ffff:10.0.0.1"],
 )
 def test_addresses_in_a_network_are_the_clinics_to_allow(address: str) -> None:
     assert permitted(address, private=True)
     assert not permitted(address, private=False)
 
 
-@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1"])
+@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1::1", "::ffff:93.184.216.34"])
 def test_the_rest_of_the_world_is_open(address: str) -> None:
     assert permitted(address, private=False)
 

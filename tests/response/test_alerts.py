@@ -205,11 +205,26 @@ def test_a_clock_that_jumps_ahead_and_back_makes_no_storm_and_holds_nothing_up(s
         story.turn(story.opens("firewall", str(each)), after=MINUTE)
     story.now += 400 * DAY
     assert len(story.read()) == 2
+    story.turn(story.opens("clock"))
     story.now -= 430 * DAY
     assert story.read() == []
     assert story.turn(story.opens("mfa"))[0].urgent
     story.turn(story.opens("updates"), after=MINUTE)
-    assert len(story.wait(20 * MINUTE, MINUTE)) == 1
+    told = [each for notice in story.wait(20 * MINUTE, MINUTE) for each in notice.findings]
+    assert told == [finding("clock", "a"), finding("updates", "a")]
+
+
+def test_a_digest_that_is_late_puts_off_the_next_one(story: Story) -> None:
+    def come_and_go(sub: str) -> None:
+        story.turn(story.opens("firewall", sub), after=MINUTE)
+        story.turn(story.corrects("firewall", sub), after=MINUTE)
+
+    come_and_go("a")
+    story.now += 13 * DAY
+    assert len(story.read()) == 1
+    come_and_go("b")
+    assert story.wait(6 * DAY) == []
+    assert len(story.wait(DAY)) == 1
 
 
 def test_without_news_the_state_is_not_worth_keeping_until_many_entries_went_by(story: Story) -> None:

@@ -21,7 +21,7 @@ from tests.response.story import CHECKS, DAY, HOUR, MINUTE, START, Story, findin
 from tests.response.world import Chance, Listener, Watchmaker
 
 WEEK = 7 * DAY
-SPANS = [timedelta(milliseconds=1), MINUTE, 10 * MINUTE, 20 * MINUTE, HOUR, 5 * HOUR, DAY, 3 * DAY]
+SPANS = [timedelta(milliseconds=1), MINUTE, 10 * MINUTE, 20 * MINUTE, HOUR, 5 * HOUR, DAY, 3 * DAY, 6 * DAY]
 SUBJECTS = [(check, sub) for check in CHECKS for sub in "abc"]
 
 

@@ -73,9 +73,11 @@ def test_tidying_beside_a_writer_stands_in_nobodys_way(path: Path) -> None:
 
     with ThreadPoolExecutor(1) as pool:
         tidying = pool.submit(tidy)
-        for _ in range(400):
-            append(store, b"x" * 20_000)
-        done.set()
+        try:
+            for _ in range(400):
+                append(store, b"x" * 20_000)
+        finally:
+            done.set()
         assert tidying.result() > 10
     assert store.size() == 400
     store.close()

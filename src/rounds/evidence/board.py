@@ -117,8 +117,8 @@ class Board:
         return None
 
     def none_needs(self, kinds: tuple[str, ...], now: int) -> tuple[str, ...] | None:
-        """Of which of these kinds someone must have said in writing that there is none, because only people list
-        it; `None` where a listing is not whole and fresh, so that no word helps.
+        """Of which of these kinds someone must have said in writing that there is none, because only people
+        list it; `None` where a listing is not whole and fresh, so that no word helps.
         """
         if any(self.missing(kind, now) is not None for kind in kinds):
             return None
@@ -183,7 +183,7 @@ class Board:
 
 
 def agreed(found: list[Resource]) -> Resource:
-    """Several answers to one question as one: what all who know say; unseen where they contradict each other."""
+    """Several answers to one question as one: what all who know say, unseen where they contradict."""
     first, *others = found
     for other in others:
         if type(other) is type(first):

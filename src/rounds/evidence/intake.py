@@ -101,7 +101,7 @@ class Intake:
                 yield Entry(k="seen", src=held.resource.system, sub=sub, st={"at": min(at, now)})
 
     def _wanted(self, held: Held, at: int) -> bool:
-        """Whether an unchanged look is news: it brings back what could not be claimed, or soon would not be."""
+        """Whether an unchanged look is news: it brings back what could not be claimed, or soon could not."""
         age = at - self._board.base(held)
         half = span_ms(held.resource.fresh_for) // 2
         return age > 0 and (age >= half or self._board.unclaimed(held, at) is not None)

@@ -1,5 +1,5 @@
-"""Papers: what people stated and decided, folded from the ledger. Until when each counts, and for what, is the
-score's to say.
+"""Papers: what people stated and decided, folded from the ledger. Until when each counts is the score's to
+say.
 """
 
 from __future__ import annotations

@@ -82,7 +82,8 @@ class Findings:
     ) -> Iterator[Entry]:
         """The entries that a turn's changes mean for findings, to be folded in with `apply` by the caller.
 
-        `since` is the index of the turn's first entry. `stirred` are the subjects of which there may be a later look than before this turn; any, without it.
+        `since` is the index of the turn's first entry. `stirred` are the subjects of which there may be a
+        later look than before this turn; any, without it.
         """
         moved: set[Key] = set()
         for change in changes:

@@ -50,8 +50,8 @@ class Tally:
         return Counts(not_ours=not_ours, none_proven=True, by_word=word, because=because)
 
     def papers(self, said: Iterable[Attestation], decisions: Iterable[Decision], today: date) -> None:
-        """Take over what people stated and decided, as it stands on this day. A decision that can't be is none,
-        and leaves none that it replaced.
+        """Take over what people stated and decided, as it stands on this day. A decision that can't be is
+        none, and leaves none that it replaced.
         """
         slots, lines = attested(said, self._months, today), decided(decisions, today)
         for slot in sorted(slots ^ self._slots):

@@ -28,8 +28,8 @@ class Status(enum.Enum):
 class Looked(NamedTuple):
     """How a subject was looked at; times in milliseconds, -1 for *never*.
 
-    `at` is when it was last confirmed, `before` when it was confirmed last before its content changed, `interval`
-    how often its source looks, `entry` the ledger index of its last observation.
+    `at` is when it was last confirmed, `before` when it was confirmed last before its content changed,
+    `interval` how often its source looks, `entry` the ledger index of its last observation.
     """
 
     at: int = -1
@@ -43,7 +43,8 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `knowable` is *no later than*: the earliest time that our evidence supports. A defect that was already
     there at the first look has `knowable=None` and `known_before`. `entry` is the index of the ledger entry
-    that opened it, `owner_entry` and `accepted_entry` those whose payloads hold the words in `owner` and `accepted_why`.
+    that opened it, `owner_entry` and `accepted_entry` those whose payloads hold the words in `owner` and
+    `accepted_why`.
     """
 
     id: str

@@ -18,6 +18,7 @@ Rules this module keeps (it is the specification; `docs/formats/push.md` tells i
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -49,6 +50,7 @@ NAME, FACT, VALUE = range(3)
 
 _DEFAULT: Final = msgspec.json.encode(NotSeen(Reason.NOT_ASKED))
 _ESCAPE: Final = b"\\"
+_LONG_NUMBER: Final = re.compile(rb"[0-9]{16}")
 
 
 class PlainUnseen(Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,7 +95,8 @@ def normal(resource: R) -> R:
     Raises `NotPlain`.
     """
     spelled = msgspec.json.encode(resource)
-    if not resource.unseen and spelled.isascii() and _ESCAPE not in spelled and _DEFAULT not in spelled:
+    plainly = spelled.isascii() and _ESCAPE not in spelled and _DEFAULT not in spelled
+    if not resource.unseen and plainly and len(spelled) <= MAX_TEXT and not _LONG_NUMBER.search(spelled):
         return resource
     key = _clean("key", resource.key)
     return from_plain(type(resource), resource.system, key, to_plain(resource))

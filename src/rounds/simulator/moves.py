@@ -132,7 +132,7 @@ def toggle_account(world: World, dice: Stream) -> str:
     account = _one(dice, _accounts(world))
     if account is None:
         return ""
-    field = dice.choice(("mfa", "password_set", "can_sign_in", "admin", "shared"))
+    field = dice.choice(("mfa", "needs_secret", "can_sign_in", "admin", "shared"))
     world.set(account, **{field: _other(getattr(account, field))})
     return f"{field} of {account.address} changes."
 

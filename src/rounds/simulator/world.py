@@ -158,7 +158,7 @@ def login(system: str, key: str, owner: str | None, *, admin: bool = False) -> A
         shared=NO,
         interactive=NO if owner is None else YES,
         mfa=YES,
-        password_set=YES,
+        needs_secret=YES,
     )
 
 

@@ -22,26 +22,26 @@ def with_mary(host: Prepared, secret: str, shell: str = "/bin/bash") -> Prepared
 
 
 @pytest.mark.parametrize(
-    ("secret", "shell", "can", "password"),
+    ("secret", "shell", "can", "asks"),
     [
         ("$y$j9T$a$b:19000:0:99999:7:::", "/bin/bash", YES, YES),
         ("$6$a$b:19000:0:99999:7:::", "", YES, YES),
         ("$6$a$b:19000:0:99999:7:::", "/usr/sbin/nologin", NO, YES),
         ("$6$a$b:19000:0:99999:7:::", "/bin/false", NO, YES),
-        ("!$6$a$b:19000:0:99999:7:::", "/bin/bash", NO, NO),
-        ("*:19000:0:99999:7:::", "/bin/bash", NO, NO),
-        ("!:19000:0:99999:7:::", "/bin/bash", NO, NO),
+        ("!$6$a$b:19000:0:99999:7:::", "/bin/bash", NO, YES),
+        ("*:19000:0:99999:7:::", "/bin/bash", NO, YES),
+        ("!:19000:0:99999:7:::", "/bin/bash", NO, YES),
         (":19000:0:99999:7:::", "/bin/bash", YES, NO),
         ("$6$a$b:19000:0:99999:7::19000:", "/bin/bash", NO, YES),
         ("$6$a$b:19000:0:99999:7::99999:", "/bin/bash", YES, YES),
-        ("NP:19000:0:99999:7:::", "/bin/bash", NO, NO),
+        ("NP:19000:0:99999:7:::", "/bin/bash", NO, YES),
     ],
 )
 def test_a_password_field_a_shell_and_an_expiry_decide(
-    tmp_path: Path, secret: str, shell: str, can: Fact, password: Fact
+    tmp_path: Path, secret: str, shell: str, can: Fact, asks: Fact
 ) -> None:
     mary = accounts(with_mary(whole(tmp_path), secret, shell))["mary"]
-    assert (mary.can_sign_in, mary.password_set) == (can, password)
+    assert (mary.can_sign_in, mary.needs_secret) == (can, asks)
 
 
 def test_a_locked_password_with_a_key_can_sign_in(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_without_the_password_file_nobody_is_said_to_be_locked_out(tmp_path: Pat
     host = whole(tmp_path)
     host.write("/etc/shadow", "noise\n")
     mary = accounts(host)["mary"]
-    assert (mary.can_sign_in, mary.password_set) == (UNSEEN, UNSEEN)
+    assert (mary.can_sign_in, mary.needs_secret) == (UNSEEN, UNSEEN)
     assert mary.unseen["can_sign_in"] is Reason.UNREADABLE
 
 

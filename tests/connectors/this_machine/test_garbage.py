@@ -119,7 +119,7 @@ def test_noise_in_the_password_file_locks_nobody_out_and_lets_nobody_in(host: Pr
     host.write("/etc/shadow", noise)
     for each in accounts(host).values():
         assert each.can_sign_in is not NO
-        assert "password_set" not in yes_facts(each)
+        assert "needs_secret" not in yes_facts(each)
 
 
 def test_every_file_and_command_of_the_machine_is_tried() -> None:

@@ -80,7 +80,7 @@ def test_a_file_that_we_may_not_read_is_not_permitted() -> None:
         host.root.joinpath("etc/shadow").chmod(0)
         host.root.joinpath("etc/sudoers").chmod(0)
         mary = accounts(host)["mary"]
-        assert (mary.can_sign_in, mary.password_set, mary.admin) == (UNSEEN, UNSEEN, UNSEEN)
+        assert (mary.can_sign_in, mary.needs_secret, mary.admin) == (UNSEEN, UNSEEN, UNSEEN)
         assert set(mary.unseen.values()) == {Reason.NOT_PERMITTED}
         gaps = [each for each in items(host) if isinstance(each, Gap)]
         assert [(g.kind, g.reason, g.whose) for g in gaps] == [

@@ -151,7 +151,7 @@ def test_updates_install_themselves_at_level_four_alone(tmp_path: Path) -> None:
 
 def test_local_users_and_who_of_them_is_an_administrator(tmp_path: Path) -> None:
     found = accounts(windows(tmp_path), owners="mary=mary@clinic.example")
-    assert [(each.can_sign_in, each.admin, each.password_set) for each in found.values()] == [
+    assert [(each.can_sign_in, each.admin, each.needs_secret) for each in found.values()] == [
         (YES,) * 3,
         (NO,) * 3,
     ]

@@ -1,12 +1,11 @@
-"""Every account that can sign in has a password.
+"""Every account that can sign in asks for a secret.
 
 ## What it looks at
-Each account that can sign in, on a computer or in a system, and whether a password stands before it. An
-account that is closed needs none. One that opens with a key alone is named too: from what is seen, it can't
-be told from one that opens with nothing.
+Each account that can sign in, on a computer or in a system, and whether a password, a key or a card stands
+before it. An account that is closed needs none.
 
 ## Why it matters
-An account without a password is an open door with a name on it: whoever knows the name is in, and the
+An account that asks for nothing is an open door with a name on it: whoever knows the name is in, and the
 records say that it was its owner.
 
 ## What to do
@@ -31,15 +30,15 @@ LOGIN = partial(Account, system="frontdesk-2", key="guest", login="guest")
     cites=(cfr("164.308(a)(5)(ii)(D)"), cfr("164.312(d)")),
     see=(cfr("164.312(a)(2)(i)"),),
     cases=(
-        Case("has a password", Holds, (LOGIN(can_sign_in=YES, password_set=YES),)),
-        Case("closed, so it needs none", Holds, (LOGIN(can_sign_in=NO, password_set=NO),)),
-        Case("open without a password", Fails, (LOGIN(can_sign_in=YES, password_set=NO),)),
-        Case("whether it has one is not said", Unseen, (LOGIN(can_sign_in=YES, password_set=UNSEEN),)),
-        Case("no password, but is it open?", Unseen, (LOGIN(password_set=NO),)),
+        Case("asks for a secret", Holds, (LOGIN(can_sign_in=YES, needs_secret=YES),)),
+        Case("closed, so it needs none", Holds, (LOGIN(can_sign_in=NO, needs_secret=NO),)),
+        Case("open to anyone", Fails, (LOGIN(can_sign_in=YES, needs_secret=NO),)),
+        Case("whether it asks for one is not said", Unseen, (LOGIN(can_sign_in=YES, needs_secret=UNSEEN),)),
+        Case("asks for none, but is it open?", Unseen, (LOGIN(needs_secret=NO),)),
         Case(
             "we may not look",
             Unseen,
-            (LOGIN(can_sign_in=YES, unseen={"password_set": Reason.NOT_PERMITTED}),),
+            (LOGIN(can_sign_in=YES, unseen={"needs_secret": Reason.NOT_PERMITTED}),),
         ),
     ),
 )
@@ -50,8 +49,10 @@ def local_accounts(account: Account) -> Verdict:
         return Holds(f"{login} can't sign in to {system}.")
     if account.can_sign_in is UNSEEN:
         return Unseen(f"Whether {login} can sign in to {system} is not known: {account.why('can_sign_in')}.")
-    if account.password_set is YES:
-        return Holds(f"{login} signs in to {system} with a password.")
-    if account.password_set is NO:
-        return Fails(f"{login} can sign in to {system} without a password.")
-    return Unseen(f"Whether {login} in {system} has a password is not known: {account.why('password_set')}.")
+    if account.needs_secret is YES:
+        return Holds(f"{login} can't get into {system} without a password or key.")
+    if account.needs_secret is NO:
+        return Fails(f"Anyone can sign in to {system} as {login}: no password or key is asked for.")
+    return Unseen(
+        f"Whether {login} in {system} asks for a password is not known: {account.why('needs_secret')}."
+    )

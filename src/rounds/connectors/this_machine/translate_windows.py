@@ -183,7 +183,7 @@ class Windows:
             else not_held(Reason.NOT_ASKED, f"Nobody has said whose account {user.Name} is."),
             "can_sign_in": says(user.Enabled),
             "admin": says(user.Admin),
-            "password_set": says(user.PasswordSet),
+            "needs_secret": says(user.PasswordSet),
             "last_sign_in": holds(said.astimezone(UTC) if said and said.tzinfo else None),
         }
 

@@ -33,7 +33,8 @@ class Account(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True)
     nobody's.
 
     `shared` is YES if several people use it, `interactive` NO if no human signs in with it (a service
-    account).
+    account). `needs_secret` is NO where signing in asks for nothing at all; a password, a key, a card each
+    count.
     """
 
     kind: ClassVar[str] = "account"
@@ -47,7 +48,7 @@ class Account(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True)
     shared: Fact = UNSEEN
     interactive: Fact = UNSEEN
     mfa: Fact = UNSEEN
-    password_set: Fact = UNSEEN
+    needs_secret: Fact = UNSEEN
     last_sign_in: Value[datetime | None] = NOT_ASKED
 
 

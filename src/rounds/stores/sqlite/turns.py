@@ -126,7 +126,7 @@ class Turns:
         """
         with self._tidying, told(self.path):
             self._require_open()
-            with closing(self._connect()) as conn:
+            with closing(self._connect()) as conn, suppress(apsw.BusyError):
                 conn.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
         with self._lock, told(self.path):
             self._require_open()

@@ -166,7 +166,7 @@ def _account(look: Look, of: Book, entry: Entry, owners: Mapping[str, str], now:
         "can_sign_in": _can_sign_in(entry, password, key, now) if usable else says(False),
         "admin": _admin(of, entry),
         "interactive": says(usable and (human or entry.uid == 0)),
-        "password_set": password,
+        "needs_secret": could_not(of.hidden) if of.hidden is not None else says(entry.word != ""),
         "last_sign_in": _last(look, entry.uid),
     }
 
