@@ -184,9 +184,11 @@ class Home:
         self.folder = folder
 
     def clinics(self) -> list[str]:
-        """Slugs of the clinics here."""
+        """Slugs of the clinics here. Raises `HomeError` for a folder that may not be read: that is not *none*."""
         try:
-            return sorted(each.parent.name for each in self.folder.glob("clinics/*/clinic.json"))
+            return sorted(each.name for each in (self.folder / "clinics").iterdir() if _is_clinic(each))
+        except FileNotFoundError:
+            return []
         except OSError as why:
             raise HomeError(f"{self.folder} can't be read ({why.strerror}). Run as its owner.") from why
 
@@ -222,6 +224,14 @@ class Home:
                 f"{place.folder} can't be written ({why.strerror}). Give another --home or make room."
             ) from why
         return place
+
+
+def _is_clinic(folder: Path) -> bool:
+    """Whether a clinic lives there. One that may not be looked into is one: opening it says so."""
+    try:
+        return (folder / "clinic.json").exists()
+    except PermissionError:
+        return True
 
 
 def _require_new(place: Place, name: str) -> None:

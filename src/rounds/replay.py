@@ -90,6 +90,7 @@ class _Run:
         self._versions: dict[str, str] = {}
         self._head: dict[str, Any] = {"seqs": {}, "nodes": [], "size": 0}
         self._made: dict[tuple[str, str], bytes | None] = {}
+        self._nameless = False
 
     @property
     def size(self) -> int:
@@ -111,6 +112,7 @@ class _Run:
         """One turn: what came in, then what was derived from it."""
         fold, now = self._fold, entries[0].t
         for entry in entries:
+            self._nameless |= entry.k == "genesis" and entry.destroyed
             if entry.k == "release":
                 self._versions[entry.st["release"]] = entry.st["version"]
             if entry.k not in DERIVED:
@@ -169,7 +171,8 @@ class _Run:
 
     def _blind(self, sub: str, gives: Entry | None, says: Entry | None, now: int) -> bool:
         """Whether a verdict on this subject rests on something whose payload was destroyed."""
-        if says is not None and says.destroyed and gives is not None and _same(gives, says, words=False):
+        alike = gives is not None and says is not None and _same(gives, says, words=False)
+        if alike and (self._nameless or (says is not None and says.destroyed)):
             return True
         checks = {check for entry in (gives, says) if entry is not None for check in entry.st["judged"]}
         target = sub or CLINIC

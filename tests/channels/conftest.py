@@ -1,4 +1,4 @@
-"""A real mail server for the tests of this folder."""
+"""A real mail server and a receiver of webhooks for the tests of this folder."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.channels.postfix import Postfix
+from tests.channels.receiver import Receiver, receiving
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +23,10 @@ def postfix(server: Postfix) -> Postfix:
     """The server with an empty box."""
     server.empty()
     return server
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A receiver that says thank you."""
+    with receiving() as made:
+        yield made

@@ -15,7 +15,9 @@ from functools import cache
 from rounds.fold import Release
 from rounds.law import scored_lines
 from rounds.model.entry import Entry
-from rounds.model.records import Attestation, Record
+from rounds.model.records import Attestation, Observation, Record
+from rounds.model.resource import Resource
+from rounds.model.resources import Person
 from rounds.model.times import to_ms
 from rounds.round import Rounds
 from rounds.sdk.shelf import all_checks
@@ -40,6 +42,11 @@ def release() -> Release:
 @cache
 def pseudonym(system: str, kind: str, key: str) -> str:
     return hashlib.sha256(f"{system}\x1f{kind}\x1f{key}".encode()).hexdigest()[:32]
+
+
+@cache
+def statements() -> tuple[str, ...]:
+    return tuple(slot.id for line in scored_lines() for slot in line.slots)
 
 
 def opened(store: MemoryStore, clock: SimClock, seed: int) -> Rounds:
@@ -83,6 +90,7 @@ class History:
         self.world = self._world()
         self.desk = Desk(self.world)
         self.delivered: list[list[Record]] = []
+        self.newest: dict[str, tuple[datetime, Resource]] = {}
         self.rounds.begin("Maple Street Clinic", "America/Chicago", "vk")
 
     def _world(self) -> World:
@@ -97,9 +105,26 @@ class History:
         """One delivery."""
         before, given = self.points, tuple(records)
         made = self.rounds.take(given)
+        self._remember(given, made.entries)
         turn = Turn(to_ms(self.clock.now()), made.entries, given, before, self.points, said)
         self.turns.append(turn)
         return turn
+
+    def _remember(self, records: Iterable[Record], entries: Iterable[Entry]) -> None:
+        """The newest look at each thing that was written or confirmed; what left by sweeps is new when it comes again."""
+        now = self.clock.now()
+        written = {entry.sub for entry in entries if entry.k in ("observation", "seen")}
+        whole = {(e.src, e.st["kind"]) for e in entries if e.k == "sweep" and e.st["complete"]}
+        for each in records:
+            if isinstance(each, Observation):
+                place = (each.resource.system, each.resource.kind)
+                sub, at = pseudonym(*place, each.resource.key), min(each.observed_at, now)
+                if (sub in written or place in whole) and (sub not in self.newest or at >= self.newest[sub][0]):
+                    self.newest[sub] = (at, each.resource)
+        for entry in entries:
+            if entry.k == "verdict" and "gone" in entry.st["judged"].values():
+                if not isinstance(self.newest.get(entry.sub, (now, None))[1], Person):
+                    self.newest.pop(entry.sub, None)
 
     def wait(self, hours: float) -> None:
         self.clock.pass_(timedelta(hours=hours))
@@ -107,7 +132,8 @@ class History:
 
     def run(self, moves: int) -> Iterator[Turn]:
         """So many moves, each with the turn that it brings."""
-        yield self.take(declared(), "declared")
+        papers = [self._statement(slot, 360) for slot in statements()] if self.dice.random() < 1 / 3 else []
+        yield self.take([*declared(), *papers], "declared")
         yield self.look(SYSTEMS, "")
         for _ in range(moves):
             yield self.move()
@@ -124,7 +150,9 @@ class History:
             self.happened["repeated"] += 1
             return self.take(dice.choice(self.delivered[-6:]), "repeated")
         if chance < 0.12:
-            return self.take([self._statement()], "statement")
+            slot = dice.choice(("none.sighting", "none.purpose", "none.volume", "risk-analysis"))
+            self.happened["statement"] += 1
+            return self.take([self._statement(slot, dice.choice((0, 1, 3, 300)))], "statement")
         if chance < 0.15 and self.jumps:
             return self._jump()
         return self._looks(" ".join(filter(None, said)))
@@ -133,7 +161,7 @@ class History:
         """A look at some systems, all with the same fault (or none)."""
         records: list[Record] = []
         for system in systems:
-            before = self.desk.last.get(system, [])
+            before = self.desk.before(system, self.dice)
             look = self.desk.look(system, self.clock.now())
             records += (FAULTS | LIES)[fault](look, before, self.dice) if fault else look
         self.delivered.append(records)
@@ -170,13 +198,12 @@ class History:
         if self.dice.random() < 0.3:
             self.clock.reboot()
         self.delivered.clear()  # what was on its way while the clock was set is not modelled
-        self.desk.last.clear()
+        self.desk.looks.clear()
+        self.newest = {sub: (datetime.min.replace(tzinfo=UTC), thing) for sub, (_, thing) in self.newest.items()}
         self.happened["clock jump"] += 1
         return self.take((), f"the clock jumps by {by}")
 
-    def _statement(self) -> Attestation:
+    def _statement(self, slot: str, days: int) -> Attestation:
         today = self.rounds.fold.chart.clinic.day_of(self.clock.now())
-        slot = self.dice.choice(("none.sighting", "none.purpose", "none.volume", "risk-analysis"))
-        until = today + timedelta(days=self.dice.choice((0, 1, 3, 300)))
-        self.happened["statement"] += 1
+        until = today + timedelta(days=days)
         return Attestation(slot=slot, statement="So it is.", by="Bo", on=today, until=until)

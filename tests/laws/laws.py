@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from rounds.judgment.engine import BY_WORD, OUTCOMES
 from rounds.judgment.reading import CLINIC
 from rounds.judgment.score import Scorer
 from rounds.judgment.score_facts import Counts
 from rounds.judgment.tally import Tally
 from rounds.model.finding import Status
-from rounds.model.fact import Reason
+from rounds.model.fact import Reason, Seen
 from rounds.model.records import Attestation, Gap, Observation, Sweep
 from rounds.model.resource import Resource
 from rounds.model.resources import KINDS, Person
@@ -22,7 +24,7 @@ from rounds.rows import TABLES
 from rounds.simulator.faults import FAULTS, MUTES
 from rounds.simulator.sources import SYSTEMS
 from rounds.stores.memory import MemoryStore
-from tests.laws.history import History, Turn, opened, pseudonym
+from tests.laws.history import History, Turn, opened, pseudonym, statements
 from tests.laws.oracle import Oracle, alone
 
 Law = Callable[[History, Turn], str]
@@ -133,20 +135,19 @@ def sweeps_prove_what_is(history: History, turn: Turn) -> str:
 
 def gone_is_proven(history: History, turn: Turn) -> str:
     """What leaves the chart without a record of its own was lacked by two whole sweeps, each after its last look."""
-    if history.tainted:
+    if history.tainted or history.happened["clock jump"]:
         return ""
     for entry in turn.of("verdict"):
         address = _addresses(history).get(entry.sub)
         if "gone" not in entry.st["judged"].values() or address is None:
             continue
-        there = [each for each in history.turns if any(_lists(record, address) for record in each.records)]
         if not KINDS[address[1]].gone_by_sweeps:
             if not any(_disposed(thing) for _, thing in history.world.journal[address] if thing is not None):
                 return f"{address} left without a record"
             continue
-        since = history.turns.index(there[-1]) if there else 0
-        whole = [each for each in history.turns[since:] if _whole(each, address)]
-        if len(whole) + 1 < 2 + (not _whole(there[-1], address)) and there:
+        last = max(to_ms(each.observed_at) for t in history.turns for each in t.records if _lists(each, address))
+        whole = [at for each in history.turns for at in _whole(each, address[:2]) if at > last]
+        if len(whole) < 2:
             return f"{address} left after {len(whole)} whole listings without it"
     return ""
 
@@ -154,17 +155,12 @@ def gone_is_proven(history: History, turn: Turn) -> str:
 def a_gap_stays(history: History, turn: Turn) -> str:
     """A sweep that was looked at before a gap, and arrives after it, does not end it."""
     fold = history.rounds.fold
-    for each in turn.records:
-        if not isinstance(each, Sweep) or not each.complete:
-            continue
-        gaps = [e for t in history.turns[-40:] for e in t.of("gap") if (e.src, e.st["kind"]) == (each.system, each.kind)]
-        last = max((gap.st["at"] for gap in gaps), default=-1)
-        swept = max(
-            (e.st["at"] for t in history.turns[-40:] for e in t.of("sweep")
-             if (e.src, e.st["kind"]) == (each.system, each.kind) and e.st["complete"]), default=-1,
-        )
-        if last > swept and fold.chart.missing(each.kind, turn.at) is None and not history.happened["clock jump"]:
-            return f"the last gap of {each.system}/{each.kind} is later than its last whole look, and the listing is whole"
+    for each in turn.of("sweep") if not history.happened["clock jump"] else ():
+        place = (each.src, each.st["kind"])
+        gaps = [e.st["at"] for t in history.turns for e in t.of("gap") if (e.src, e.st["kind"]) == place]
+        whole = [at for t in history.turns for at in _whole(t, place)]
+        if max(gaps, default=-1) > max(whole, default=-1) and fold.chart.missing(place[1], turn.at) is None:
+            return f"the last gap of {place} is later than its last whole look, and the listing is whole"
     return ""
 
 
@@ -174,8 +170,9 @@ def _lists(record: object, address: tuple[str, str, str]) -> bool:
     )
 
 
-def _whole(turn: Turn, address: tuple[str, str, str]) -> bool:
-    return any(e.st["complete"] and (e.src, e.st["kind"]) == address[:2] for e in turn.of("sweep"))
+def _whole(turn: Turn, place: tuple[str, str]) -> list[int]:
+    """When a turn's whole listings of a place were looked at."""
+    return [e.st["at"] for e in turn.of("sweep") if e.st["complete"] and (e.src, e.st["kind"]) == place]
 
 
 def findings_keep_their_clock(history: History, turn: Turn) -> str:
@@ -252,6 +249,10 @@ def one_verdict_at_a_time(history: History, turn: Turn) -> str:
     """Taken one by one, the verdicts of a history move the score as the design says."""
     del turn
     scorer = Scorer(history.rounds.fold.tally.yardstick)
+    for slot in statements():
+        scorer.set_attested(slot, filled=True)
+    for check in history.rounds.fold.engine.rules.by_id:
+        scorer.set_counts(check, Counts(none_proven=True))
     counts = {each.id: [0] * 4 for each in history.rounds.fold.engine.rules.all}
     marks: dict[tuple[str, str], str] = {}
     for each in history.turns:
@@ -264,13 +265,13 @@ def one_verdict_at_a_time(history: History, turn: Turn) -> str:
                 if now != "gone":
                     counts[check][OUTCOMES[now]] += 1
                     marks[check, entry.sub] = now
-                scorer.set_counts(check, Counts(*counts[check]))
-                if fault := _moved(was, now, before, scorer.points, sum(counts[check][:3])):
+                scorer.set_counts(check, Counts(*counts[check], none_proven=True))
+                if fault := _moved(was, now, before, scorer.points):
                     return f"{check}: {was} → {now} moved the score from {before} to {scorer.points}: {fault}"
     return ""
 
 
-def _moved(was: str, now: str, before: int, after: int, left: int) -> str:
+def _moved(was: str, now: str, before: int, after: int) -> str:
     """The laws on the move of one verdict (DESIGN §8)."""
     bad = ("fails", "unseen")
     if was in bad and now in bad and after != before:
@@ -279,7 +280,7 @@ def _moved(was: str, now: str, before: int, after: int, left: int) -> str:
         return "what is not proven never raises"
     if was in (*bad, "new") and now == "holds" and after < before:
         return "what holds never lowers"
-    if was in bad and now == "gone" and after < before and left:
+    if was in bad and now == "gone" and after < before:
         return "an unproven subject gone never lowers"
     if was == "holds" and now == "gone" and after > before:
         return "a holding subject gone never raises"
@@ -295,7 +296,7 @@ def muting_never_helps(history: History, turn: Turn) -> str:
     history.happened["muted"] += 1
     for _ in range(3):
         history.wait(dice.choice((1, 7, 13, 25)))
-        heard = history.desk.last[muted]
+        heard = history.desk.before(muted, dice)
         looks = {system: history.desk.look(system, history.clock.now()) for system in SYSTEMS}
         kept = FAULTS[fault](looks[muted], heard, dice)
         history.take([each for look in looks.values() for each in look], "twin")
@@ -307,18 +308,41 @@ def muting_never_helps(history: History, turn: Turn) -> str:
 
 
 def vanished_people_are_findings(history: History, turn: Turn) -> str:
-    """Whoever left the roster without a last day is a finding once a whole listing lacks the line. Asked after a round."""
+    """Whoever left the roster without a last day is a finding once a whole listing lacks the line. Asked after rounds."""
     del turn
     if history.tainted:
         return ""
-    fold = history.rounds.fold
-    for sub in fold.chart.by_kind["person"]:
-        person = fold.chart.held[sub].resource
-        if isinstance(person, Person) and person.key not in history.world.things["hr", "person"]:
-            mark = fold.engine.marks(sub)["people.roster-line-vanished"]
-            ended = getattr(person.last_day, "value", None) is not None
-            if mark.o != ("holds" if ended else "fails"):
-                return f"{person.name} vanished from the roster, and the verdict is {mark.o}"
+    fold, there = history.rounds.fold, history.world.things["hr", "person"]
+    for _, person in history.newest.values():
+        if isinstance(person, Person) and person.key not in there:
+            mark = fold.engine.marks(pseudonym("hr", "person", person.key)).get("people.roster-line-vanished")
+            expected = Outcome.FAILS if person.last_day == Seen(None) else Outcome.HOLDS
+            if mark is None or mark.o != expected.value:
+                return f"{person.name} vanished from the roster, and the verdict is {mark and mark.o}"
+    return ""
+
+
+def the_newest_look_wins(history: History, turn: Turn) -> str:
+    """What is on the chart is what the newest look showed, in whatever order looks arrived."""
+    del turn
+    for sub, (_, thing) in history.newest.items() if not history.happened["clock jump"] else ():
+        held = history.rounds.fold.chart.held.get(sub)
+        if held is None or held.resource == thing:
+            continue
+        same = {"on_roster": thing.on_roster, "unseen": thing.unseen} if isinstance(thing, Person) else {}
+        if replace(held.resource, **same) != thing:
+            return f"the newest look at {_name(history, sub)} showed {thing}, and the chart has {held.resource}"
+    return ""
+
+
+def an_old_listing_is_not_whole(history: History, turn: Turn) -> str:
+    """A listing is whole for as long as its kind stays fresh, and not a moment longer."""
+    if history.happened["clock jump"]:
+        return ""
+    for (system, kind), stream in history.rounds.fold.chart.streams.items():
+        old = turn.at - stream.whole_at >= KINDS[kind].fresh_for / timedelta(milliseconds=1)
+        if (old or stream.whole_at < 0) and history.rounds.fold.chart.missing(kind, turn.at) is None:
+            return f"{system} listed its {kind}s at {stream.whole_at}, and at {turn.at} that listing is still whole"
     return ""
 
 
@@ -339,7 +363,14 @@ def what_left_is_gone(history: History, turn: Turn) -> str:
 
 
 EACH_TURN: tuple[Law, ...] = (silence_never_helps, a_gap_is_not_known, a_gap_stays, gone_is_proven, findings_keep_their_clock, sweeps_prove_what_is)
-SOME_TURNS: tuple[Law, ...] = (nothing_missed, truth_before_green, repeats_change_nothing, rows_are_what_is_believed)
+SOME_TURNS: tuple[Law, ...] = (
+    nothing_missed,
+    truth_before_green,
+    the_newest_look_wins,
+    an_old_listing_is_not_whole,
+    repeats_change_nothing,
+    rows_are_what_is_believed,
+)
 AT_THE_END: tuple[Law, ...] = (
     restart_goes_on_alike,
     muting_never_helps,

@@ -19,6 +19,7 @@ from rounds.model.entry import Entry
 from rounds.model.fact import Reason
 from rounds.model.records import Observation
 from rounds.model.resources import Person
+from rounds.model.verdict import Outcome
 from tests.laws import laws
 from tests.laws.laws import Law
 
@@ -142,10 +143,10 @@ def late_sweep_ends_all_gaps(self: Stream, at: int) -> None:
     self.reason = self.whose = self.detail = self.denied = ""
 
 
-def unseen_closes(self: Findings, change: Any, known: Any, now: int) -> Entry | None:
-    if known is not None and known.status.is_open and change.outcome is not None and change.outcome.value == "unseen":
+def unseen_closes(self: Findings, change: Any, known: Any, now: int, *more: Any) -> Entry | None:
+    if known is not None and known.status.is_open and change.outcome is Outcome.UNSEEN:
         return self._entry("finding.correct", (change.check, change.sub), {"at": now, "look": now})
-    return true_move(self, change, known, now)
+    return true_move(self, change, known, now, *more)
 
 
 def confirmed_without_looking(self: Engine, check_id: str, sub: str) -> bool:
@@ -174,9 +175,9 @@ MUTANTS = (
     Mutant("permission does not matter", Board, "unclaimed", permission_does_not_matter, laws.a_gap_is_not_known),
     Mutant("the clock is never wrong", Chart, "apply", clock_never_wrong, laws.truth_before_green),
     Mutant("stale facts are kept", Board, "unclaimed", stale_facts_kept, laws.truth_before_green),
-    Mutant("an old listing is whole", Stream, "missing", old_listing_is_whole, laws.truth_before_green),
+    Mutant("an old listing is whole", Stream, "missing", old_listing_is_whole, laws.an_old_listing_is_not_whole),
     Mutant("what a sweep lacked it confirms", Chart, "_looked_at", a_sweep_confirms_what_was, laws.truth_before_green),
-    Mutant("stragglers win", Intake, "_observation", stragglers_win, laws.truth_before_green),
+    Mutant("stragglers win", Intake, "_observation", stragglers_win, laws.the_newest_look_wins),
     Mutant("announced is whole", Intake, "_sweep", announced_is_whole, laws.sweeps_prove_what_is),
     Mutant("once lacked is gone", Chart, "_lack", once_lacked_is_gone, laws.gone_is_proven),
     Mutant("who vanished has left", Chart, "_lack", vanished_person_left, laws.vanished_people_are_findings),

@@ -63,6 +63,17 @@ def test_a_new_clinic_gets_one_summary_however_much_is_found() -> None:
     assert story.wait(HOUR, MINUTE) == []
 
 
+def test_a_first_reading_of_a_long_history_tells_what_stands_and_counts_the_rest() -> None:
+    story = Story()
+    history = story.write(*(story.opens("disk", str(each)) for each in range(9)), story.opens("firewall"))
+    history += story.write(*(story.corrects("disk", str(each)) for each in range(8)), after=3 * DAY)
+    told = story.read(history)
+    assert [notice.findings for notice in told] == [(finding("disk", "8"),)]
+    story.turn(story.acts("disk", "8"))
+    *_, digest = story.wait(8 * DAY)
+    assert digest.text.startswith("8 findings opened and met again before you were told (8 critical).")
+
+
 def test_a_summary_of_nothing_grave_is_a_quiet_one() -> None:
     story = Story()
     (notice,) = story.turn(

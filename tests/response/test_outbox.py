@@ -3,45 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from rounds.model.records import Told
 from rounds.ports import Moved, StoreError, StoreFull
-from rounds.response.outbox import LEASE, LONGEST, MOST_AT_ONCE, MOST_TRIES, Outbox
-from rounds.response.troubles import MOST
-from rounds.sdk.channel import ChannelError, Notice
-from rounds.stores.memory import MemoryStore, Weather
+from rounds.response.outbox import LEASE, LONGEST, MOST_AT_ONCE, Outbox
+from rounds.sdk.channel import ChannelError
+from rounds.stores.memory import Weather
+from tests.conformance.backends import BACKENDS
+from tests.response.desk import FINAL, PASSING, Desk, notice
 from tests.response.story import DAY, HOUR, MINUTE, START
 from tests.response.world import Chance, Listener, Watchmaker
-
-PASSING = ChannelError("The server is full (theirs).", permanent=False)
-FINAL = ChannelError("The server knows no such desk (yours).", permanent=True)
-
-
-def notice(number: int = 1, findings: int = 1) -> Notice:
-    ids = tuple(f"f-{number}-{each}" for each in range(findings))
-    return Notice(id=f"n-{number}", subject="Not met", text="…", findings=ids)
-
-
-class Desk:
-    """A store, a clock and a channel, and the outbox between them. `told` are the receipts."""
-
-    def __init__(self) -> None:
-        self.sky = Weather.FINE
-        self.asked = ""
-        self.store = MemoryStore(lambda method: self.sky if method == self.asked else Weather.FINE)
-        self.clock, self.channel = Watchmaker(START), Listener()
-        self.told: list[Told] = []
-        self.outbox = self.open()
-
-    def open(self, owner: str = "desk") -> Outbox:
-        made = Outbox(self.store, [self.channel], self.clock, Chance(), owner)
-        made.load()
-        return made
-
-    def pump(self) -> int:
-        return self.outbox.pump(self.told.append)
 
 
 @pytest.fixture
@@ -202,59 +176,36 @@ def test_one_pump_delivers_a_bounded_number(desk: Desk) -> None:
     assert (desk.pump(), desk.pump()) == (MOST_AT_ONCE, 5)
 
 
-def test_what_will_not_pass_is_given_up_stays_visible_and_can_be_tried_anew(desk: Desk) -> None:
-    desk.outbox.put([notice()], b"")
-    desk.channel.errors = [FINAL, FINAL]
-    for expected in (1, 2):
-        desk.pump()
-        desk.clock.go(2 * DAY)
-        assert (desk.pump(), desk.channel.calls) == (0, expected)
-        (failure,) = desk.open().failures()
-        assert (failure.sentence, failure.again, failure.notice) == (str(FINAL), None, notice())
-        assert desk.outbox.reopen("listener") == 1
-        assert desk.outbox.failures() == []
-    assert desk.pump() == 1
-    assert desk.channel.heard == [notice()]
-
-
-def test_a_notice_is_given_up_in_the_end(desk: Desk) -> None:
-    desk.outbox.put([notice()], b"")
-    desk.channel.errors = [PASSING] * (MOST_TRIES + 5)
-    for _ in range(MOST_TRIES + 5):
-        desk.pump()
-        desk.clock.go(timedelta(seconds=LONGEST))
-    assert desk.channel.calls == MOST_TRIES
-    assert desk.outbox.failures()[0].again is None
-
-
-def test_a_channel_that_wants_no_more_rests_until_it_is_opened(desk: Desk) -> None:
-    desk.outbox.put([notice(1)], b"1")
-    desk.channel.errors = [ChannelError("Gone (theirs).", permanent=True, closed=True)]
-    desk.pump()
-    desk.outbox.put([notice(2)], b"2")
-    desk.clock.go(9 * DAY)
-    desk.outbox = desk.open()
-    desk.outbox.load()
-    assert (desk.pump(), desk.channel.calls) == (0, 1)
-    assert desk.outbox.closed() == {"listener": "Gone (theirs)."}
-    desk.outbox.reopen("listener")
-    assert desk.pump() == 2
-    assert desk.outbox.closed() == {}
-
-
-def test_only_so_many_failures_are_kept_and_the_rest_counted(desk: Desk) -> None:
-    desk.outbox.put([notice(each) for each in range(MOST + 3)], b"")
-    desk.channel.errors = [FINAL] * (MOST + 3)
-    for _ in range(MOST + 3):
-        desk.pump()
-    assert len(desk.outbox.failures()) == MOST
-    assert desk.outbox._troubles.look().dropped == 3
-
-
 def test_a_receipt_for_thousands_of_findings_fits_the_ledger(desk: Desk) -> None:
     desk.outbox.put([notice(1, findings=2_500)], b"")
     assert desk.pump() == 1
     assert [len(told.findings) for told in desk.told] == [1_000, 1_000, 500]
+
+
+@pytest.mark.parametrize("backend", list(BACKENDS))
+def test_every_backend_brings_decision_failure_and_receipt_through_a_restart(
+    backend: str, tmp_path: Path
+) -> None:
+    store, clock, channel = BACKENDS[backend](tmp_path), Watchmaker(START), Listener()
+    told: list[Told] = []
+
+    def start() -> Outbox:
+        return Outbox(store, [channel], clock, Chance(), "desk")
+
+    start().put([notice(1), notice(2)], b"state")
+    channel.errors = [PASSING, FINAL]
+    assert start().pump(told.append) == 0
+    clock.go(HOUR)
+    assert start().pump(told.append) == 0
+    assert sorted(each.again is None for each in start().failures()) == [False, True]
+    clock.go(HOUR)
+    assert start().load() == b"state"
+    assert start().pump(told.append) + start().reopen("listener") == 2
+    assert start().pump(told.append) == 1
+    assert {each.id for each in channel.heard} == {"n-1", "n-2"}
+    assert len(told) == 2
+    assert start().failures() == []
+    store.close()
 
 
 def test_a_clock_that_jumps_neither_storms_nor_holds_up(desk: Desk) -> None:

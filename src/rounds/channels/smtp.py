@@ -149,7 +149,7 @@ class Mail:
     def _broken(self, why: OSError, deadline: Deadline) -> ChannelError:
         if isinstance(why, ssl.SSLCertVerificationError):
             sentence = f"The mail server's certificate does not hold: {why.verify_message}"
-        elif deadline.passed:
+        elif deadline.passed or isinstance(why, TimeoutError):
             sentence = f"The mail server did not end within {self._settings.seconds} seconds"
         else:
             sentence = f"The mail server can't be reached or broke off ({type(why).__name__})"

@@ -120,7 +120,7 @@ class Webhook:
     def _broken(self, why: Exception, deadline: Deadline) -> ChannelError:
         if isinstance(why, ssl.SSLCertVerificationError):
             said = f"shows a certificate that does not hold: {why.verify_message}"
-        elif deadline.passed:
+        elif deadline.passed or isinstance(why, TimeoutError):
             said = f"did not answer within {self._seconds} seconds"
         else:
             said = f"can't be reached or broke off ({type(why).__name__})"

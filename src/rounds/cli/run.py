@@ -27,8 +27,7 @@ INTERRUPTED: Final = 130
 """How Typer gives back Ctrl-C."""
 ABOUT: Final = """Keeps a clinic's HIPAA safeguards under continuous watch and keeps the proof.
 
-Before or after every verb may stand: --clinic NAME (not needed where there is one), --home FOLDER (where clinics are
-kept), --json (data as JSON on stdout), --quiet (no talk on stderr), --version.
+With every verb: --clinic NAME, --home FOLDER, --json, --quiet, --version.
 """
 
 

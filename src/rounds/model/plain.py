@@ -94,7 +94,10 @@ def normal(resource: R) -> R:
 
     Raises `NotPlain`.
     """
-    spelled = msgspec.json.encode(resource)
+    try:
+        spelled = msgspec.json.encode(resource)
+    except UnicodeEncodeError:  # half of a surrogate pair: a file name that is no text
+        spelled = _ESCAPE
     plainly = spelled.isascii() and _ESCAPE not in spelled and _DEFAULT not in spelled
     if not resource.unseen and plainly and len(spelled) <= MAX_TEXT and not _LONG_NUMBER.search(spelled):
         return resource

@@ -114,12 +114,11 @@ class _Reading:
         return self._made
 
     def _fresh(self) -> None:
-        """Grave findings at once, the others when they have stood for a while; a clinic's first ones
-        together.
-        """
-        items, fresh = self._state.items, list(self._watch.fresh)
-        first = bool(fresh) and not self._state.greeted
+        """Grave findings at once, the others later; a clinic's first ones together."""
+        items = self._state.items
+        first = bool(self._watch.fresh) and not self._state.greeted
         self._state.greeted |= first
+        fresh = self._standing() if first else list(self._watch.fresh)
         grave = [which for which in fresh if items[which].grave]
         groups = self._by_check(grave)
         if first and len(fresh) > FEW and (grave or self._slot()):
@@ -131,6 +130,15 @@ class _Reading:
         for which in fresh:
             if which in items and not items[which].told:
                 self._watch.wait(which, SETTLE)
+
+    def _standing(self) -> list[str]:
+        """The first reading may be of a long history: what is over by now is only counted."""
+        items, fresh = self._state.items, list(self._watch.fresh)
+        for which in fresh:
+            if items[which].corrected != NEVER:
+                self._watch.put_off(which, "went")
+                self._watch.was_told(which)
+        return [which for which in fresh if items[which].corrected == NEVER]
 
     def _ready(self, ready: list[str]) -> None:
         """Findings that are not grave and have stood long enough: one notice, or the digest."""

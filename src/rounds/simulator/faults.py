@@ -24,7 +24,7 @@ from rounds.simulator.sources import places
 
 Look: TypeAlias = list[Record]
 Fault: TypeAlias = Callable[[Look, Look, Stream], Look]
-"""Takes the honest look, the last one before it, and chance; gives what arrives."""
+"""Takes the honest look, one of those before it, and chance; gives what arrives."""
 
 
 def lost(look: Look, before: Look, dice: Stream) -> Look:
@@ -98,13 +98,13 @@ def reordered(look: Look, before: Look, dice: Stream) -> Look:
 
 
 def stale(look: Look, before: Look, dice: Stream) -> Look:
-    """The look before this one arrives in its place, with its own times."""
+    """A look before this one arrives in its place, with its own times."""
     del dice
     return list(before or look)
 
 
 def late(look: Look, before: Look, dice: Stream) -> Look:
-    """This look arrives, and after it the one before."""
+    """This look arrives, and after it one from before."""
     del dice
     return [*look, *before]
 
@@ -128,7 +128,7 @@ def omits(look: Look, before: Look, dice: Stream) -> Look:
 
 
 def old_answer(look: Look, before: Look, dice: Stream) -> Look:
-    """A lie: the answer before this one, under today's date."""
+    """A lie: an answer from before, under today's date."""
     del dice
     at = max((_at(each) for each in look), default=None)
     return list(look) if at is None else [replace(each, observed_at=at) for each in before or look if _dated(each)]

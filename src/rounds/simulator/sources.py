@@ -15,10 +15,13 @@ from typing import Final
 
 from rounds.model.records import Observation, Record, Source, Sweep
 from rounds.model.resource import Resource
+from rounds.simulator.chance import Stream
 from rounds.simulator.world import BY_HAND, PLACES, World
 
 SYSTEMS: Final = tuple(dict.fromkeys(system for system, _ in PLACES))
 """The systems in the order of a full round."""
+KEPT: Final = 3
+"""Looks of a system that may arrive late."""
 INTERVAL: Final = 4 * 3600
 """Seconds between two looks at a machine system."""
 
@@ -42,14 +45,19 @@ class Desk:
     def __init__(self, world: World) -> None:
         self.world = world
         self.skew: dict[str, timedelta] = {}
-        self.last: dict[str, list[Record]] = {}
+        self.looks: dict[str, list[list[Record]]] = {}
 
     def look(self, system: str, at: datetime) -> list[Record]:
         """A full and honest listing of a system at `at` by our clock."""
         when = at + self.skew.get(system, timedelta(0))
         made = [each for kind in self._kinds(system) for each in self._listing(system, kind, when)]
-        self.last[system] = made
+        self.looks[system] = [*self.looks.get(system, [])[1 - KEPT :], made]
         return made
+
+    def before(self, system: str, dice: Stream) -> list[Record]:
+        """One of the last few honest looks at a system, none before the first: what may still be on its way."""
+        found = self.looks.get(system)
+        return dice.choice(found) if found else []
 
     def _kinds(self, system: str) -> Iterator[str]:
         return (kind for each, kind in PLACES if each == system)

@@ -94,7 +94,7 @@ class _Year:
     def _looks(self) -> Iterator[Record]:
         """One look at every system, with what goes wrong."""
         for system in SYSTEMS:
-            before = self._desk.last.get(system, [])
+            before = self._desk.before(system, self._dice)
             look = self._desk.look(system, self._clock.now())
             fault, until = self._trouble.get(system, ("", self._clock.true()))
             yield from FAULTS[fault](look, before, self._dice) if until > self._clock.true() else look

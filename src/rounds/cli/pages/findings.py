@@ -8,7 +8,7 @@ from typing import Any, Final
 from rich.console import RenderableType
 from rich.text import Text
 
-from rounds.cli.pages.parts import DIM, STRONG, columns, dim, heading, inset, page, pairs
+from rounds.cli.pages.parts import STRONG, beside, columns, dim, heading, inset, page, pairs
 from rounds.cli.pages.status import since
 from rounds.cli.words import Times, count, points
 
@@ -44,15 +44,15 @@ def _weight(each: Data) -> Text:
 
 def _brief(each: Data, times: Times) -> RenderableType:
     owner = f", owner {each['owner']}" if each["owner"] else ""
-    state = Text("").append(STATES[each["status"]]).append(f"{owner}. {since(each, times)}", DIM)
-    return page(Text(each["sentence"]), state, dim(each["id"]))
+    state = beside(STATES[each["status"]], dim(f"{owner}. {since(each, times)} {each['id']}"))
+    return page(Text(each["sentence"]), state)
 
 
 def finding(each: Data, doc: Mapping[str, str], times: Times) -> RenderableType:
     """One finding; `doc` has the texts of its check by their headings."""
     return page(
         Text(each["sentence"], STRONG),
-        Text("").append(STATES[each["status"]]).append(f"   {each['severity']}   costs {points(each['points'])}", DIM),
+        beside(STATES[each["status"]], dim(f"   {each['severity']}   costs {points(each['points'])}")),
         heading("The rule"),
         inset(Text(each["title"]), dim(f"45 CFR {', '.join(each['cites'])}; check {each['check']}")),
         *(part for name in ("Why it matters", "What to do") for part in _told(name, doc)),
@@ -83,7 +83,7 @@ def _clock(each: Data, times: Times) -> list[tuple[str, RenderableType]]:
         ("confirmed", "confirmed"),
     ]
     rows: list[tuple[str, RenderableType]] = [
-        (name, Text(times.at(each[field])) + dim(f"   {times.ago(each[field])}")) for name, field in named if each[field]
+        (name, beside(times.at(each[field]), dim(f"   {times.ago(each[field])}"))) for name, field in named if each[field]
     ]
     if each["owner"]:
         rows.append(("owner", Text(each["owner"])))
@@ -91,5 +91,5 @@ def _clock(each: Data, times: Times) -> list[tuple[str, RenderableType]]:
         why = f": {each['accepted_why']}" if each["accepted_why"] else ""
         rows.append(("accepted until", Text(times.day(each["accepted_until"]) + why)))
     if each["status"] not in CLOSED:
-        rows.append(("counted to", Text(times.last_day(each["cure_by"])) + dim(f"   {each['cure_says']}")))
+        rows.append(("counted to", beside(times.last_day(each["cure_by"]), dim(f"   {each['cure_says']}"))))
     return rows

@@ -8,7 +8,7 @@ from typing import Any, Final
 from rich.console import RenderableType
 from rich.text import Text
 
-from rounds.cli.pages.parts import STRONG, columns, dim, heading, inset, page, pairs
+from rounds.cli.pages.parts import STRONG, beside, columns, dim, heading, inset, page, pairs
 from rounds.cli.words import Times, count
 from rounds.model.times import rfc3339
 
@@ -53,7 +53,7 @@ def entries(every: Sequence[Data], size: int, times: Times) -> RenderableType:
 def entry(each: Data, times: Times) -> RenderableType:
     """One entry: what it says in clear, and its payload."""
     rows: list[tuple[str, RenderableType]] = [
-        ("recorded", Text(f"{times.at(each['at'])}, turn {each['turn']:,}") + dim(f"   {times.ago(each['at'])}")),
+        ("recorded", beside(f"{times.at(each['at'])}, turn {each['turn']:,}", dim(f"   {times.ago(each['at'])}"))),
         ("from", each["source"]),
     ]
     rows += [("about", each["subject"])] if each["subject"] else []
@@ -95,7 +95,7 @@ def verified(data: Data, times: Times) -> RenderableType:
     steps = [(Text("●", "green") if each["ok"] else Text("▲", "bold red"), each["step"], each["sentence"]) for each in data["steps"]]
     faults = [(Text("▲", "bold red"), each["step"], each["sentence"]) for each in data["faults"] if each["step"] == "replay"]
     return page(
-        word + dim(f"   {count(data['size'], 'entry', 'entries')}, {times.header()}"),
+        beside(word, dim(f"   {count(data['size'], 'entry', 'entries')}, {times.header()}")),
         page("", inset(columns([*steps, *faults], "fixed", "fixed", "left"))),
         _replayed(data["replay"]),
         page("", inset(pairs([("root", data["root"]), ("key", data["key"])]))),

@@ -64,6 +64,11 @@ def dim(text: str) -> Text:
     return Text(text, DIM)
 
 
+def beside(*texts: Text | str | tuple[str, str]) -> Text:
+    """Texts one after the other, each in its own style."""
+    return Text.assemble(*texts)
+
+
 def page(*parts: RenderableType | None) -> Group:
     """A whole page; parts that are `None` are left out."""
     return Group(*(each for each in parts if each is not None))

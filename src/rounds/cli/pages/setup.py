@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from rounds.cli.pages.parts import STRONG, columns, dim, heading, inset, mark, page, pairs
+from rounds.cli.pages.parts import STRONG, beside, columns, dim, heading, inset, mark, page, pairs
 from rounds.cli.words import OUTCOMES, Times, count
 
 Data = Mapping[str, Any]
@@ -18,7 +18,7 @@ def begun(data: Data, _: Times) -> RenderableType:
     """A new clinic, and what comes next."""
     rows: list[tuple[str, RenderableType]] = [
         ("kept in", data["folder"]),
-        ("time zone", Text(data["zone"]) + dim("   a last day ends at midnight there")),
+        ("time zone", beside(data["zone"], dim("   a last day ends at midnight there"))),
         ("connected", ", ".join(data["connected"])),
         ("public key", data["vkey"]),
     ]
@@ -70,7 +70,7 @@ def slots(every: Sequence[Data], times: Times) -> RenderableType:
     rows = []
     for each in every:
         stands = each["stands_until"]
-        state = mark("met") + dim(f" until {times.day(stands)}") if stands else mark("not known")
+        state = beside(mark("met"), dim(f" until {times.day(stands)}")) if stands else mark("not known")
         what = f"{each['counts']} Stands {count(each['months'], 'month')}."
         rows.append(page(Text(each["title"], STRONG), columns([(state, dim(each["id"]))], "left", "right"), dim(what), ""))
     made = sum(1 for each in every if each["stands_until"])
@@ -101,7 +101,7 @@ def judged(data: Data, times: Times) -> RenderableType:
     for each in data["verdicts"]:
         until = f"   judged again {times.at(each['until'])}" if each["until"] else ""
         rows.append((mark(OUTCOMES[each["outcome"]]), page(Text(each["sentence"]), dim(until.strip()) if until else None)))
-    nothing = mark("not known") + dim("   nothing that it could judge was seen")
+    nothing = beside(mark("not known"), dim("   nothing that it could judge was seen"))
     return page(
         Text(data["title"], STRONG),
         dim(f"{data['check']}   {', '.join(data['cites'])}"),

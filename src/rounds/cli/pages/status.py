@@ -8,7 +8,7 @@ from typing import Any, Final
 from rich.console import RenderableType
 from rich.text import Text
 
-from rounds.cli.pages.parts import DIM, STRONG, columns, dim, heading, inset, mark, page, pairs
+from rounds.cli.pages.parts import DIM, STRONG, beside, columns, dim, heading, inset, mark, page, pairs
 from rounds.cli.pages.sources import sources
 from rounds.cli.words import FOOTNOTE, Times, count, points
 
@@ -103,9 +103,9 @@ def _thing(finding: Data, times: Times) -> RenderableType:
 def since(finding: Data, times: Times) -> str:
     """From when on a finding is known to have stood."""
     if finding["knowable"]:
-        return f"Since {times.at(finding['knowable'])} at the latest."
+        return f"Since {times.at(finding['knowable'])} or earlier."
     if finding["known_before"]:
-        return f"There before the first look, {times.at(finding['known_before'])}."
+        return f"Since before {times.at(finding['known_before'])}."
     return f"Seen {times.at(finding['first_observed'])}."
 
 
@@ -142,7 +142,7 @@ def how(line: Data) -> str:
 def _group(word: Text, why: str, lines: Sequence[Data]) -> RenderableType:
     """One group: its costliest lines, and what the rest cost together."""
     costly = sorted(lines, key=lambda line: -line["loss"])
-    head = columns([(word + dim(f"   {why}"), points(sum(line["loss"] for line in lines)))], "left", "right")
+    head = columns([(beside(word, dim(f"   {why}")), points(sum(line["loss"] for line in lines)))], "left", "right")
     rows: list[tuple[Text, Text]] = [(Text(line["title"]), dim(points(line["loss"]))) for line in costly[:SHOWN]]
     rest = costly[SHOWN:]
     if rest:
@@ -167,17 +167,17 @@ def _foot(data: Data) -> RenderableType:
     return page("", dim(said), dim(FOOTNOTE))
 
 
-def both(every: Sequence[Data], _: Times) -> RenderableType:
-    """Several clinics, each in one block."""
-    return page(*(_short(each) for each in every), "", dim(FOOTNOTE))
+def several(every: Sequence[Data], first: Sequence[Sequence[Data]], _: Times) -> RenderableType:
+    """Several clinics, each in one block with the finding to begin with."""
+    return page(*(_short(*each) for each in zip(every, first, strict=True)), "", dim(FOOTNOTE))
 
 
-def _short(data: Data) -> RenderableType:
+def _short(data: Data, first: Sequence[Data]) -> RenderableType:
+    counts = data["verdicts"]
     rows: list[tuple[str, RenderableType]] = [
-        ("score", Text(f"{data['score']} of 100", STRONG) + dim(f"   could be {data['could_be']}, seen {data['seen']}")),
+        ("score", beside((f"{data['score']} of 100", STRONG), dim(f"   could be {data['could_be']}, seen {data['seen']}"))),
         ("", _bar(data["score"], data["could_be"])),
-        ("findings", count(data["verdicts"]["fails"], "verdict") + " not met"),
-        ("not known", count(data["verdicts"]["unseen"], "verdict")),
+        ("verdicts", Text(f"{counts['holds']} met, {counts['fails']} not met, {counts['unseen']} not known")),
     ]
-    return page(heading(data["clinic"]), inset(pairs(rows)))
-
+    rows += [("begin with", each["sentence"]) for each in first if each["status"] in STANDING]
+    return page(heading(data["clinic"]), inset(pairs(rows, wide=10)))

@@ -17,7 +17,7 @@ from rounds.cli.ending import ended_like_ctrl_c
 from rounds.cli.exits import of_status, worst
 from rounds.cli.sources import Sources
 from rounds.cli.verbs.init import PANEL, local_zone
-from rounds.cli.words import Times
+from rounds.cli.words import Times, cleaned
 from rounds.cli.writing import taken
 from rounds.home import Connection, Home, Place, slug_of
 from rounds.model.records import Record
@@ -26,7 +26,7 @@ from rounds.wiring import begin_clinic
 NAMES: Final = ("demo",)
 FOLDER: Final = ".rounds-demo"
 HERE: Final = "This computer"
-SAMPLE: Final = "Sample clinic"
+SAMPLE: Final = "Maple Street Clinic (sample)"
 EVERY: Final = 60.0
 """Seconds between two rounds."""
 BEAT: Final = 5.0
@@ -44,7 +44,10 @@ def demo(
     ctx: typer.Context,
     once: Annotated[bool, typer.Option("--once", metavar="", help="End after one round of each.")] = False,
 ) -> int:
-    """Look at this computer, and at a sample clinic beside it; then keep making rounds until Ctrl-C."""
+    """Look at this computer and at a sample clinic beside it.
+
+    Then keep making rounds until Ctrl-C.
+    """
     desk = desk_of(ctx)
     home = desk.home_or(Path(FOLDER))
     with ended_like_ctrl_c(), taken(desk, _here(home)) as here, taken(desk, _sample(desk, home)) as sample:
@@ -53,7 +56,7 @@ def demo(
             Clinic(sample, Sources(sample.place, desk.say, desk.host), _reports),
         )
         try:
-            _show(desk, [each.round() for each in clinics], home)
+            _show(desk, clinics, home)
             if not once:
                 _stay(desk, clinics)
         except KeyboardInterrupt:
@@ -117,15 +120,17 @@ def _reports(now: datetime) -> Iterable[Record]:
     return sample_records(now)
 
 
-def _show(desk: Desk, states: Sequence[dict[str, Any]], home: Home) -> None:
-    """Both scores, and where to look further."""
+def _show(desk: Desk, clinics: Sequence[Clinic], home: Home) -> None:
+    """Both scores with the worst finding of each, and where to look further."""
+    states = [each.round() for each in clinics]
+    first = [cleaned(each.app.findings()[:1]) for each in clinics]
 
     def draw(data: Any, times: Times) -> Any:
-        from rounds.cli.pages.status import both
+        from rounds.cli.pages.status import several
 
-        return both(data, times)
+        return several(data, first, times)
 
-    desk.show(list(states), draw, local_zone())
+    desk.show(states, draw, local_zone())
     desk.say(f"\nLook closer: rounds status --home {home.folder} --clinic {slug_of(SAMPLE)}")
 
 

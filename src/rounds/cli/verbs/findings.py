@@ -33,7 +33,7 @@ def findings(
     why: Annotated[str | None, typer.Option(metavar="TEXT", help="Why it is accepted.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DAY", help="The last day of acceptance.")] = None,
 ) -> None:
-    """What is not met; with an ID, one finding and what you do about it."""
+    """What is not met; with an ID, one finding and its proof."""
     desk = desk_of(ctx)
     moves = _moves(desk, acknowledge, own, accept, why, until)
     if which is None:

@@ -20,7 +20,10 @@ def add(app: typer.Typer) -> None:
 
 
 def gap(ctx: typer.Context) -> int:
-    """What could not be seen: silent sources, gaps, missing statements, lines that nothing covers."""
+    """What could not be seen.
+
+    Silent sources, gaps, missing statements, lines that nothing covers.
+    """
     desk = desk_of(ctx)
     with desk.reading() as app:
         status, slots = app.status(), app.slots()

@@ -26,7 +26,10 @@ def init(
     name: Annotated[str, typer.Option(help="The clinic's name, as people know it.")],
     tz: Annotated[str | None, typer.Option(metavar="ZONE", help="Its time zone, such as America/Chicago.")] = None,
 ) -> None:
-    """Begin a clinic: its folder, its keys, its ledger, and this computer as its first source."""
+    """Begin a clinic: its folder, keys and ledger.
+
+    This computer becomes its first source.
+    """
     desk = desk_of(ctx)
     zone = _zone(tz) if tz else local_zone()
     try:

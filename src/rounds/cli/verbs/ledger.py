@@ -37,7 +37,10 @@ def verify(
     ctx: typer.Context,
     again: Annotated[bool, typer.Option("--replay", metavar="", help="Also derive everything again and compare.")] = False,
 ) -> int:
-    """Check the whole ledger: every entry, payload and checkpoint. Exit code 5 when something does not hold."""
+    """Check the whole ledger: entries, payloads, checkpoints.
+
+    Exit code 5 when something does not hold.
+    """
     desk = desk_of(ctx)
     with desk.reading() as app:
         found = app.verify(again=again)

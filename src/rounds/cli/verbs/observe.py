@@ -26,7 +26,10 @@ def observe(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="Lines of JSON (docs/formats/push.md); - is stdin.")],
 ) -> int:
-    """Hand in what another program saw. Good lines are taken, refused ones named; then the exit code is 1."""
+    """Hand in what another program saw.
+
+    Good lines are taken, refused ones are named; then the exit code is 1.
+    """
     desk = desk_of(ctx)
     lines = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     with writing(desk) as pen:

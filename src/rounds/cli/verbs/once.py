@@ -34,7 +34,7 @@ def add(app: typer.Typer) -> None:
 
 
 def once(ctx: typer.Context) -> int:
-    """Look at everything that is connected, once, and show how the clinic stands."""
+    """Look at everything once, and show how the clinic stands."""
     desk = desk_of(ctx)
     failed: set[str] = set()
     with writing(desk) as pen:

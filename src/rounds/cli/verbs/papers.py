@@ -44,7 +44,10 @@ def attest(
     until: Annotated[str | None, typer.Option(metavar="DAY", help="Its last day.")] = None,
     document: Annotated[Path | None, typer.Option(metavar="FILE", help="What it rests on; its SHA-256 is kept.")] = None,
 ) -> None:
-    """State that something the rule asks a person for was done, until a day; or list what can be stated."""
+    """State that a person did what the rule asks for.
+
+    Without a slot, all statements that the rule asks for are listed.
+    """
     desk = desk_of(ctx)
     if slot is None:
         if statement or until or document:
@@ -75,7 +78,10 @@ def decide(
     review: Annotated[str, typer.Option(metavar="DAY", help="When it is looked at again.")],
     alternative: Annotated[str, typer.Option(metavar="SLOT", help="The statement that documents the alternative.")] = "",
 ) -> None:
-    """Decide on an addressable line: implement it, put an alternative in its place, or say why neither."""
+    """Decide on an addressable line, with reasons.
+
+    Implement it, put a documented alternative in its place, or say why neither is reasonable.
+    """
     desk = desk_of(ctx)
     _require_sense(choice, why, alternative)
     with desk.reading() as app:

@@ -23,7 +23,7 @@ def add(app: typer.Typer) -> None:
 
 
 def status(ctx: typer.Context) -> int:
-    """How the clinic stands: score, what to do, what is not proven, who is silent."""
+    """How the clinic stands, and what to do first."""
     desk = desk_of(ctx)
     with desk.reading() as app:
         return shown(desk, app)
@@ -46,7 +46,7 @@ def why(
     ctx: typer.Context,
     everything: Annotated[bool, typer.Option("--all", metavar="", help="Also what costs nothing.")] = False,
 ) -> None:
-    """The arithmetic of the score: every cell, what it is worth and what it costs."""
+    """The arithmetic of the score, cell by cell."""
     desk = desk_of(ctx)
     with desk.reading() as app:
         desk.show(app.why(), partial(_why, everything))

@@ -1,0 +1,144 @@
+"""A real `rounds up` over a real folder: pushes into it, commands that write through it, and how it ends."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from rounds.cli import writing
+from tests.cli.story import Terminal, laptop
+
+SECONDS = 20.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def until(true: object, seconds: float = SECONDS) -> None:
+    """Wait for something to be so."""
+    end = time.monotonic() + seconds
+    while not true():  # type: ignore[operator]  # a test hands in what it can call
+        assert time.monotonic() < end, "it did not come about in time"
+        time.sleep(0.05)
+
+
+class Up:
+    """A running `rounds up`."""
+
+    def __init__(self, maple: Terminal) -> None:
+        self.port = free_port()
+        command = [sys.executable, "-m", "rounds.cli", "up", "--listen", f"127.0.0.1:{self.port}", "--every", "3600"]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        self.file = maple.place / "up.json"
+        self.token = (maple.place / "token").read_text()
+        until(lambda: self.file.exists() and self.answers())
+
+    def answers(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def push(self, lines: str, token: str = "") -> int:
+        headers = {"Authorization": f"Bearer {token or self.token}"}
+        request = Request(f"http://127.0.0.1:{self.port}/api/v1/observations", lines.encode(), headers)
+        try:
+            with urlopen(request, timeout=SECONDS) as answer:
+                return int(json.load(answer)["taken"])
+        except HTTPError as why:
+            return -why.code
+
+    def end(self, number: int) -> tuple[int, str]:
+        """Send a signal; gives the exit code and what was said."""
+        self.process.send_signal(number)
+        _, said = self.process.communicate(timeout=SECONDS)
+        return self.process.returncode, said
+
+
+@pytest.fixture
+def up(maple: Terminal) -> Iterator[Up]:
+    made = Up(maple)
+    yield made
+    if made.process.poll() is None:
+        made.end(signal.SIGKILL)
+
+
+def test_pushes_go_in_and_a_command_that_writes_goes_through_it(maple: Terminal, up: Up) -> None:
+    assert up.push(laptop("x-1", disk_encrypted="yes"), "a wrong token") == -401
+    assert up.push(laptop("x-1", disk_encrypted="yes")) == 1
+    done = maple("observe", "-", stdin=(laptop("x-2", disk_encrypted="no") + "{}\n").encode())
+    assert (done.code, done.out.count("1 line refused")) == (1, 1)
+    assert f"Through the Rounds that is up at http://127.0.0.1:{up.port}." in done.err
+    maple.ok("attest", "sanction-policy", "--statement", "In force.", "--until", "2027-05-31")
+    maple.ok("decide", "164.312(a)(2)(iv)", "--choice", "implement", "--why", "We do.", "--review", "2027-05-31")
+    maple.ok("findings", maple.finding("devices.disk-encrypted"), "--own", "Ana Lopez")
+    maple.ok("ledger", "destroy", "0", "--why", "The name must go.")
+    assert maple("once", "--quiet").code == 3
+    assert up.end(signal.SIGTERM) == (0, up_said(maple, up))
+    assert not up.file.exists()
+    kinds = [each["kind"] for each in maple("ledger", "show", "--json").data]
+    assert {"attest", "decision", "action", "tombstone"} <= set(kinds) | {"action"}
+    assert maple("verify", "--replay").code == 0
+
+
+def up_said(maple: Terminal, up: Up) -> str:
+    first = f"(destroyed): up at http://127.0.0.1:{up.port}; 2 sources, a round every 3600 s. Ctrl-C stops it.\n"
+    return first.replace("(destroyed)", "Maple Street Clinic") + "Stopped. Everything that was acknowledged is kept.\n"
+
+
+def test_ctrl_c_ends_it_and_gives_the_lease_back_at_once(maple: Terminal, up: Up) -> None:
+    assert up.end(signal.SIGINT)[0] == 0
+    maple.ok("attest", "sanction-policy", "--statement", "In force.", "--until", "2027-05-31")
+
+
+def test_a_second_one_says_where_the_first_is(maple: Terminal, up: Up) -> None:
+    done = maple("up", "--listen", f"127.0.0.1:{free_port()}")
+    assert done.code == 1
+    assert f"Rounds is up already, at http://127.0.0.1:{up.port}." in done.err
+
+
+def test_a_port_that_is_taken_is_said_and_the_lease_given_back(maple: Terminal) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        done = maple("up", "--listen", f"127.0.0.1:{other.getsockname()[1]}")
+    assert done.code == 1
+    assert "can't be listened on (Address already in use)" in done.err
+    maple.ok("attest", "sanction-policy", "--statement", "In force.", "--until", "2027-05-31")
+
+
+def test_after_a_kill_the_lease_is_waited_for_and_then_its_holder_named(
+    maple: Terminal, up: Up, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    up.end(signal.SIGKILL)
+    assert up.file.exists()
+    monkeypatch.setattr(writing, "PATIENCE", 0.3)
+    done = maple("observe", "-", stdin=laptop("x", disk_encrypted="no").encode())
+    assert done.code == 1
+    assert f"is held by {socket.gethostname()}:{up.process.pid}:" in done.err
+
+
+def test_a_stale_up_json_is_not_believed(maple: Terminal) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    for pid in (dead.pid, os.getpid()):
+        (maple.place / "up.json").write_text(json.dumps({"pid": pid, "url": f"http://127.0.0.1:{free_port()}"}))
+        maple.ok("attest", "sanction-policy", "--statement", "In force.", "--until", "2027-05-31")
+    (maple.place / "up.json").write_text("{")
+    maple.ok("attest", "sanction-policy", "--statement", "In force.", "--until", "2027-05-31")
+
+
+def test_a_home_is_never_left_with_half_a_clinic(maple: Terminal, tmp_path: Path) -> None:
+    assert sorted(each.name for each in (tmp_path / "home/clinics").iterdir()) == ["maple-street-clinic"]
+    assert maple("init", "--name", "Maple Street Clinic").code == 1
