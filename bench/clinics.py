@@ -14,11 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-
 from bench.fleet import furnish, laptop
-from rounds.app import subjects
-from rounds.home import Home, Place
 from rounds.connectors.push.translate import read
+from rounds.evidence.pseudonyms import subjects
+from rounds.home import Home, Place
 from rounds.stores.sqlite import SqliteStore
 from rounds.wiring import begin_clinic, open_clinic
 

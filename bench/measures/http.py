@@ -22,8 +22,8 @@ from bench.client import flood, post
 from bench.clinics import Server, clinic, folder
 from bench.figure import Figure, Goal, Scale, alternate, at_least, figure
 from bench.fleet import body, fleet
-from rounds.app import subjects
 from rounds.connectors.push.translate import read
+from rounds.evidence.pseudonyms import subjects
 from rounds.home import Place
 from rounds.ports import Batch
 from rounds.round import Rounds

@@ -19,27 +19,27 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
-import msgspec
 from msgspec import Struct
 
 from rounds import report
 from rounds.evidence.ledger import read
+from rounds.evidence.pseudonyms import subjects
 from rounds.evidence.said import NotTaken
 from rounds.fold import Release
 from rounds.home import Connection, Place, sign_with
 from rounds.model.entry import Entry
 from rounds.model.fact import Reason, Whose
-from rounds.model.records import Gap, Record, Source
+from rounds.model.finding import Finding
+from rounds.model.records import Gap, Record
 from rounds.model.times import to_ms
 from rounds.ports import Clock, Lease, Random, Store, StoreError
-from rounds.replay import Replayed, replay
+from rounds.proof import Verified, verify
 from rounds.round import Rounds, Turn
-from rounds.sdk.connector import Host, Item, Manifest
+from rounds.sdk.check import Check
+from rounds.sdk.connector import Item, Manifest
 from rounds.writer import Writer
 from rounds_verify.checkpoint import Checkpoint, format_checkpoint
-from rounds_verify.ledger import DESTROYED, Payload, verify_ledger
 from rounds_verify.note import parse_vkey, sign
-from rounds_verify.report import Report
 
 LEASE: Final = "writer"
 SECONDS: Final = 15.0
@@ -53,18 +53,6 @@ class Opened(Struct, frozen=True):
     collect: Callable[[datetime, datetime | None], Iterable[Item]]
 
 
-class Verified(Struct, frozen=True):
-    """What `verify` found: the ledger's own proof, and the replay if it was asked for."""
-
-    ledger: Report
-    replayed: Replayed | None
-
-    @property
-    def ok(self) -> bool:
-        """Whether all of it holds."""
-        return self.ledger.ok and (self.replayed is None or self.replayed.ok)
-
-
 class App:
     """One clinic. Close it when done; `writing` says whether it holds the lease."""
 
@@ -74,7 +62,7 @@ class App:
         self.place, self.store, self.clock = place, store, clock
         self.identity = place.identity
         self._release, self._lock = release, threading.RLock()
-        self._owner = f"{socket.gethostname()}:{os.getpid()}:{random.token(4).hex()}"
+        self.owner = f"{socket.gethostname()}:{os.getpid()}:{random.token(4).hex()}"
         self._writer: Writer | None = None
         self._after: list[Callable[[Turn], None]] = []
         self._published = -1
@@ -189,6 +177,14 @@ class App:
         with self._lock:
             return report.slots(self.rounds.fold, self.now())
 
+    def finding(self, finding_id: str) -> tuple[Finding, Check] | None:
+        """One finding with its check, `None` when there is none or its check is no more."""
+        with self._lock:
+            fold = self.rounds.fold
+            key = fold.findings.by_id.get(finding_id)
+            check = fold.engine.rules.by_id.get(key[0]) if key is not None else None
+            return (fold.findings.by_key[key], check) if key is not None and check is not None else None
+
     def verdicts(self, check_id: str) -> list[dict[str, Any]]:
         """What one check says of each subject now. Raises `KeyError` for a check that there is not."""
         with self._lock:
@@ -227,7 +223,7 @@ class App:
         """Give the lease back; where the store can't any more, it lapses by itself."""
         if self._lease is not None:
             with suppress(StoreError):
-                self.store.release(LEASE, self._owner)
+                self.store.release(LEASE, self.owner)
             self._lease = None
 
     def __enter__(self) -> Self:
@@ -245,7 +241,7 @@ class App:
         return turn
 
     def _renew(self) -> Lease:
-        return self.store.lease(LEASE, self._owner, self.clock.now(), SECONDS)
+        return self.store.lease(LEASE, self.owner, self.clock.now(), SECONDS)
 
     def _fence(self) -> int:
         """The fence to write under, renewed when half of the lease has run."""
@@ -265,35 +261,3 @@ def broken(opened: Opened, now: datetime, why: Exception) -> Iterable[Gap]:
             observed_at=now,
             detail=f"The connector {opened.manifest.name} broke: {type(why).__name__}: {why}",
         )
-
-
-def verify(store: Store, vkey: str, release: Release | None) -> Verified:
-    """Check a ledger as it lies in a store; with a release, replay it too."""
-    waiting: dict[int, Payload] = {}
-
-    def leaves() -> Iterable[bytes]:
-        for each in store.entries():
-            if each.destroyed:
-                waiting[each.index] = DESTROYED
-            elif each.payload is not None:
-                waiting[each.index] = (each.seed or b"", each.payload)
-            yield each.leaf
-
-    notes = (note for _, note in store.checkpoints())
-    found = verify_ledger(leaves(), lambda index: waiting.pop(index, None), notes, vkey)
-    return Verified(found, replay(store, release) if release is not None and found.ok else None)
-
-
-def subjects(key: bytes) -> Callable[[str, str, str], str]:
-    """The pseudonyms of a clinic: HMAC-SHA256 over system, kind and key, the first 16 bytes in hex."""
-    import hmac
-
-    def subject_of(system: str, kind: str, name: str) -> str:
-        return hmac.digest(key, f"{system}\x1f{kind}\x1f{name}".encode("utf-8", "replace"), "sha256")[
-            :16
-        ].hex()
-
-    return subject_of
-
-
-__all__ = ["App", "Host", "Opened", "Source", "Verified", "msgspec", "subjects", "verify"]

@@ -154,8 +154,8 @@ class Fold:
         return None if news is None else Entry(k="score", src="rounds", st=news | {"release": self.judged_by})
 
     def count(self, now: int) -> None:
-        """Take counters and papers over into the score. A paper can say that there is none of a kind, so that a
-        new paper, or a day that ends, counts every check again.
+        """Take counters and papers over into the score. A paper can say that there is none of a kind, so that
+        a new paper, or a day that ends, counts every check again.
         """
         today = self.chart.clinic.day_of(from_ms(now))
         if self._papers_moved or today.isoformat() != self._paper_day:

@@ -127,6 +127,16 @@ class Place:
         rest = [each for each in self.connections() if each.system != new.system]
         self.write("connections.json", msgspec.json.format(msgspec.json.encode([*rest, new])))
 
+    def channels(self) -> list[Connection]:
+        """Who is told, in the order in which it was set up."""
+        there = (self.folder / "channels.json").exists()
+        return self._decode("channels.json", list[Connection]) if there else []
+
+    def tell(self, new: Connection) -> None:
+        """Add or replace one channel."""
+        rest = [each for each in self.channels() if each.system != new.system]
+        self.write("channels.json", msgspec.json.format(msgspec.json.encode([*rest, new])))
+
     def write(self, name: str, content: bytes) -> None:
         """Replace one file, whole and durably."""
         target = self.folder / name
@@ -184,7 +194,9 @@ class Home:
         self.folder = folder
 
     def clinics(self) -> list[str]:
-        """Slugs of the clinics here. Raises `HomeError` for a folder that may not be read: that is not *none*."""
+        """Slugs of the clinics here. Raises `HomeError` for a folder that may not be read: that is
+        not *none*.
+        """
         try:
             return sorted(each.name for each in (self.folder / "clinics").iterdir() if _is_clinic(each))
         except FileNotFoundError:

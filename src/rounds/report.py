@@ -158,15 +158,17 @@ def _seen(fold: Fold) -> dict[str, int]:
 
 
 def _patience(st: dict[str, Any]) -> int:
-    """Milliseconds after which a source that has shown nothing is silent: two of its intervals, or for one that
-    has none, the time in which what it reports fades.
+    """Milliseconds after which a source that has shown nothing is silent: two of its intervals, or for one
+    that has none, the time in which what it reports fades.
     """
     fades = min((span_ms(KINDS[kind].fresh_for) for kind in st["kinds"]), default=0)
     return 2_000 * st["interval"] if st["interval"] else fades
 
 
 def slots(fold: Fold, now: int) -> list[dict[str, Any]]:
-    """Every statement that the rule asks a person for, in the law's order: what counts, and until when one stands."""
+    """Every statement that the rule asks a person for, in the law's order: what counts, and until
+    when one stands.
+    """
     today = fold.chart.clinic.day_of(from_ms(now))
     months = months_of(fold.release.lines)
     ends: dict[str, list[date]] = {}

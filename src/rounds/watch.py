@@ -56,13 +56,17 @@ class Watch:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            try:
-                self._beat()
-            except StoreError as why:
-                self._trouble(why)
-            except (HomeError, OSError) as why:
-                self._trouble(StoreUnusable(str(why)))
+            self._safe_beat()
             self._stop.wait(BEAT)
+
+    def _safe_beat(self) -> None:
+        """One beat; what goes wrong in it is told."""
+        try:
+            self._beat()
+        except StoreError as why:
+            self._trouble(why)
+        except (HomeError, OSError) as why:
+            self._trouble(StoreUnusable(str(why)))
 
     def _beat(self) -> None:
         now = self._app.now() / 1000

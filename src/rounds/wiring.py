@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cached_property
-from importlib import resources
+from importlib import import_module, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
@@ -19,12 +19,15 @@ from rounds.fold import Release
 from rounds.home import Connection, Home, Place
 from rounds.law import scored_lines
 from rounds.ports import Clock, Random
+from rounds.sdk.channel import Channel, ChannelOpener
 from rounds.sdk.connector import Host, manifest_of, opener_of
-from rounds.sdk.shelf import all_checks
+from rounds.sdk.shelf import all_checks, modules
+from rounds.teller import Teller
 
 JUDGES: Final = ("checks", "evidence", "judgment", "law", "model", "sdk/check.py", "fold.py")
 """What a release digest covers: everything that can change a verdict or a score."""
 CONNECTORS: Final = "rounds.connectors"
+CHANNELS: Final = "rounds.channels"
 
 
 class SystemClock:
@@ -139,6 +142,29 @@ class Sources:
             if known is None or known.connection != each:
                 self._opened[each.system] = open_source(each, self._host)
         return list(self._opened.values())
+
+
+def channel_names() -> list[str]:
+    """The ways to reach a human that are on the shelf."""
+    names = (name.rpartition(".")[2] for name in modules(CHANNELS))
+    return [name for name in names if not name.startswith("_")]
+
+
+def open_channel(each: Connection) -> Channel:
+    """Open one channel. Raises `ChannelError` naming the setting that can't be used."""
+    opener: ChannelOpener = import_module(f"{CHANNELS}.{each.connector}").open_channel
+    return opener({"name": each.system} | each.settings)
+
+
+def open_teller(app: App, *, screen: bool) -> Teller | None:
+    """Whoever is to be told, through every channel that was set up; `None` when there is none.
+
+    `screen` says that someone sits before this terminal, who is told where nobody else can be.
+    """
+    channels = [open_channel(each) for each in app.place.channels()]
+    if not channels and screen:
+        channels = [open_channel(Connection(system="terminal", connector="terminal"))]
+    return Teller(app, channels, app.clock, SystemRandom(), app.owner) if channels else None
 
 
 def open_source(each: Connection, host: Host | None = None) -> Opened:

@@ -24,10 +24,10 @@ WORDS_NEVER_USED = re.compile(
 
 
 class StandingClock(SystemClock):
-    """A clock that moves only when it is told to."""
+    """A clock that does not move."""
 
-    def __init__(self) -> None:
-        self.moment = START
+    def __init__(self, moment: datetime = START) -> None:
+        self.moment = moment
 
     def now(self) -> datetime:
         return self.moment
@@ -71,7 +71,8 @@ class Terminal:
     """Runs command lines in a folder of their own."""
 
     def __init__(self, folder: Path) -> None:
-        self.clock, self.folder = StandingClock(), folder
+        self.clock: SystemClock = StandingClock()
+        self.folder = folder
         self.judged_by: Release | None = None
         (folder / "machine").mkdir(exist_ok=True)
         self.host = NoMachine(folder / "machine")
@@ -134,17 +135,54 @@ def laptop(key: str, **facts: Any) -> str:
 
 def lived(folder: Path, line_up: Terminal) -> None:
     """A clinic with a roster, two laptops, a finding that was owned and one accepted, statements and a decision."""
-    (folder / "roster.csv").write_text("email,name,left\nana@maple.example,Ana Lopez,\nben@maple.example,Ben Orr,2026-11-20\n")
+    (folder / "roster.csv").write_text(
+        "email,name,left\nana@maple.example,Ana Lopez,\nben@maple.example,Ben Orr,2026-11-20\n"
+    )
     (folder / "analysis.pdf").write_bytes(b"%PDF-1.7 a risk analysis")
     line_up.ok("init", "--name", "Maple Street Clinic", "--tz", "America/Chicago")
     line_up.ok("connect", "roster", f"file={folder / 'roster.csv'}")
     line_up("once")
-    pushed = laptop("front-desk-1", disk_encrypted="yes") + laptop("front-desk-2", disk_encrypted="no", firewall="no")
-    pushed += line(type="gap", system="laptops", kind="account", reason="not_permitted", whose="yours", detail="No right to list accounts.")
+    pushed = laptop("front-desk-1", disk_encrypted="yes") + laptop(
+        "front-desk-2", disk_encrypted="no", firewall="no"
+    )
+    pushed += line(
+        type="gap",
+        system="laptops",
+        kind="account",
+        reason="not_permitted",
+        whose="yours",
+        detail="No right to list accounts.",
+    )
     line_up.ok("observe", "-", stdin=pushed.encode())
     line_up.ok("findings", line_up.finding("devices.disk-encrypted"), "--own", "Ana Lopez")
-    line_up.ok("findings", line_up.finding("devices.firewall-on"), "--accept", "--why", "New router in May", "--until", "2027-05-01")
-    line_up.ok("attest", "risk-analysis", "--statement", "Written by Ana Lopez.", "--until", "2027-11-01", "--document", "analysis.pdf")
-    line_up.ok("decide", "164.312(e)(2)(ii)", "--choice", "alternative", "--why", "No mail leaves.", "--review", "2027-06-30", "--alternative", "mail-by-portal")
-
-
+    line_up.ok(
+        "findings",
+        line_up.finding("devices.firewall-on"),
+        "--accept",
+        "--why",
+        "New router in May",
+        "--until",
+        "2027-05-01",
+    )
+    line_up.ok(
+        "attest",
+        "risk-analysis",
+        "--statement",
+        "Written by Ana Lopez.",
+        "--until",
+        "2027-11-01",
+        "--document",
+        "analysis.pdf",
+    )
+    line_up.ok(
+        "decide",
+        "164.312(e)(2)(ii)",
+        "--choice",
+        "alternative",
+        "--why",
+        "No mail leaves.",
+        "--review",
+        "2027-06-30",
+        "--alternative",
+        "mail-by-portal",
+    )

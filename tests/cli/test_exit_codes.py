@@ -59,7 +59,10 @@ def test_3_and_4_come_from_no_other_verb(maple: Terminal) -> None:
 def test_a_source_that_cannot_be_opened_makes_the_round_1_and_stops_no_other(maple: Terminal) -> None:
     file = maple.place / "connections.json"
     known = msgspec.json.decode(file.read_bytes())
-    gone = [{"system": "old", "connector": "gone", "settings": {}}, {"system": "hr", "connector": "roster", "settings": {}}]
+    gone = [
+        {"system": "old", "connector": "gone", "settings": {}},
+        {"system": "hr", "connector": "roster", "settings": {}},
+    ]
     file.write_bytes(msgspec.json.encode([*gone, *known]))
     done = maple("once", "--quiet")
     assert done.code == 1
@@ -68,7 +71,9 @@ def test_a_source_that_cannot_be_opened_makes_the_round_1_and_stops_no_other(map
     assert "roster  person" in done.out
 
 
-@pytest.mark.parametrize("words", ["status", "once", "why", "verify", "findings", "ledger show", "gap", "status --json"])
+@pytest.mark.parametrize(
+    "words", ["status", "once", "why", "verify", "findings", "ledger show", "gap", "status --json"]
+)
 def test_a_store_that_is_no_store_any_more_is_5(maple: Terminal, words: str) -> None:
     store = maple.place / "ledger.sqlite"
     Path(f"{store}-wal").unlink(missing_ok=True)
@@ -96,7 +101,11 @@ def test_flipped_bytes_are_never_taken_for_a_clinic_that_could_not_run(maple: Te
     store.write_bytes(raw)
     Path(f"{store}-wal").unlink(missing_ok=True)
     Path(f"{store}-shm").unlink(missing_ok=True)
-    assert {name: maple(name).code for name in ("status", "verify", "once")} == {"status": 5, "verify": 5, "once": 5}
+    assert {name: maple(name).code for name in ("status", "verify", "once")} == {
+        "status": 5,
+        "verify": 5,
+        "once": 5,
+    }
 
 
 def test_a_changed_payload_is_5_from_verify_and_named(maple: Terminal) -> None:

@@ -32,8 +32,16 @@ SAID: dict[str, Callable[[Terminal], Done]] = {
     "attest-list": lambda t: t("attest"),
     "attest": lambda t: t("attest", "sanction-policy", "--statement", "In force.", "--until", "2027-05-31"),
     "decide": lambda t: t(
-        "decide", "164.312(a)(2)(iv)", "--choice", "alternative", "--why", "Nothing is kept there.",
-        "--review", "2027-06-30", "--alternative", "no-data-on-laptops",
+        "decide",
+        "164.312(a)(2)(iv)",
+        "--choice",
+        "alternative",
+        "--why",
+        "Nothing is kept there.",
+        "--review",
+        "2027-06-30",
+        "--alternative",
+        "no-data-on-laptops",
     ),
     "observe": lambda t: t("observe", "-", stdin=(laptop("x", disk_encrypted="no") + "{}\n").encode()),
     "verify": lambda t: t("verify", "--replay"),
@@ -89,7 +97,9 @@ def test_an_output_has_the_shape_of_its_example(maple: Terminal, name: str) -> N
             continue
         allowed = types | ({"NoneType"} if path in nullable else set())
         assert path in actual, f"{name}: {path or 'the output'} is gone"
-        assert actual[path] <= allowed or types == {"NoneType"}, f"{name}: {path} is {actual[path]}, not {allowed}"
+        assert actual[path] <= allowed or types == {"NoneType"}, (
+            f"{name}: {path} is {actual[path]}, not {allowed}"
+        )
         if "NoneType" in types:
             assert path in nullable, f"{name}: the page does not say that {path} may be null"
 
@@ -98,7 +108,12 @@ class Json(Terminal):
     """The same terminal, asking for JSON."""
 
     def __init__(self, other: Terminal) -> None:
-        self.clock, self.folder, self.host, self.judged_by = other.clock, other.folder, other.host, other.judged_by
+        self.clock, self.folder, self.host, self.judged_by = (
+            other.clock,
+            other.folder,
+            other.host,
+            other.judged_by,
+        )
 
     def __call__(self, *words: str, stdin: bytes = b"") -> Done:
         return super().__call__(*words, "--json", stdin=stdin)

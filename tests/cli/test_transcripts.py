@@ -26,17 +26,31 @@ import pytest
 from rounds.fold import Release
 from rounds.law import scored_lines
 from rounds.sdk.shelf import all_checks
-from tests.cli.story import Terminal
+from tests.cli.story import StandingClock, Terminal
 
-CHECKS = ("access.leaver-keeps-no-account", "devices.disk-encrypted", "devices.firewall-on", "vendors.agreement-on-file")
+CHECKS = (
+    "access.leaver-keeps-no-account",
+    "devices.disk-encrypted",
+    "devices.firewall-on",
+    "vendors.agreement-on-file",
+)
 LINES = (
-    "164.308(a)(1)(ii)(A)", "164.308(a)(1)(ii)(D)", "164.308(a)(3)(ii)(C)", "164.308(a)(5)(ii)(B)", "164.308(b)(3)",
-    "164.312(a)(2)(iv)", "164.312(e)(2)(ii)", "164.502(e)",
+    "164.308(a)(1)(ii)(A)",
+    "164.308(a)(1)(ii)(D)",
+    "164.308(a)(3)(ii)(C)",
+    "164.308(a)(5)(ii)(B)",
+    "164.308(b)(3)",
+    "164.312(a)(2)(iv)",
+    "164.312(e)(2)(ii)",
+    "164.502(e)",
 )  # fmt: skip - one citation a line says less
 FOLDER = Path(__file__).parent
 RANDOM = (
     (re.compile(r"f-[0-9a-f]{12}"), "f-…………"),
-    (re.compile(r"rounds\.invalid/[0-9a-f]{32}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+\s+[A-Za-z0-9+/=]*"), "rounds.invalid/…"),
+    (
+        re.compile(r"rounds\.invalid/[0-9a-f]{32}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+\s+[A-Za-z0-9+/=]*"),
+        "rounds.invalid/…",
+    ),
     (re.compile(r"^( *root +)[A-Za-z0-9+/=]{44}$", re.MULTILINE), r"\1…"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "…"),
     (re.compile(r"^( *about +)[0-9a-f]{32}$", re.MULTILINE), r"\1…"),
@@ -74,7 +88,7 @@ def play(rounds: Terminal, lines: list[str]) -> Iterator[str]:
             yield from [line, *lines[number + 1 : number + 1 + len(text)], ""]
             quiet = True
         elif line.startswith("@ "):
-            rounds.clock.moment = datetime.fromisoformat(line[2:]).replace(tzinfo=UTC)
+            rounds.clock = StandingClock(datetime.fromisoformat(line[2:]).replace(tzinfo=UTC))
             yield from [line, ""]
             quiet = True
         elif line.startswith("# ") or not quiet:

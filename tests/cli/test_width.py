@@ -6,10 +6,28 @@ from rich.cells import cell_len
 from tests.cli.story import WORDS_NEVER_USED, Terminal, laptop
 
 PAGES = (
-    "status", "why", "why --all", "findings", "findings --all", "gap", "attest", "connect", "check list",
-    "check run devices.disk-encrypted", "check run vendors.agreement-on-file", "ledger show", "ledger show 0",
-    "ledger show 9", "verify", "verify --replay", "--help", "attest --help", "findings --help", "up --help",
-    "ledger --help", "decide --help",
+    "status",
+    "why",
+    "why --all",
+    "findings",
+    "findings --all",
+    "gap",
+    "attest",
+    "connect",
+    "check list",
+    "check run devices.disk-encrypted",
+    "check run vendors.agreement-on-file",
+    "ledger show",
+    "ledger show 0",
+    "ledger show 9",
+    "verify",
+    "verify --replay",
+    "--help",
+    "attest --help",
+    "findings --help",
+    "up --help",
+    "ledger --help",
+    "decide --help",
 )  # fmt: skip - one word a line says less
 
 
@@ -30,7 +48,9 @@ def test_no_page_says_what_we_never_say(maple: Terminal, words: str) -> None:
 def test_a_finding_fits_too(maple: Terminal) -> None:
     done = maple.ok("findings", maple.finding("devices.disk-encrypted"))
     assert max(cell_len(line) for line in done.out.splitlines()) <= 80
-    assert "30 days from the earliest date we hold; the law may count from earlier" in " ".join(done.out.split())
+    assert "30 days from the earliest date we hold; the law may count from earlier" in " ".join(
+        done.out.split()
+    )
 
 
 def test_a_name_that_is_a_terminal_command_is_shown_and_not_obeyed(rounds: Terminal) -> None:

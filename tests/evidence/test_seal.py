@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rounds.app import subjects, verify
+from rounds.evidence.pseudonyms import subjects
+from rounds.proof import verify
 from rounds.evidence.said import NotTaken
 from rounds.model.fact import NO, UNSEEN, YES, NotSeen, Reason, Seen, Whose
 from rounds.model.records import (

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from rounds import report
-from rounds.app import verify
+from rounds.proof import verify
 from rounds.model.fact import NO, UNSEEN, YES, Seen
 from rounds.model.finding import Finding, Status
 from rounds.model.records import Act, Move, Observation, Source, Sweep

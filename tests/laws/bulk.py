@@ -1,6 +1,6 @@
 """The bulk runner: many histories, every law, a share of what happened, and the seed of whatever broke.
 
-    python -m tests.laws.bulk --histories 20000 --seed 1
+python -m tests.laws.bulk --histories 20000 --seed 1
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 
-from tests.laws.history import History
-from tests.laws.laws import AT_THE_END, EACH_TURN, SELDOM, SOME_TURNS, Law
 from rounds.judgment.engine import OUTCOMES
 from rounds.model.verdict import Outcome
+from tests.laws.history import History
+from tests.laws.laws import AT_THE_END, EACH_TURN, SELDOM, SOME_TURNS, Law
 
 MOVES = 30
+SELDOM_IN = 8
 FAILS = OUTCOMES[Outcome.FAILS.value]
 OFTEN = 7
 """A law over the whole chart is asked at every seventh turn."""
@@ -44,7 +45,7 @@ def history(seed: int, laws: Iterable[Law] | None = None, moves: int = MOVES) ->
         del turn
     made.settle()
     _ask(made, AT_THE_END, asked, len(made.turns))
-    if seed % 8 == 0:
+    if seed % SELDOM_IN == 0:
         _ask(made, SELDOM, asked, len(made.turns))
     return made
 
@@ -92,7 +93,9 @@ def many(count: int, seed: int, laws: Iterable[Law] | None = None) -> Counter[st
 def told(shares: Counter[str], count: int, seconds: float) -> str:
     """The shares in words."""
     turns = shares.pop("(turns)")
-    lines = [f"{name:32} {times / count:7.1%}" for name, times in sorted(shares.items(), key=lambda each: -each[1])]
+    lines = [
+        f"{name:32} {times / count:7.1%}" for name, times in sorted(shares.items(), key=lambda each: -each[1])
+    ]
     head = f"{count:,} histories, {turns:,} turns, {seconds:.1f} s CPU: {seconds / count * 1000:.1f} ms a history"
     return "\n".join([head, *lines])
 

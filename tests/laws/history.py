@@ -95,7 +95,9 @@ class History:
 
     def _world(self) -> World:
         size = self.dice.randint(1, 4)
-        return furnished(self.clock.true(), self.dice, people=size, laptops=(size + 1) // 2, vendors=size // 2)
+        return furnished(
+            self.clock.true(), self.dice, people=size, laptops=(size + 1) // 2, vendors=size // 2
+        )
 
     @property
     def points(self) -> int:
@@ -119,7 +121,9 @@ class History:
             if isinstance(each, Observation):
                 place = (each.resource.system, each.resource.kind)
                 sub, at = pseudonym(*place, each.resource.key), min(each.observed_at, now)
-                if (sub in written or place in whole) and (sub not in self.newest or at >= self.newest[sub][0]):
+                if (sub in written or place in whole) and (
+                    sub not in self.newest or at >= self.newest[sub][0]
+                ):
                     self.newest[sub] = (at, each.resource)
         for entry in entries:
             if entry.k == "verdict" and "gone" in entry.st["judged"].values():
@@ -199,7 +203,9 @@ class History:
             self.clock.reboot()
         self.delivered.clear()  # what was on its way while the clock was set is not modelled
         self.desk.looks.clear()
-        self.newest = {sub: (datetime.min.replace(tzinfo=UTC), thing) for sub, (_, thing) in self.newest.items()}
+        self.newest = {
+            sub: (datetime.min.replace(tzinfo=UTC), thing) for sub, (_, thing) in self.newest.items()
+        }
         self.happened["clock jump"] += 1
         return self.take((), f"the clock jumps by {by}")
 

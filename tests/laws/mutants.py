@@ -20,7 +20,7 @@ from rounds.model.fact import Reason
 from rounds.model.records import Observation
 from rounds.model.resources import Person
 from rounds.model.verdict import Outcome
-from tests.laws import laws
+from tests.laws import kept, seen
 from tests.laws.laws import Law
 
 
@@ -171,29 +171,51 @@ def time_forgotten(self: Engine, now: int) -> None:
 
 
 MUTANTS = (
-    Mutant("a gap is ignored", Chart, "apply", gap_ignored, laws.a_gap_is_not_known),
-    Mutant("permission does not matter", Board, "unclaimed", permission_does_not_matter, laws.a_gap_is_not_known),
-    Mutant("the clock is never wrong", Chart, "apply", clock_never_wrong, laws.truth_before_green),
-    Mutant("stale facts are kept", Board, "unclaimed", stale_facts_kept, laws.truth_before_green),
-    Mutant("an old listing is whole", Stream, "missing", old_listing_is_whole, laws.an_old_listing_is_not_whole),
-    Mutant("what a sweep lacked it confirms", Chart, "_looked_at", a_sweep_confirms_what_was, laws.truth_before_green),
-    Mutant("stragglers win", Intake, "_observation", stragglers_win, laws.the_newest_look_wins),
-    Mutant("announced is whole", Intake, "_sweep", announced_is_whole, laws.sweeps_prove_what_is),
-    Mutant("once lacked is gone", Chart, "_lack", once_lacked_is_gone, laws.gone_is_proven),
-    Mutant("who vanished has left", Chart, "_lack", vanished_person_left, laws.vanished_people_are_findings),
-    Mutant("who vanished is still there", Chart, "_lack", vanished_person_stays, laws.vanished_people_are_findings),
-    Mutant("unseen is a pass", score_loss, "ratio", unseen_is_a_pass, laws.one_verdict_at_a_time),
-    Mutant("unseen is left out", score_loss, "ratio", unseen_is_left_out, laws.muting_never_helps),
-    Mutant("the cap ignores unseen", score_loss, "knocked", cap_ignores_unseen, laws.one_verdict_at_a_time),
-    Mutant("related are not judged again", Chart, "_note_related", related_not_judged, laws.nothing_missed),
-    Mutant("a timer is lost", Engine, "_arm", timer_lost, laws.nothing_missed),
-    Mutant("a last day passes unnoticed", Engine, "_remember", until_forgotten, laws.nothing_missed),
-    Mutant("a day that ends counts nothing", Fold, "count", papers_never_end, laws.nothing_missed),
-    Mutant("a late sweep ends later gaps", Stream, "_clear", late_sweep_ends_all_gaps, laws.a_gap_stays),
-    Mutant("not knowing closes a finding", Findings, "_move", unseen_closes, laws.findings_keep_their_clock),
-    Mutant("confirmed without looking", Engine, "holds", confirmed_without_looking, laws.findings_keep_their_clock),
-    Mutant("counters are not kept", Fold, "record", counters_not_kept, laws.rows_are_what_is_believed),
-    Mutant("a new process forgets time", Engine, "start", time_forgotten, laws.restart_goes_on_alike),
-    Mutant("repeats are news", Intake, "_observation", repeats_are_news, laws.repeats_change_nothing),
+    Mutant("a gap is ignored", Chart, "apply", gap_ignored, seen.a_gap_is_not_known),
+    Mutant(
+        "permission does not matter", Board, "unclaimed", permission_does_not_matter, seen.a_gap_is_not_known
+    ),
+    Mutant("the clock is never wrong", Chart, "apply", clock_never_wrong, seen.truth_before_green),
+    Mutant("stale facts are kept", Board, "unclaimed", stale_facts_kept, seen.truth_before_green),
+    Mutant(
+        "an old listing is whole", Stream, "missing", old_listing_is_whole, seen.an_old_listing_is_not_whole
+    ),
+    Mutant(
+        "what a sweep lacked it confirms",
+        Chart,
+        "_looked_at",
+        a_sweep_confirms_what_was,
+        seen.truth_before_green,
+    ),
+    Mutant("stragglers win", Intake, "_observation", stragglers_win, seen.the_newest_look_wins),
+    Mutant("announced is whole", Intake, "_sweep", announced_is_whole, seen.sweeps_prove_what_is),
+    Mutant("once lacked is gone", Chart, "_lack", once_lacked_is_gone, seen.gone_is_proven),
+    Mutant("who vanished has left", Chart, "_lack", vanished_person_left, seen.vanished_people_are_findings),
+    Mutant(
+        "who vanished is still there",
+        Chart,
+        "_lack",
+        vanished_person_stays,
+        seen.vanished_people_are_findings,
+    ),
+    Mutant("unseen is a pass", score_loss, "ratio", unseen_is_a_pass, kept.one_verdict_at_a_time),
+    Mutant("unseen is left out", score_loss, "ratio", unseen_is_left_out, seen.muting_never_helps),
+    Mutant("the cap ignores unseen", score_loss, "knocked", cap_ignores_unseen, kept.one_verdict_at_a_time),
+    Mutant("related are not judged again", Chart, "_note_related", related_not_judged, kept.nothing_missed),
+    Mutant("a timer is lost", Engine, "_arm", timer_lost, kept.nothing_missed),
+    Mutant("a last day passes unnoticed", Engine, "_remember", until_forgotten, kept.nothing_missed),
+    Mutant("a day that ends counts nothing", Fold, "count", papers_never_end, kept.nothing_missed),
+    Mutant("a late sweep ends later gaps", Stream, "_clear", late_sweep_ends_all_gaps, seen.a_gap_stays),
+    Mutant("not knowing closes a finding", Findings, "_move", unseen_closes, kept.findings_keep_their_clock),
+    Mutant(
+        "confirmed without looking",
+        Engine,
+        "holds",
+        confirmed_without_looking,
+        kept.findings_keep_their_clock,
+    ),
+    Mutant("counters are not kept", Fold, "record", counters_not_kept, kept.rows_are_what_is_believed),
+    Mutant("a new process forgets time", Engine, "start", time_forgotten, kept.restart_goes_on_alike),
+    Mutant("repeats are news", Intake, "_observation", repeats_are_news, kept.repeats_change_nothing),
 )
 """Every named fault."""

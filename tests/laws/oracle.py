@@ -74,7 +74,9 @@ class Oracle:
     def every(self, kind: str) -> list[Resource]:
         if kind not in self._said:
             places = [address for address in self._world.journal if address[1] == kind]
-            self._said[kind] = [each for place in places for each in self._world.versions(place, self._since(kind))]
+            self._said[kind] = [
+                each for place in places for each in self._world.versions(place, self._since(kind))
+            ]
         return self._said[kind]
 
     def people(self, account: Account) -> Iterator[Person]:
@@ -89,7 +91,9 @@ class Oracle:
         """Whether a purpose that has not ended may be recorded for an account."""
         for each in self.every("purpose"):
             match each:
-                case Purpose(account=Seen(address), ends=Seen(day)) if address == account.address and day is not None:
+                case Purpose(account=Seen(address), ends=Seen(day)) if (
+                    address == account.address and day is not None
+                ):
                     if self._wall < CLINIC.end_of(day):
                         return True
         return False
@@ -144,7 +148,8 @@ def _on_file(oracle: Oracle, versions: list[Resource]) -> bool:
 def _in_force(oracle: Oracle, versions: list[Resource]) -> bool:
     vendors = [each for each in versions if isinstance(each, Vendor)]
     return any(
-        oracle.over(each) or any(p.on_file is YES and oracle.runs(p) for p in oracle.papers(each)) for each in vendors
+        oracle.over(each) or any(p.on_file is YES and oracle.runs(p) for p in oracle.papers(each))
+        for each in vendors
     )
 
 

@@ -1,6 +1,6 @@
 """Every law over seeded random histories. `ROUNDS_SOAK=1` asks 20,000; a broken one is named by its number.
 
-    python -m tests.laws.bulk --histories 20000 --seed 1
+python -m tests.laws.bulk --histories 20000 --seed 1
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ def test_every_law_holds_in_every_history() -> None:
 @pytest.mark.parametrize("what", MUST_HAPPEN)
 def test_the_histories_are_not_tame(what: str) -> None:
     shares, _ = run()
-    assert shares[what] >= MUST_HAPPEN[what] * COUNT, f"{what}: only in {shares[what] / COUNT:.1%} of the histories"
+    assert shares[what] >= MUST_HAPPEN[what] * COUNT, (
+        f"{what}: only in {shares[what] / COUNT:.1%} of the histories"
+    )
 
 
 def test_a_history_is_the_same_again_byte_for_byte() -> None:

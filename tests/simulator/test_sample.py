@@ -74,13 +74,17 @@ def test_a_source_that_is_not_permitted_is_a_gap(shown: tuple[Rounds, datetime, 
     assert rounds.fold.chart.streams["backup", "account"].gap is not None
 
 
-def test_most_of_it_is_in_order_so_that_the_trouble_stands_out(shown: tuple[Rounds, datetime, Path, SimClock]) -> None:
+def test_most_of_it_is_in_order_so_that_the_trouble_stands_out(
+    shown: tuple[Rounds, datetime, Path, SimClock],
+) -> None:
     rounds, _, _, _ = shown
     met, not_met = judged(rounds, "holds"), judged(rounds, "fails")
     assert len(met) > 5 * len(not_met) > 0
 
 
-def test_the_next_round_over_the_sample_shows_the_same(shown: tuple[Rounds, datetime, Path, SimClock]) -> None:
+def test_the_next_round_over_the_sample_shows_the_same(
+    shown: tuple[Rounds, datetime, Path, SimClock],
+) -> None:
     rounds, _, folder, clock = shown
     before = judged(rounds, "fails")
     clock.pass_(timedelta(minutes=5))

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from rounds.app import subjects
+from rounds.evidence.pseudonyms import subjects
 from rounds.fold import Release
 from rounds.law import scored_lines
 from rounds.model.fact import NO, YES, Fact, Seen

@@ -151,7 +151,9 @@ class Told:
                 if each == kind
             ]
             self._arrives += found[: len(found) - int(lost)]
-            self._arrives.append(Sweep(system=system, kind=kind, complete=True, count=len(found), observed_at=at))
+            self._arrives.append(
+                Sweep(system=system, kind=kind, complete=True, count=len(found), observed_at=at)
+            )
 
     def _gap(self, system: str, how: str) -> None:
         reason = Reason.NOT_PERMITTED if how == "refuses" else Reason.UNREACHABLE
@@ -171,7 +173,9 @@ class Told:
                 for check in sorted(st["judged"].keys() & self._watched):
                     yield self._verdict(check, st["judged"][check], said)
             elif entry.k in MOVES and st["check"] in self._watched:
-                yield f"{MOVES[entry.k]} ({st['check']})" + (" as out of scope" if st.get("left_scope") else "")
+                yield f"{MOVES[entry.k]} ({st['check']})" + (
+                    " as out of scope" if st.get("left_scope") else ""
+                )
 
     def _verdict(self, check: str, outcome: str, said: dict[str, str]) -> str:
         return f"gone ({check})" if outcome == "gone" else f"{Outcome(outcome).words}: {said[check]}"
@@ -197,7 +201,10 @@ def stories() -> list[Path]:
 
 
 def _span(count: str, unit: str) -> timedelta:
-    return int(count) * {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}[unit]
+    return (
+        int(count)
+        * {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}[unit]
+    )
 
 
 __all__ = ["CLINIC", "stories", "told"]

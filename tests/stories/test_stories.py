@@ -21,7 +21,9 @@ def test_there_are_stories() -> None:
 
 def test_a_story_that_goes_otherwise_is_seen() -> None:
     written = next(each for each in stories() if each.stem == "the-leaver").read_text("utf-8")
-    assert told(written.replace("can_sign_in no", "can_sign_in yes")) != written.replace("can_sign_in no", "can_sign_in yes")
+    assert told(written.replace("can_sign_in no", "can_sign_in yes")) != written.replace(
+        "can_sign_in no", "can_sign_in yes"
+    )
 
 
 def test_a_line_that_nobody_knows_is_refused() -> None:

@@ -64,7 +64,9 @@ def trouble(why: BaseException) -> Trouble:
         code = USAGE if isinstance(why, WhichClinic) else COULD_NOT_RUN
         return Trouble(str(why), YOURS, again=False, code=code)
     if isinstance(why, ScoreError):
-        return Trouble(str(why), why.whose.value, why.again, USAGE if why.whose.value == YOURS else COULD_NOT_RUN)
+        return Trouble(
+            str(why), why.whose.value, why.again, USAGE if why.whose.value == YOURS else COULD_NOT_RUN
+        )
     if isinstance(why, KeyboardInterrupt):
         return Trouble("Stopped before it was done.", YOURS, again=True, code=COULD_NOT_RUN)
     if isinstance(why, OSError):
@@ -78,4 +80,6 @@ def _of_system(why: OSError) -> str:
     """What the operating system refused."""
     what = why.strerror or str(why)
     where = f"{why.filename}: " if why.filename else ""
-    return f"{where}{what}. See that it is there, that you may use it and that the disk has room (yours to do)."
+    return (
+        f"{where}{what}. See that it is there, that you may use it and that the disk has room (yours to do)."
+    )

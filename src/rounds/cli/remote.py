@@ -38,7 +38,7 @@ def running(place: Place) -> Up | None:
     """The Rounds that is up over this clinic, `None` when there is none."""
     try:
         up = msgspec.json.decode((place.folder / FILE).read_bytes(), type=Up)
-    except (msgspec.MsgspecError):
+    except msgspec.MsgspecError:
         return None
     return up if alive(up.pid) else None
 

@@ -49,7 +49,7 @@ def run(
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return COULD_NOT_RUN
-    except (Exception, KeyboardInterrupt) as why:  # noqa: BLE001 - whatever it was, a person gets one sentence
+    except (Exception, KeyboardInterrupt) as why:
         if os.environ.get("ROUNDS_DEBUG") == "1":
             raise
         return tell(trouble(why), as_json=desk.as_json)
@@ -107,7 +107,11 @@ def application(*, helping: bool = True) -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
-        context_settings={"help_option_names": HELP if helping else [], "max_content_width": 80, "terminal_width": width()},
+        context_settings={
+            "help_option_names": HELP if helping else [],
+            "max_content_width": 80,
+            "terminal_width": width(),
+        },
     )
     app.callback(invoke_without_command=True)(_nothing)
     for module in VERBS:
@@ -127,7 +131,9 @@ def _call(words: Sequence[str], desk: Desk) -> int:
         sys.stdout.write(f"rounds {__version__}\n")
         return MET
     try:
-        code = application(helping=any(each in HELP for each in words))(list(words), prog_name="rounds", standalone_mode=False, obj=desk)
+        code = application(helping=any(each in HELP for each in words))(
+            list(words), prog_name="rounds", standalone_mode=False, obj=desk
+        )
     except typer.TyperException as why:
         said = why.format_message().replace("Value error, ", "").rstrip(".")
         sentence = f"{said}{'' if said.endswith('?') else '.'} What can be said: rounds {_verb(words)}--help"

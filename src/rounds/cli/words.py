@@ -43,7 +43,11 @@ _DAYS: Final = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 def clean(text: str) -> str:
     """Text with every character that is not printable replaced."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return (
+        text
+        if text.isprintable()
+        else "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    )
 
 
 def cleaned(data: Any) -> Any:
@@ -99,7 +103,9 @@ class Times:
         if when is None:
             return "not known"
         full = "T" in when
-        made = datetime.fromisoformat(when).astimezone(self._zone).date() if full else date.fromisoformat(when)
+        made = (
+            datetime.fromisoformat(when).astimezone(self._zone).date() if full else date.fromisoformat(when)
+        )
         return f"{made.day} {_MONTHS[made.month - 1]} {made.year}"
 
     def last_day(self, end: str | None) -> str:

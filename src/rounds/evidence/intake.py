@@ -107,14 +107,18 @@ class Intake:
         return age > 0 and (age >= half or self._board.unclaimed(held, at) is not None)
 
     def _observation(self, record: Observation, now: int) -> Iterator[Entry]:
-        try:
-            resource = normal(record.resource)
-        except NotPlain as why:
-            yield from self._gap(_unreadable(record, why), now)
-            return
+        resource = record.resource
         system, kind = resource.system, resource.kind
-        yield from self._declare(system, kind)
         sub = self._subject_of(system, kind, resource.key)
+        held = self._board.held.get(sub)
+        if held is None or held.resource != resource:  # what is held is normal already
+            try:
+                resource = normal(resource)
+            except NotPlain as why:
+                yield from self._gap(_unreadable(record, why), now)
+                return
+            sub = self._subject_of(system, kind, resource.key)
+        yield from self._declare(system, kind)
         at = min(to_ms(record.observed_at), now)
         held = self._board.held.get(sub) or self._board.left.get(sub)
         if held is not None and at < self._board.base(held):

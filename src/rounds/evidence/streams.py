@@ -100,7 +100,7 @@ class Stream(Struct, kw_only=True, omit_defaults=True):
 
 
 def stepped(time: int, to: int, drift: int) -> int:
-    """A time that the clock gave before it was set back by `-drift`: it moves with the clock, so that ages stay what
-    they were. A step ahead moves nothing: it may be time that passed while nothing counted it.
+    """A time that the clock gave before it was set back by `-drift`: it moves with the clock, so that ages
+    stay what they were. A step ahead moves nothing: it may be time that passed while nothing counted it.
     """
     return min(time + drift, to) if time >= 0 else time

@@ -18,7 +18,7 @@ Rules this module keeps (it is the specification; `docs/formats/push.md` tells i
 
 from __future__ import annotations
 
-import re
+import typing
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -50,7 +50,6 @@ NAME, FACT, VALUE = range(3)
 
 _DEFAULT: Final = msgspec.json.encode(NotSeen(Reason.NOT_ASKED))
 _ESCAPE: Final = b"\\"
-_LONG_NUMBER: Final = re.compile(rb"[0-9]{16}")
 
 
 class PlainUnseen(Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,7 +98,7 @@ def normal(resource: R) -> R:
     except UnicodeEncodeError:  # half of a surrogate pair: a file name that is no text
         spelled = _ESCAPE
     plainly = spelled.isascii() and _ESCAPE not in spelled and _DEFAULT not in spelled
-    if not resource.unseen and plainly and len(spelled) <= MAX_TEXT and not _LONG_NUMBER.search(spelled):
+    if not resource.unseen and plainly and len(spelled) <= MAX_TEXT and _exact(resource):
         return resource
     key = _clean("key", resource.key)
     return from_plain(type(resource), resource.system, key, to_plain(resource))
@@ -172,6 +171,19 @@ def _clean(name: str, text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in nfc(text))
+
+
+def _exact(resource: Resource) -> bool:
+    """Whether every whole number that a resource holds is one that JSON can carry."""
+    held = (getattr(resource, name) for name in _counts(type(resource)))
+    return all(type(each) is not Seen or each.value is None or -MAX_INT < each.value < MAX_INT for each in held)
+
+
+@cache
+def _counts(kind: type[Resource]) -> tuple[str, ...]:
+    """The values of a kind that are whole numbers."""
+    inner = shape_of(kind).inner
+    return tuple(name for name, hint in inner.items() if hint is int or int in typing.get_args(hint))
 
 
 @cache

@@ -113,7 +113,8 @@ def miscounted(look: Look, before: Look, dice: Stream) -> Look:
     """The source counts wrong."""
     del before
     return [
-        replace(each, count=each.count + dice.choice((1, 2))) if isinstance(each, Sweep) else each for each in look
+        replace(each, count=each.count + dice.choice((1, 2))) if isinstance(each, Sweep) else each
+        for each in look
     ]
 
 
@@ -131,21 +132,45 @@ def old_answer(look: Look, before: Look, dice: Stream) -> Look:
     """A lie: an answer from before, under today's date."""
     del dice
     at = max((_at(each) for each in look), default=None)
-    return list(look) if at is None else [replace(each, observed_at=at) for each in before or look if _dated(each)]
+    return (
+        list(look)
+        if at is None
+        else [replace(each, observed_at=at) for each in before or look if _dated(each)]
+    )
 
 
 FAULTS: Final[dict[str, Fault]] = {
     fault.__name__: fault
     for fault in (
-        lost, unreachable, not_permitted, one_kind_hidden, field_hidden, torn, cut, unended, duplicated, reordered,
-        stale, late, miscounted,
+        lost,
+        unreachable,
+        not_permitted,
+        one_kind_hidden,
+        field_hidden,
+        torn,
+        cut,
+        unended,
+        duplicated,
+        reordered,
+        stale,
+        late,
+        miscounted,
     )
 }  # fmt: skip - one line of words
 """Every honest fault by name."""
 LIES: Final[dict[str, Fault]] = {fault.__name__: fault for fault in (omits, old_answer)}
 """Every lie by name."""
-MUTES: Final = ("lost", "unreachable", "not_permitted", "torn", "cut", "unended", "miscounted", "one_kind_hidden",
-                "field_hidden")  # fmt: skip - as above
+MUTES: Final = (
+    "lost",
+    "unreachable",
+    "not_permitted",
+    "torn",
+    "cut",
+    "unended",
+    "miscounted",
+    "one_kind_hidden",
+    "field_hidden",
+)  # fmt: skip - as above
 """Faults that only take something away."""
 
 

@@ -41,7 +41,9 @@ def _file(objects: Iterable[bytes]) -> bytes:
     size, table = str(len(places) + 1).encode(), len(made)
     made += b"xref\n0 " + size + b"\n0000000000 65535 f \n"
     made += b"".join(b"%010d 00000 n \n" % place for place in places)
-    made += b"trailer\n<< /Size " + size + b" /Root 1 0 R >>\nstartxref\n" + str(table).encode() + b"\n%%EOF\n"
+    made += (
+        b"trailer\n<< /Size " + size + b" /Root 1 0 R >>\nstartxref\n" + str(table).encode() + b"\n%%EOF\n"
+    )
     return bytes(made)
 
 

@@ -9,17 +9,18 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec.structs import replace
 
-from rounds.model.fact import NO, YES, Seen
+from rounds.model.fact import NO, YES, Fact, Seen
 from rounds.model.resource import Resource
 from rounds.model.resources import Account, Agreement, Device, Person, Purpose, Sighting, Vendor, Volume
 from rounds.simulator.chance import Stream
 
+R = TypeVar("R", bound=Resource)
 Place = tuple[str, str]
 """A system and a kind."""
 Version = tuple[datetime, Resource | None]
@@ -224,3 +225,14 @@ def purpose_of(account: Account, keeper: str, ends: date | None) -> Purpose:
         keeper=Seen(keeper),
         ends=Seen(ends),
     )
+
+
+def one_of(dice: Stream, found: Iterable[R]) -> R | None:
+    """One of those there are, `None` where there is none."""
+    there = list(found)
+    return dice.choice(there) if there else None
+
+
+def other(fact: Fact) -> Fact:
+    """Yes for no, and no for yes."""
+    return NO if fact is YES else YES

@@ -85,7 +85,10 @@ class _Year:
         dice, said = self._dice, []
         if dice.random() < 1 / 20:
             system, fault = dice.choice(SYSTEMS), dice.choice(sorted(FAULTS))
-            self._trouble[system] = (fault, self._clock.true() + timedelta(hours=dice.choice((6, 30, 200, 500))))
+            self._trouble[system] = (
+                fault,
+                self._clock.true() + timedelta(hours=dice.choice((6, 30, 200, 500))),
+            )
             said.append(f"{system} has trouble: {fault}.")
         if dice.random() < 1 / 200:
             said.append(_jump(self._clock, dice))

@@ -24,7 +24,7 @@ COMPUTER = partial(Device, system="agent", key="frontdesk-2", name="FRONTDESK-2"
 @check(
     id="devices.logs-forwarded",
     since="0.1.0",
-    severity="medium",
+    severity="high",
     cites=(cfr("164.312(b)"),),
     see=(cfr("164.308(a)(1)(ii)(D)"), cfr("164.312(c)(1)")),
     cases=(

@@ -83,7 +83,9 @@ def _clock(each: Data, times: Times) -> list[tuple[str, RenderableType]]:
         ("confirmed", "confirmed"),
     ]
     rows: list[tuple[str, RenderableType]] = [
-        (name, beside(times.at(each[field]), dim(f"   {times.ago(each[field])}"))) for name, field in named if each[field]
+        (name, beside(times.at(each[field]), dim(f"   {times.ago(each[field])}")))
+        for name, field in named
+        if each[field]
     ]
     if each["owner"]:
         rows.append(("owner", Text(each["owner"])))

@@ -40,7 +40,12 @@ KINDS: Final = {
 def entries(every: Sequence[Data], size: int, times: Times) -> RenderableType:
     """The newest entries, one a row."""
     rows = [
-        (f"{each['index']:,}", dim(times.at(each["at"])), each["source"], KINDS.get(each["kind"], each["kind"]))
+        (
+            f"{each['index']:,}",
+            dim(times.at(each["at"])),
+            each["source"],
+            KINDS.get(each["kind"], each["kind"]),
+        )
         for each in every
     ]
     return page(
@@ -53,7 +58,10 @@ def entries(every: Sequence[Data], size: int, times: Times) -> RenderableType:
 def entry(each: Data, times: Times) -> RenderableType:
     """One entry: what it says in clear, and its payload."""
     rows: list[tuple[str, RenderableType]] = [
-        ("recorded", beside(f"{times.at(each['at'])}, turn {each['turn']:,}", dim(f"   {times.ago(each['at'])}"))),
+        (
+            "recorded",
+            beside(f"{times.at(each['at'])}, turn {each['turn']:,}", dim(f"   {times.ago(each['at'])}")),
+        ),
         ("from", each["source"]),
     ]
     rows += [("about", each["subject"])] if each["subject"] else []
@@ -92,8 +100,15 @@ A_TIME: Final = 10**12
 def verified(data: Data, times: Times) -> RenderableType:
     """What a verification found."""
     word = Text("● The ledger matches", "green") if data["ok"] else Text("▲ The check failed", "bold red")
-    steps = [(Text("●", "green") if each["ok"] else Text("▲", "bold red"), each["step"], each["sentence"]) for each in data["steps"]]
-    faults = [(Text("▲", "bold red"), each["step"], each["sentence"]) for each in data["faults"] if each["step"] == "replay"]
+    steps = [
+        (Text("●", "green") if each["ok"] else Text("▲", "bold red"), each["step"], each["sentence"])
+        for each in data["steps"]
+    ]
+    faults = [
+        (Text("▲", "bold red"), each["step"], each["sentence"])
+        for each in data["faults"]
+        if each["step"] == "replay"
+    ]
     return page(
         beside(word, dim(f"   {count(data['size'], 'entry', 'entries')}, {times.header()}")),
         page("", inset(columns([*steps, *faults], "fixed", "fixed", "left"))),
@@ -107,6 +122,10 @@ def _replayed(replay: Data | None) -> RenderableType | None:
     if replay is None:
         return page("", inset(dim("Derive everything again and compare: rounds verify --replay")))
     said = f"{count(replay['judged'], 'verdict')} judged again from {count(replay['entries'], 'entry', 'entries')}"
-    same = "; all came out the same" if not replay["faults"] else f"; {count(replay['faults'], 'thing')} came out otherwise"
+    same = (
+        "; all came out the same"
+        if not replay["faults"]
+        else f"; {count(replay['faults'], 'thing')} came out otherwise"
+    )
     taken = [dim(f"{number:,} {why}, not judged again") for why, number in sorted(replay["taken"].items())]
     return page("", inset(Text(said + same + "."), *taken))

@@ -39,7 +39,9 @@ def begun(data: Data, _: Times) -> RenderableType:
 
 def connectors(data: Data, _: Times) -> RenderableType:
     """What is connected, and what can be."""
-    joined = [(Text(each["system"], STRONG), dim(each["connector"]), _given(each)) for each in data["connected"]]
+    joined = [
+        (Text(each["system"], STRONG), dim(each["connector"]), _given(each)) for each in data["connected"]
+    ]
     parts = [_connector(each) for each in data["connectors"]]
     return page(
         heading("Connected"),
@@ -59,10 +61,13 @@ def _connector(each: Data) -> RenderableType:
     if not each["interval"]:
         how = "nothing to set up; hand in lines with rounds observe"
     rows = [
-        (f"{setting['name']}=", setting["title"] + (" (needed)" if setting["required"] else "")) for setting in each["settings"]
+        (f"{setting['name']}=", setting["title"] + (" (needed)" if setting["required"] else ""))
+        for setting in each["settings"]
     ]
     settings = inset(columns(rows, "fixed", "left", styles=("", "dim")), by=2) if rows else None
-    return page(Text(each["name"], STRONG), Text(each["about"]), dim(f"{how}   {each['label']}"), settings, "")
+    return page(
+        Text(each["name"], STRONG), Text(each["about"]), dim(f"{how}   {each['label']}"), settings, ""
+    )
 
 
 def slots(every: Sequence[Data], times: Times) -> RenderableType:
@@ -72,9 +77,18 @@ def slots(every: Sequence[Data], times: Times) -> RenderableType:
         stands = each["stands_until"]
         state = beside(mark("met"), dim(f" until {times.day(stands)}")) if stands else mark("not known")
         what = f"{each['counts']} Stands {count(each['months'], 'month')}."
-        rows.append(page(Text(each["title"], STRONG), columns([(state, dim(each["id"]))], "left", "right"), dim(what), ""))
+        rows.append(
+            page(
+                Text(each["title"], STRONG),
+                columns([(state, dim(each["id"]))], "left", "right"),
+                dim(what),
+                "",
+            )
+        )
     made = sum(1 for each in every if each["stands_until"])
-    return page(heading("Statements that the rule asks a person for", f"{made} of {len(every)} stand"), inset(*rows))
+    return page(
+        heading("Statements that the rule asks a person for", f"{made} of {len(every)} stand"), inset(*rows)
+    )
 
 
 def recorded(data: Data, times: Times) -> RenderableType:
@@ -91,7 +105,10 @@ def recorded(data: Data, times: Times) -> RenderableType:
 
 def checks(every: Sequence[Data], _: Times) -> RenderableType:
     """The checks of this release."""
-    rows = [(page(Text(each["title"]), dim(f"{each['id']}   {', '.join(each['cites'])}")), each["severity"]) for each in every]
+    rows = [
+        (page(Text(each["title"]), dim(f"{each['id']}   {', '.join(each['cites'])}")), each["severity"])
+        for each in every
+    ]
     return page(heading(count(len(every), "check"), "severity"), inset(columns(rows, "left", "right")))
 
 
@@ -100,7 +117,12 @@ def judged(data: Data, times: Times) -> RenderableType:
     rows = []
     for each in data["verdicts"]:
         until = f"   judged again {times.at(each['until'])}" if each["until"] else ""
-        rows.append((mark(OUTCOMES[each["outcome"]]), page(Text(each["sentence"]), dim(until.strip()) if until else None)))
+        rows.append(
+            (
+                mark(OUTCOMES[each["outcome"]]),
+                page(Text(each["sentence"]), dim(until.strip()) if until else None),
+            )
+        )
     nothing = beside(mark("not known"), dim("   nothing that it could judge was seen"))
     return page(
         Text(data["title"], STRONG),

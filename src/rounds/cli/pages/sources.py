@@ -60,7 +60,8 @@ def gap(data: Data, times: Times) -> RenderableType:
 def _lines(title: str, lines: Sequence[Data], none: str) -> RenderableType:
     rows = [(each["title"], dim(each["cite"]), dim(points(each["loss"]))) for each in lines]
     return page(
-        heading(title, "costs" if rows else ""), inset(columns(rows, "left", "fixed", "right") if rows else dim(none))
+        heading(title, "costs" if rows else ""),
+        inset(columns(rows, "left", "fixed", "right") if rows else dim(none)),
     )
 
 

@@ -48,7 +48,11 @@ def _empty(data: Data) -> RenderableType:
     """Nothing was seen yet: never a red nought, never a green one."""
     first = data["sources"] or None
     do = "rounds once" if first is None else "rounds gap"
-    said = "Nothing known yet. Make the first round: " if first is None else "Nothing was seen yet. What stands in the way: "
+    said = (
+        "Nothing known yet. Make the first round: "
+        if first is None
+        else "Nothing was seen yet. What stands in the way: "
+    )
     return page("", inset(Text(said).append(do, STRONG), by=0), _foot(data))
 
 
@@ -58,7 +62,9 @@ def _score(data: Data) -> RenderableType:
         (dim("Could be"), Text(f"{data['could_be']}"), dim("if all that is not known turned out to be met")),
         (dim("Seen"), Text(f"{data['seen']}"), dim("of 100 rest on something that we could look at")),
     ]
-    return page("", inset(columns(rows, "fixed", "right", "left")), inset(_bar(data["score"], data["could_be"])))
+    return page(
+        "", inset(columns(rows, "fixed", "right", "left")), inset(_bar(data["score"], data["could_be"]))
+    )
 
 
 def _bar(score: int, could_be: int) -> Text:
@@ -142,11 +148,17 @@ def how(line: Data) -> str:
 def _group(word: Text, why: str, lines: Sequence[Data]) -> RenderableType:
     """One group: its costliest lines, and what the rest cost together."""
     costly = sorted(lines, key=lambda line: -line["loss"])
-    head = columns([(beside(word, dim(f"   {why}")), points(sum(line["loss"] for line in lines)))], "left", "right")
-    rows: list[tuple[Text, Text]] = [(Text(line["title"]), dim(points(line["loss"]))) for line in costly[:SHOWN]]
+    head = columns(
+        [(beside(word, dim(f"   {why}")), points(sum(line["loss"] for line in lines)))], "left", "right"
+    )
+    rows: list[tuple[Text, Text]] = [
+        (Text(line["title"]), dim(points(line["loss"]))) for line in costly[:SHOWN]
+    ]
     rest = costly[SHOWN:]
     if rest:
-        rows.append((dim(f"and {count(len(rest), 'more line')}"), dim(points(sum(each["loss"] for each in rest)))))
+        rows.append(
+            (dim(f"and {count(len(rest), 'more line')}"), dim(points(sum(each["loss"] for each in rest))))
+        )
     return page(head, inset(columns(rows, "left", "right"), by=4))
 
 
@@ -156,7 +168,9 @@ def _proven(data: Data) -> RenderableType | None:
     decided = [line for line in data["lines"] if line["decided"]]
     rows = [(mark("met"), count(len(proven), "line"), "")] if proven else []
     if decided:
-        rows.append((Text("◆ decided"), count(len(decided), "line"), dim("a documented alternative stands in")))
+        rows.append(
+            (Text("◆ decided"), count(len(decided), "line"), dim("a documented alternative stands in"))
+        )
     return page("", inset(columns(rows, "fixed", "fixed", "left"))) if rows else None
 
 
@@ -175,7 +189,13 @@ def several(every: Sequence[Data], first: Sequence[Sequence[Data]], _: Times) ->
 def _short(data: Data, first: Sequence[Data]) -> RenderableType:
     counts = data["verdicts"]
     rows: list[tuple[str, RenderableType]] = [
-        ("score", beside((f"{data['score']} of 100", STRONG), dim(f"   could be {data['could_be']}, seen {data['seen']}"))),
+        (
+            "score",
+            beside(
+                (f"{data['score']} of 100", STRONG),
+                dim(f"   could be {data['could_be']}, seen {data['seen']}"),
+            ),
+        ),
         ("", _bar(data["score"], data["could_be"])),
         ("verdicts", Text(f"{counts['holds']} met, {counts['fails']} not met, {counts['unseen']} not known")),
     ]

@@ -25,8 +25,12 @@ def why(data: Data, *, everything: bool, _: Times) -> RenderableType:
     return page(
         heading("Why the score is " + str(data["score"]), "worth   costs"),
         inset(columns(rows, "left", "right", "right")),
-        page("", columns([(Text("All of it together", STRONG), Text(points(lost), STRONG))], "left", "right")),
-        columns([(Text(f"100.00 − {points(lost)}", STRONG), Text(f"{data['score']}.00", STRONG))], "left", "right"),
+        page(
+            "", columns([(Text("All of it together", STRONG), Text(points(lost), STRONG))], "left", "right")
+        ),
+        columns(
+            [(Text(f"100.00 − {points(lost)}", STRONG), Text(f"{data['score']}.00", STRONG))], "left", "right"
+        ),
         tail,
     )
 

@@ -4,7 +4,20 @@ from typing import Final, Protocol
 
 import typer
 
-from rounds.cli.verbs import check, connect, demo, findings, gap, init, ledger, observe, once, papers, status, up
+from rounds.cli.verbs import (
+    check,
+    connect,
+    demo,
+    findings,
+    gap,
+    init,
+    ledger,
+    observe,
+    once,
+    papers,
+    status,
+    up,
+)
 
 
 class Verbs(Protocol):
@@ -18,5 +31,16 @@ class Verbs(Protocol):
 
 
 VERBS: Final[tuple[Verbs, ...]] = (
-    init, connect, once, up, demo, status, findings, gap, papers, observe, ledger, check
+    init,
+    connect,
+    once,
+    up,
+    demo,
+    status,
+    findings,
+    gap,
+    papers,
+    observe,
+    ledger,
+    check,
 )  # fmt: skip - one word a line says less

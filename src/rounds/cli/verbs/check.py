@@ -24,7 +24,9 @@ ID: Final = re.compile(r"[a-z]+\.[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 def add(app: typer.Typer) -> None:
     """Put `check` on the command line."""
-    group = typer.Typer(help="List the checks, judge by one of them, or begin a new one.", no_args_is_help=True)
+    group = typer.Typer(
+        help="List the checks, judge by one of them, or begin a new one.", no_args_is_help=True
+    )
     group.command("list")(every)
     group.command("run")(judge)
     group.command("new")(new)
@@ -44,14 +46,18 @@ def every(ctx: typer.Context) -> None:
 
 def judge(
     ctx: typer.Context,
-    check_id: Annotated[str, typer.Argument(metavar="ID", help="The check's id, as rounds check list has it.")],
+    check_id: Annotated[
+        str, typer.Argument(metavar="ID", help="The check's id, as rounds check list has it.")
+    ],
 ) -> int:
     """What one check says now of everything that it judges."""
     desk = desk_of(ctx)
     with desk.reading() as app:
         known = app.rounds.fold.engine.rules.by_id
         if check_id not in known:
-            raise Mistyped(f"No check is called {check_id!r}.{near(check_id, known)} All of them: rounds check list")
+            raise Mistyped(
+                f"No check is called {check_id!r}.{near(check_id, known)} All of them: rounds check list"
+            )
         check, verdicts = known[check_id], app.verdicts(check_id)
     data = {
         "check": check.id,
@@ -72,12 +78,18 @@ def judge(
 
 def new(
     ctx: typer.Context,
-    check_id: Annotated[str, typer.Argument(metavar="ID", help="Its id: area.what-holds, such as devices.usb-off.")],
-    into: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where the file goes; else onto the shelf.")] = None,
+    check_id: Annotated[
+        str, typer.Argument(metavar="ID", help="Its id: area.what-holds, such as devices.usb-off.")
+    ],
+    into: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Where the file goes; else onto the shelf.")
+    ] = None,
 ) -> None:
     """Write the file of a new check: the file is the registration, nothing else is edited."""
     if not ID.fullmatch(check_id):
-        raise Mistyped(f"{check_id!r} is no check's id. Write area.what-holds in small letters, such as devices.usb-off.")
+        raise Mistyped(
+            f"{check_id!r} is no check's id. Write area.what-holds in small letters, such as devices.usb-off."
+        )
     if any(each.id == check_id for each in all_checks()):
         raise Mistyped(f"There is a check {check_id} already; an id is never used twice.")
     area, _, name = check_id.partition(".")
@@ -88,7 +100,9 @@ def new(
     target.write_text(_text(check_id, function), "utf-8")
     desk = desk_of(ctx)
     desk.show({"check": check_id, "file": str(target)}, lambda data, _: data["file"], "UTC")
-    desk.say("Change the subject, the fact and the sentences. Its cases are its tests: make test PART=tests/checks")
+    desk.say(
+        "Change the subject, the fact and the sentences. Its cases are its tests: make test PART=tests/checks"
+    )
 
 
 def _text(check_id: str, function: str) -> str:
@@ -101,5 +115,7 @@ def _shelf(area: str) -> Path:
     """The area's folder on the shelf of this installation. Raises `Mistyped` for one that there is not."""
     shelf = Path(str(resources.files("rounds.checks")))
     if not (shelf / area / "__init__.py").exists():
-        raise Mistyped(f"The shelf has no area {area!r}. Make a folder for it in {shelf.name}, or say --into.")
+        raise Mistyped(
+            f"The shelf has no area {area!r}. Make a folder for it in {shelf.name}, or say --into."
+        )
     return shelf / area

@@ -26,7 +26,9 @@ def add(app: typer.Typer) -> None:
 
 def connect(
     ctx: typer.Context,
-    connector: Annotated[str | None, typer.Argument(help="Which connector; without one, all are listed.")] = None,
+    connector: Annotated[
+        str | None, typer.Argument(help="Which connector; without one, all are listed.")
+    ] = None,
     settings: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE…", help="Its settings.")] = None,
     system: Annotated[str | None, typer.Option(metavar="ID", help="The source's own id here.")] = None,
 ) -> None:
@@ -39,7 +41,9 @@ def connect(
     manifest = known.get(connector) or _unknown(connector, known)
     if not manifest.interval:
         raise Mistyped(f"{manifest.name} needs no connecting: hand lines in with rounds observe FILE.")
-    made = Connection(system=_system(system or connector), connector=connector, settings=_settings(manifest, settings or []))
+    made = Connection(
+        system=_system(system or connector), connector=connector, settings=_settings(manifest, settings or [])
+    )
     try:
         open_source(made, desk.host)
     except BadSettings as why:
@@ -81,7 +85,9 @@ def _system(name: str) -> str:
     from rounds.connectors.push.translate import OURS, SYSTEM
 
     if name == OURS or not SYSTEM.fullmatch(name):
-        raise Mistyped(f"{name!r} can't be a source's id: write 1 to 64 of a-z, 0-9, _ . and -; {OURS} is Rounds itself.")
+        raise Mistyped(
+            f"{name!r} can't be a source's id: write 1 to 64 of a-z, 0-9, _ . and -; {OURS} is Rounds itself."
+        )
     return name
 
 

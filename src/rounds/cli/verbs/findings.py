@@ -25,11 +25,17 @@ def add(app: typer.Typer) -> None:
 
 def findings(
     ctx: typer.Context,
-    which: Annotated[str | None, typer.Argument(metavar="ID", help="One finding, by its id or how that begins.")] = None,
-    everything: Annotated[bool, typer.Option("--all", metavar="", help="Also those that are closed.")] = False,
+    which: Annotated[
+        str | None, typer.Argument(metavar="ID", help="One finding, by its id or how that begins.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", metavar="", help="Also those that are closed.")
+    ] = False,
     acknowledge: Annotated[bool, typer.Option("--acknowledge", metavar="", help="You have read it.")] = False,
     own: Annotated[str | None, typer.Option(metavar="NAME", help="Who takes care of it.")] = None,
-    accept: Annotated[bool, typer.Option("--accept", metavar="", help="Leave it for now; needs --why and --until.")] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", metavar="", help="Leave it for now; needs --why and --until.")
+    ] = False,
     why: Annotated[str | None, typer.Option(metavar="TEXT", help="Why it is accepted.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DAY", help="The last day of acceptance.")] = None,
 ) -> None:
@@ -45,13 +51,20 @@ def findings(
         found = _one(app, which)
     if moves:
         with writing(desk) as pen:
-            pen.say([Act(finding=found["id"], by=by, at=desk.clock.now(), move=move, why=note, until=day) for move, by, note, day in moves])
+            pen.say(
+                [
+                    Act(finding=found["id"], by=by, at=desk.clock.now(), move=move, why=note, until=day)
+                    for move, by, note, day in moves
+                ]
+            )
         desk.say(f"Recorded for {found['id']}, under the name of {desk.user} (as the operating system says).")
     with desk.reading() as app:
         desk.show(_one(app, found["id"]), _page(app, found["check"]))
 
 
-def _moves(desk: Desk, acknowledge: bool, own: str | None, accept: bool, why: str | None, until: str | None) -> list[Any]:
+def _moves(
+    desk: Desk, acknowledge: bool, own: str | None, accept: bool, why: str | None, until: str | None
+) -> list[Any]:
     """What was asked for, as moves: what, by whom, why, until when. Raises `Mistyped`."""
     made: list[Any] = [(Move.ACKNOWLEDGE, desk.user, "", None)] if acknowledge else []
     if own is not None:
@@ -73,7 +86,9 @@ def _last_day(desk: Desk, until: str) -> Any:
     if day < today:
         raise Mistyped(f"--until {until} is over: today is {today}.")
     if (day - today).days > YEAR:
-        raise Mistyped(f"--until {until} is more than a year ahead; someone must look at it again before that.")
+        raise Mistyped(
+            f"--until {until} is more than a year ahead; someone must look at it again before that."
+        )
     return day
 
 

@@ -24,7 +24,9 @@ def add(app: typer.Typer) -> None:
 def init(
     ctx: typer.Context,
     name: Annotated[str, typer.Option(help="The clinic's name, as people know it.")],
-    tz: Annotated[str | None, typer.Option(metavar="ZONE", help="Its time zone, such as America/Chicago.")] = None,
+    tz: Annotated[
+        str | None, typer.Option(metavar="ZONE", help="Its time zone, such as America/Chicago.")
+    ] = None,
 ) -> None:
     """Begin a clinic: its folder, keys and ledger.
 

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Final
 import msgspec
 import typer
 
-from rounds.app import App, Verified
+from rounds.app import App
+from rounds.proof import Verified
 from rounds.cli.desk import Desk, desk_of
 from rounds.cli.errors import Mistyped
 from rounds.cli.exits import DAMAGED, MET
@@ -35,7 +36,9 @@ def add(app: typer.Typer) -> None:
 
 def verify(
     ctx: typer.Context,
-    again: Annotated[bool, typer.Option("--replay", metavar="", help="Also derive everything again and compare.")] = False,
+    again: Annotated[
+        bool, typer.Option("--replay", metavar="", help="Also derive everything again and compare.")
+    ] = False,
 ) -> int:
     """Check the whole ledger: entries, payloads, checkpoints.
 
@@ -52,7 +55,9 @@ def plain(found: Verified) -> dict[str, Any]:
     """What a verification found, as `--json` gives it."""
     ledger, again = found.ledger, found.replayed
     steps = [each._asdict() for each in ledger.steps]
-    faults = [{name: each[name] for name in ("step", "entry", "sentence")} for each in steps if not each["ok"]]
+    faults = [
+        {name: each[name] for name in ("step", "entry", "sentence")} for each in steps if not each["ok"]
+    ]
     if again is not None:
         faults += [
             {"step": "replay", "entry": each.entry if each.entry >= 0 else None, "sentence": each.sentence}
@@ -92,7 +97,9 @@ def show(
     with desk.reading() as app:
         size = app.store.size()
         if which is None:
-            desk.show(_entries(app, max(size - NEWEST, 0), size)[::-1], lambda data, times: _list(data, size, times))
+            desk.show(
+                _entries(app, max(size - NEWEST, 0), size)[::-1], lambda data, times: _list(data, size, times)
+            )
             return
         if which >= size:
             raise Mistyped(f"There is no entry {which}: the ledger has entries 0 to {size - 1}.")
@@ -167,5 +174,3 @@ def _require_payload(desk: Desk, which: int) -> None:
     if entry["payload"] is None:
         what = "was destroyed before" if entry["destroyed"] else "never had a payload"
         raise Mistyped(f"Entry {which} {what}; nothing was changed.")
-
-

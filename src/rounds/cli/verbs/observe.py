@@ -24,7 +24,9 @@ def add(app: typer.Typer) -> None:
 
 def observe(
     ctx: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="Lines of JSON (docs/formats/push.md); - is stdin.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="Lines of JSON (docs/formats/push.md); - is stdin.")
+    ],
 ) -> int:
     """Hand in what another program saw.
 
@@ -44,5 +46,7 @@ def observe(
 def _page(data: Any, _: Times) -> str:
     """What was taken, in one sentence."""
     refused = data["refused"]
-    what = f"{count(data['taken'], 'record')} taken; the ledger has {count(data['size'], 'entry', 'entries')}."
+    what = (
+        f"{count(data['taken'], 'record')} taken; the ledger has {count(data['size'], 'entry', 'entries')}."
+    )
     return what + (f" {count(len(refused), 'line')} refused: mend and send again." if refused else "")

@@ -82,7 +82,9 @@ def _far(desk: Desk, remote: Remote) -> None:
         grown = 0.0
         while not grown or time.monotonic() - grown < QUIET:
             if time.monotonic() - since > PATIENCE and not grown:
-                raise Stopped(f"The Rounds at {remote.url} made no round in {PATIENCE:.0f} s.", whose="ours", again=True)
+                raise Stopped(
+                    f"The Rounds at {remote.url} made no round in {PATIENCE:.0f} s.", whose="ours", again=True
+                )
             time.sleep(BEAT)
             now = store.size()
             size, grown = (now, time.monotonic()) if now != size else (size, grown)

@@ -42,7 +42,9 @@ def attest(
     slot: Annotated[str | None, typer.Argument(help="Which statement; without one, all are listed.")] = None,
     statement: Annotated[str | None, typer.Option(metavar="TEXT", help="What you state.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DAY", help="Its last day.")] = None,
-    document: Annotated[Path | None, typer.Option(metavar="FILE", help="What it rests on; its SHA-256 is kept.")] = None,
+    document: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What it rests on; its SHA-256 is kept.")
+    ] = None,
 ) -> None:
     """State that a person did what the rule asks for.
 
@@ -76,7 +78,9 @@ def decide(
     choice: Annotated[Chosen, typer.Option(help="What is decided.")],
     why: Annotated[str, typer.Option(metavar="TEXT", help="The reasons: they are the record.")],
     review: Annotated[str, typer.Option(metavar="DAY", help="When it is looked at again.")],
-    alternative: Annotated[str, typer.Option(metavar="SLOT", help="The statement that documents the alternative.")] = "",
+    alternative: Annotated[
+        str, typer.Option(metavar="SLOT", help="The statement that documents the alternative.")
+    ] = "",
 ) -> None:
     """Decide on an addressable line, with reasons.
 
@@ -151,7 +155,9 @@ def _require_slot(app: App, slot: str) -> None:
     decided = {each.alternative for each in app.rounds.fold.papers.decisions.values()} - {""}
     known = {each["id"] for each in app.slots()} | {NONE_OF + kind for kind in KINDS} | decided
     if slot not in known:
-        raise Mistyped(f"There is no statement {slot!r} to make.{near(slot, known)} All of them: rounds attest")
+        raise Mistyped(
+            f"There is no statement {slot!r} to make.{near(slot, known)} All of them: rounds attest"
+        )
 
 
 def _later(desk: Desk, name: str, text: str) -> date:

@@ -105,7 +105,9 @@ def _require_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as why:
-            raise Stopped(f"{host}:{port} can't be listened on ({why.strerror}). Choose another: --listen.") from why
+            raise Stopped(
+                f"{host}:{port} can't be listened on ({why.strerror}). Choose another: --listen."
+            ) from why
 
 
 def _trouble(why: StoreError) -> None:

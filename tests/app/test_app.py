@@ -1,0 +1,282 @@
+"""One clinic, opened: the lease, the checkpoint, connectors that break, followers that fail, and damage told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from rounds.app import App, Opened
+from rounds.home import Connection, Home, HomeError, Place
+from rounds.model.fact import NO, YES, Reason, Seen
+from rounds.model.records import Observation, Sweep
+from rounds.model.resources import Device
+from rounds.model.times import to_ms
+from rounds.ports import Fenced, Held, StoreDamaged, StoreFull
+from rounds.round import Turn
+from rounds.sdk.connector import Item, Manifest
+from rounds.stores.memory import MemoryStore
+from rounds.watch import Watch
+from rounds.wiring import JUDGES, open_clinic, release_digest
+from tests.spine.alive import CountedRandom, HandClock, laptop, release
+
+MACHINES = Manifest(id="machines", name="Machines", about="", kinds=("device", "volume"), label="docs-only")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Home(tmp_path).create("Maple Street Clinic", "America/Chicago")
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+def app_over(place: Place, store: MemoryStore, clock: HandClock, *, writing: bool = True) -> App:
+    return App(place, store, clock, CountedRandom(), release(), writing=writing)
+
+
+def source(system: str, collect: Callable[[datetime], Iterator[Item]]) -> Opened:
+    return Opened(Connection(system=system, connector="machines"), MACHINES, lambda now, _: collect(now))
+
+
+def one_laptop(device: Device) -> Callable[[datetime], Iterator[Item]]:
+    def collect(now: datetime) -> Iterator[Item]:
+        yield Observation(resource=device, observed_at=now)
+        yield Sweep(system="laptops", kind="device", complete=True, count=1, observed_at=now)
+
+    return collect
+
+
+# ------------------------------------------------------------------------------------- broken connectors
+def raises(now: datetime) -> Iterator[Item]:
+    yield Observation(resource=laptop(YES), observed_at=now)
+    raise RuntimeError("It broke.")
+
+
+def without_a_zone(now: datetime) -> Iterator[Item]:
+    yield Observation(resource=laptop(YES), observed_at=now.replace(tzinfo=None))
+
+
+def an_unknown_kind(now: datetime) -> Iterator[Item]:
+    yield Sweep(system="laptops", kind="toaster", complete=True, count=0, observed_at=now)
+
+
+@pytest.mark.parametrize("collect", [raises, without_a_zone, an_unknown_kind])
+def test_a_connector_that_breaks_is_a_gap_of_ours_and_stops_no_other(
+    place: Place, clock: HandClock, collect: Callable[[datetime], Iterator[Item]]
+) -> None:
+    with app_over(place, MemoryStore(), clock) as app:
+        app.round([source("broken", collect), source("laptops", one_laptop(laptop(NO)))])
+        chart = app.rounds.fold.chart
+        gaps = {(each.system, each.kind): (each.gap, each.whose) for each in chart.streams.values() if each.gap}
+        assert gaps == dict.fromkeys(
+            [("broken", "device"), ("broken", "volume")], (Reason.UNREADABLE, "ours")
+        )
+        assert [each["check"] for each in app.findings()] == ["devices.disk-encrypted"]
+
+
+def test_one_thing_that_can_not_be_read_costs_only_itself(place: Place, clock: HandClock) -> None:
+    def collect(now: datetime) -> Iterator[Item]:
+        endless = laptop(YES, key="back", os=Seen("x" * 3_000))
+        yield Observation(resource=endless, observed_at=now)
+        yield from one_laptop(laptop(NO))(now)
+
+    with app_over(place, MemoryStore(), clock) as app:
+        app.round([source("laptops", collect)])
+        assert [each["check"] for each in app.findings()] == ["devices.disk-encrypted"]
+        assert app.rounds.fold.chart.missing("device", app.now()) is not None
+
+
+# ---------------------------------------------------------------------------------------------- the lease
+def test_two_never_write_one_ledger(place: Place, clock: HandClock) -> None:
+    store = MemoryStore()
+    first = app_over(place, store, clock)
+    with pytest.raises(Held):
+        app_over(place, store, clock)
+    clock.pass_(seconds=16)
+    second = app_over(place, store, clock)
+    second.deliver([Observation(resource=laptop(NO), observed_at=clock.now())])
+    with pytest.raises((Held, Fenced)):
+        first.deliver([Observation(resource=laptop(YES, key="back"), observed_at=clock.now())])
+    assert [each["check"] for each in second.findings()] == ["devices.disk-encrypted"]
+    second.close()
+
+
+def test_who_gets_the_lease_back_believes_what_the_other_wrote(place: Place, clock: HandClock) -> None:
+    store = MemoryStore()
+    first = app_over(place, store, clock)
+    clock.pass_(seconds=16)
+    store.close = lambda: None  # type: ignore[method-assign] # two processes share what is one file
+    with app_over(place, store, clock) as second:
+        second.deliver([Observation(resource=laptop(NO), observed_at=clock.now())])
+    first.publish()
+    assert [size for size, _ in store.checkpoints()][-1] == store.size()  # none behind it
+    for _ in range(2):
+        try:
+            first.deliver([Observation(resource=laptop(YES, key="back"), observed_at=clock.now())])
+        except Exception as why:  # noqa: BLE001 - the first answer may be that someone else wrote
+            assert getattr(why, "again", False), why
+    assert len(first.rounds.fold.chart.held) == 2
+    assert first.verify(again=True).replayed is not None
+
+
+def test_an_opening_that_fails_gives_the_lease_back(place: Place, clock: HandClock) -> None:
+    class Damaged(MemoryStore):
+        def rows(self, table: str, prefix: str = "") -> Iterator[tuple[str, bytes]]:
+            raise StoreDamaged(f"{table}{prefix} can't be read.")
+
+    store = Damaged()
+    with pytest.raises(StoreDamaged):
+        app_over(place, store, clock)
+    assert store.lease("writer", "someone else", clock.now(), 1).fence
+
+
+def test_closing_gives_everything_back_even_if_nothing_can_be_signed(
+    place: Place, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = []
+    store = MemoryStore()
+    app = app_over(place, store, clock)
+    app.deliver([Observation(resource=laptop(NO), observed_at=clock.now())])
+    monkeypatch.setattr(store, "close", lambda: closed.append(True))
+    (place.folder / "keys/checkpoint").unlink()
+    with pytest.raises(HomeError):
+        app.close()
+    assert closed == [True]
+    assert store.lease("writer", "someone else", clock.now(), 1).fence
+
+
+# ------------------------------------------------------------------------------------------ the checkpoint
+def test_nothing_is_signed_twice_nor_behind_what_was_signed(place: Place, clock: HandClock) -> None:
+    store = MemoryStore()
+    app = app_over(place, store, clock)
+    early = app.rounds.head
+    app.deliver([Observation(resource=laptop(NO), observed_at=clock.now())])
+    app.publish()
+    before = list(store.checkpoints())
+    app.publish()
+    app.rounds.head, app._published = early, -1
+    app.publish()
+    assert list(store.checkpoints()) == before
+    assert len({size for size, _ in before}) == len(before) == 2
+
+
+# ------------------------------------------------------------------------------------------------ followers
+def test_a_follower_that_is_refused_harms_no_delivery(place: Place, clock: HandClock) -> None:
+    def refused(_: Turn) -> NoReturn:
+        raise StoreFull("The outbox does not fit.")
+
+    with app_over(place, MemoryStore(), clock) as app:
+        told: list[int] = []
+        app.on_turn(refused)
+        app.on_turn(lambda turn: told.append(turn.size))
+        turn = app.deliver([Observation(resource=laptop(NO), observed_at=clock.now())])
+        assert told == [turn.size] == [app.store.size()]
+
+
+# -------------------------------------------------------------------------------------------------- the watch
+class Rounding:
+    """A watch over an app whose rounds go as told."""
+
+    def __init__(self, app: App, opened: Callable[[], list[Opened]]) -> None:
+        self.troubles: list[str] = []
+        self.made: list[float] = []
+        self.watch = Watch(
+            app,
+            opened,
+            300,
+            lambda why: self.troubles.append(str(why)),
+            lambda: self.made.append(app.now()),
+        )
+
+    def beats(self, clock: HandClock, seconds: int) -> None:
+        for _ in range(seconds):
+            self.watch._safe_beat()
+            clock.pass_(seconds=1)
+
+
+@pytest.mark.parametrize("trouble", [StoreFull("full"), HomeError("unreadable"), OSError("gone")], ids=repr)
+def test_a_round_that_failed_is_told_and_made_again_soon(
+    place: Place, clock: HandClock, trouble: Exception
+) -> None:
+    failing = [trouble]
+
+    def opened() -> list[Opened]:
+        if failing:
+            raise failing.pop()
+        return [source("laptops", one_laptop(laptop(NO)))]
+
+    with app_over(place, MemoryStore(), clock) as app:
+        rounding = Rounding(app, opened)
+        rounding.beats(clock, 20)
+        assert rounding.troubles == [str(trouble)]
+        assert [round_ - to_ms(HandClock().at) for round_ in rounding.made] == [15_000]
+        rounding.beats(clock, 300)
+        assert len(rounding.made) == 2
+
+
+def test_what_time_alone_makes_due_is_judged_in_that_second(place: Place, clock: HandClock) -> None:
+    with app_over(place, MemoryStore(), clock) as app:
+        rounding = Rounding(app, list)
+        app.deliver([Observation(resource=laptop(YES), observed_at=clock.now())])
+        rounding.beats(clock, 1)
+        clock.at += timedelta(hours=24) - timedelta(seconds=2)
+        clock.up += 86_398_000
+        rounding.watch._next = app.now() / 1000 + 999
+        (sub,) = app.rounds.fold.chart.held
+        said = []
+        for _ in range(3):
+            rounding.beats(clock, 1)
+            said.append(app.rounds.fold.engine.marks(sub)["devices.disk-encrypted"].o)
+        assert said == ["holds", "unseen", "unseen"]
+
+
+# -------------------------------------------------------------------------------------------------- wiring
+def test_the_release_digest_covers_all_that_can_change_a_verdict() -> None:
+    assert {"checks", "evidence", "judgment", "law", "model", "fold.py"} <= set(JUDGES)
+    assert release_digest() == release_digest()
+    assert len(release_digest()) == 16
+
+
+def test_a_clinic_on_disk_is_there_again_for_a_reader_while_it_is_written(
+    place: Place, clock: HandClock
+) -> None:
+    with open_clinic(place, writing=True, clock=clock) as app:
+        app.deliver([Observation(resource=laptop(NO), observed_at=clock.now())])
+        app.publish()
+        with open_clinic(place, writing=False, clock=clock) as reader:
+            assert reader.status()["score"] == app.status()["score"]
+            assert reader.verify(again=True).ok
+            with pytest.raises(Held):
+                open_clinic(place, writing=True, clock=clock)
+    with open_clinic(place, writing=True, clock=clock) as app:
+        assert [each["check"] for each in app.findings()] == ["devices.disk-encrypted"]
+
+
+@pytest.mark.parametrize("harm", ["payload", "leaf", "row"])
+def test_what_is_damaged_is_told_apart(place: Place, clock: HandClock, harm: str) -> None:
+    store = MemoryStore()
+    app = app_over(place, store, clock)
+    app.deliver([Observation(resource=laptop(NO), observed_at=clock.now())])
+    app.publish()
+    assert app.verify(again=True).ok
+    entries: Any = store._entries
+    index = next(each.index for each in entries if b'"k":"observation"' in each.leaf)
+    if harm == "payload":
+        entries[index] = entries[index]._replace(payload=b'{"key":"other","name":"X","system":"laptops"}')
+    elif harm == "leaf":
+        entries[index] = entries[index]._replace(leaf=entries[index].leaf.replace(b'"no"', b'"yes"'))
+    else:
+        chart = next(iter(store._derived["chart"]))
+        store._derived["chart"][chart] = store._derived["chart"][chart].replace(b"no", b"yes")
+    found = app.verify(again=True)
+    steps = {each.step for each in found.ledger.steps if not each.ok}
+    assert steps == {"payload": {"commitment"}, "leaf": {"checkpoint"}, "row": set()}[harm]
+    rows = [each.row for each in found.replayed.faults] if found.replayed else []
+    assert bool(rows) == (harm == "row")
+    assert not found.ok
