@@ -31,7 +31,9 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON line a figure")
     parser.add_argument("--keep", action="store_true", help="store the figures in bench/results")
     parser.add_argument("--runs", type=int, default=5, help="alternating runs of each figure")
-    parser.add_argument("--tiny", action="store_true", help="tiny sizes: shows that it works, measures nothing")
+    parser.add_argument(
+        "--tiny", action="store_true", help="tiny sizes: shows that it works, measures nothing"
+    )
     parser.add_argument("--promises", action="store_true", help="put the stored figures into PROMISES.md")
     said = parser.parse_args(arguments)
     if said.promises:

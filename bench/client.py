@@ -75,7 +75,9 @@ def flood(port: int, requests: Sequence[bytes], connections: int) -> float:
     waiting = iter(requests)
     with selectors.DefaultSelector() as ready:
         began = time.perf_counter()
-        busy = sum(_next(line, waiting) and ready.register(line, selectors.EVENT_READ) is not None for line in lines)
+        busy = sum(
+            _next(line, waiting) and ready.register(line, selectors.EVENT_READ) is not None for line in lines
+        )
         while busy:
             for found, _ in ready.select():
                 line = found.fileobj

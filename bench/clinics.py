@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from bench.fleet import furnish, laptop
 from rounds.connectors.push.translate import read
@@ -69,7 +69,7 @@ class Server:
                 return int(line.split()[1]) / 1024
         raise LookupError("The kernel tells no resident memory for the server.")
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -88,5 +88,3 @@ def free_port() -> int:
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-

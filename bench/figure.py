@@ -51,7 +51,8 @@ class Goal(Struct, frozen=True):
 
 
 class Figure(Struct, frozen=True):
-    """One row of the table. `ratio` is ours over the peer's, run by run; `load` is the highest one-minute load
+    """One row of the table. `ratio` is ours over the peer's, run by run; `load` is the highest one-minute
+    load
     seen before a run. Without a `goal` the row is for information.
     """
 
@@ -117,9 +118,7 @@ def figure(
     """The figure of several runs of ours beside a peer."""
     ours, peer = zip(*pairs, strict=True)
     ratios = [mine / other for mine, other in pairs]
-    return Figure(
-        name, unit, Spread.of(ours), Spread.of(peer), Spread.of(ratios), goal, load, len(pairs)
-    )
+    return Figure(name, unit, Spread.of(ours), Spread.of(peer), Spread.of(ratios), goal, load, len(pairs))
 
 
 def alone(name: str, unit: str, values: Sequence[float], goal: Goal | None, load: float) -> Figure:

@@ -65,7 +65,9 @@ def owner(number: int) -> str:
     return f"u{number // 2}@maple.example"
 
 
-def fleet(count: int, at: datetime, changed: int = 0, *, pending: int = 0, encrypted: str = "yes") -> list[bytes]:
+def fleet(
+    count: int, at: datetime, changed: int = 0, *, pending: int = 0, encrypted: str = "yes"
+) -> list[bytes]:
     """Lines of `count` laptops; `changed` of them, evenly spread, differ from the default in these facts."""
     step = count // changed if changed else count + 1
     return [

@@ -1,8 +1,8 @@
 """A managed laptop keeps ten everyday rules.
 
 ## What it looks at
-Ten facts of one laptop, each judged by a rule of its own. These are ordinary checks; they differ from the shelf's
-only in that they judge a kind of thing made for measuring, and that all ten stand in one file.
+Ten facts of one laptop, each judged by a rule of its own. These are ordinary checks; they differ from the
+shelf's only in that they judge a kind of thing made for measuring, and that all ten stand in one file.
 
 ## Why it matters
 A policy engine is the usual way to write such rules. What a rule costs decides whether every change can be
@@ -47,7 +47,9 @@ from rounds.sdk.check import (
 
 
 class Laptop(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """A laptop with the facts that the ten rules read. `lock` is seconds, `patched` days since the last patch."""
+    """A laptop with the facts that the ten rules read. `lock` is seconds, `patched` days since the last
+    patch.
+    """
 
     kind: ClassVar[str] = "bench-laptop"
     noun: ClassVar[str] = "laptop"
@@ -81,7 +83,9 @@ RULES: Final[list[Check]] = []
 """The ten checks, in the order in which they are judged."""
 
 
-def rule(name: str, given: dict[str, Any], fails: dict[str, Any], unseen: dict[str, Any]) -> Callable[[Judge], Judge]:
+def rule(
+    name: str, given: dict[str, Any], fails: dict[str, Any], unseen: dict[str, Any]
+) -> Callable[[Judge], Judge]:
     """Declare one of the ten, with a case for each outcome."""
     cases = (
         Case("as it should be", Holds, (NAMED(**ORDINARY | given),)),
@@ -155,7 +159,7 @@ def not_lost_open(laptop: Laptop) -> Verdict:
 @rule("screen-lock", {"lock": Seen(300)}, {"lock": Seen(901)}, {"lock": NotSeen()})
 def screen_lock(laptop: Laptop) -> Verdict:
     lock = laptop.lock
-    if type(lock) is NotSeen:
+    if isinstance(lock, NotSeen):
         return Unseen(f"{laptop.name}: when its screen locks is not known: {laptop.why('lock')}.")
     if 0 < lock.value <= LOCK:
         return Holds(f"{laptop.name}: its screen locks after {lock.value} s.")
@@ -165,7 +169,7 @@ def screen_lock(laptop: Laptop) -> Verdict:
 @rule("patched", {"patched": Seen(7)}, {"patched": Seen(36)}, {"patched": NotSeen()})
 def patched(laptop: Laptop) -> Verdict:
     days = laptop.patched
-    if type(days) is NotSeen:
+    if isinstance(days, NotSeen):
         return Unseen(f"{laptop.name}: when it was last patched is not known: {laptop.why('patched')}.")
     if days.value <= PATCHED:
         return Holds(f"{laptop.name}: it was patched {days.value} days ago.")

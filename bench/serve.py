@@ -1,9 +1,9 @@
-"""The servers that are measured, each in a process of its own: `python -m bench.serve PORT SORT FOLDER [PORT]`.
+"""The measured servers, each in a process of its own: `python -m bench.serve PORT SORT [FOLDER [PORT]]`.
 
-*real* is the product's own server over the clinic in FOLDER. After each turn it sends the ledger's size and the
-monotonic time, in nanoseconds, to a UDP port: the moment at which a follower of the ledger has the turn to act
-upon. *route* is its route without the store: what remains is HTTP, the guards, decoding and validation. *bare* is
-an ASGI application of ten lines that decodes the same lines into the same records.
+*real* is the product's own server over the clinic in FOLDER. After each turn it sends the ledger's size and
+the monotonic time, in nanoseconds, to a UDP port: the moment at which a follower of the ledger has the turn
+to act upon. *route* is its route without the store: what remains is HTTP, the guards, decoding and
+validation. *bare* is an ASGI application of ten lines that decodes the same lines into the same records.
 """
 
 from __future__ import annotations
@@ -93,9 +93,7 @@ def _send(out: socket.socket, stamp: bytes) -> None:
 
 def _uvicorn(app: Any, port: int) -> None:
     """As the product's own server is set up."""
-    uvicorn.run(
-        app, port=port, log_level="warning", access_log=False, lifespan="off", server_header=False
-    )
+    uvicorn.run(app, port=port, log_level="warning", access_log=False, lifespan="off", server_header=False)
 
 
 def _trouble(why: StoreError) -> None:

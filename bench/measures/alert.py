@@ -1,8 +1,8 @@
 """From a change that arrives over HTTP to the alert: beside a bare append and fdatasync on the same disk.
 
 One laptop's disk encryption changes with each request. The time runs from the moment before the request is
-sent to the moment at which a follower of the ledger has the turn: by then the change is durable, judged, scored,
-and its finding stands. The server is the product's own, with its watch, in a process of its own.
+sent to the moment at which a follower of the ledger has the turn: by then the change is durable, judged,
+scored, and its finding stands. The server is the product's own, with its watch, in a process of its own.
 
 The peer appends 4 KiB to a file and waits for `fdatasync`: what the disk alone needs to keep anything.
 At scale the same is measured with a million laptops on the chart, beside a thousand.
@@ -15,7 +15,7 @@ import random
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -53,7 +53,7 @@ class Subject:
         self._token = place.token
         said = str(self._heard.getsockname()[1])
         self._server = stack.enter_context(Server("real", str(place.folder), said))
-        self._line = Line(self._server.port)
+        self._line = stack.enter_context(closing(Line(self._server.port)))
         for _ in range(WARM):
             self.change()
 

@@ -1,7 +1,7 @@
 """What Rounds takes from the machine it runs on: memory while serving a clinic, and the time to be there.
 
-*Resident memory*: the product's server over a clinic of 200 people, 250 laptops, 800 accounts and 60 vendors, after
-its first round and a thousand pushes; it is what the kernel counts for the process (Linux).
+*Resident memory*: the product's server over a clinic of 200 people, 250 laptops, 800 accounts and 60
+vendors, after its first round and a thousand pushes; it is what the kernel counts for the process (Linux).
 *Status*: `rounds status` over the same clinic as a cold process, beside a Python that does nothing.
 *Start*: opening a clinic of 100,000 laptops for writing, from the file to the first answer.
 """
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -40,8 +41,7 @@ def measure(scale: Scale) -> Iterator[Figure]:
 
 
 def _memory(place: Place, scale: Scale) -> Figure:
-    with Server("real", str(place.folder)) as server:
-        line = Line(server.port)
+    with Server("real", str(place.folder)) as server, closing(Line(server.port)) as line:
         for each in clinic_bodies(scale):
             line.ask(post(server.port, place.token, each))
         for number in range(scale.of(1_000, 10)):
@@ -59,7 +59,10 @@ def clinic_bodies(scale: Scale) -> Iterator[bytes]:
     yield body(fleet(scale.of(250, 5), at))
     yield body([observation("account", f"a{n}", at, _account(n, people)) for n in range(accounts)])
     yield body(
-        [observation("vendor", f"v{n}", at, {"name": f"Vendor {n}", "handles_ephi": "yes"}) for n in range(vendors)]
+        [
+            observation("vendor", f"v{n}", at, {"name": f"Vendor {n}", "handles_ephi": "yes"})
+            for n in range(vendors)
+        ]
     )
 
 
@@ -68,7 +71,7 @@ def _person(number: int) -> dict[str, object]:
     return {"name": f"Person {number}", "email": mail, "last_day": None, "on_roster": "yes"}
 
 
-def _account(number: int, people: int) -> dict[str, object]:
+def _account(number: int, people: int) -> dict[str, str]:
     owner = f"u{number % people}@maple.example"
     facts = {"can_sign_in": "yes", "admin": "no", "shared": "no", "interactive": "yes", "mfa": "yes"}
     return {"login": f"login{number}", "owner": owner} | facts
@@ -84,7 +87,9 @@ def _status(home: Path, scale: Scale) -> Figure:
 
 
 def _cold(command: tuple[str, ...], environment: dict[str, str]) -> float:
-    """Seconds that a process takes. Raises `RuntimeError` if it could not run (exit codes 3 and 4 are answers)."""
+    """Seconds that a process takes. Raises `RuntimeError` if it could not run (exit codes 3 and 4 are
+    answers).
+    """
     began = time.perf_counter()
     done = subprocess.run(command, env=environment, capture_output=True, check=False)
     took = time.perf_counter() - began

@@ -1,8 +1,9 @@
 """Ten policies over one laptop, JSON decode included, on one core: beside Rego and CEL, both written in Rust.
 
-Every engine gets the bytes that it reads best and gives the ids of what fails. *Bare*: ours is ten conditions on
-the decoded laptop, no sentence. *With sentences and read sets*: ours are ten ordinary checks, run as the engine
-runs them for a subject that changed; each gives a verdict with its sentence and the things that it rests on.
+Every engine gets the bytes that it reads best and gives the ids of what fails. *Bare*: ours is ten
+conditions on the decoded laptop, no sentence. *With sentences and read sets*: ours are ten ordinary checks,
+run as the engine runs them for a subject that changed; each gives a verdict with its sentence and the
+things that it rests on.
 *As pushed* reads the same laptop from the facts of a pushed line, which checks every text and spelling too.
 
 Before anything is timed, all are asked about the same random laptops and must say the same.
@@ -50,7 +51,11 @@ def measure(scale: Scale) -> Iterator[Figure]:
     """Each of ours beside each peer."""
     count = scale.of(4_000, 50)
     laptops = [anything(Random(seed)) for seed in range(count)]
-    ours = {"bare": bare(laptops), "with sentences and read sets": judged(laptops), "as pushed": pushed(laptops)}
+    ours = {
+        "bare": bare(laptops),
+        "with sentences and read sets": judged(laptops),
+        "as pushed": pushed(laptops),
+    }
     peers = {"regorus": rego(laptops), "CEL": cel(laptops)}
     agree([*ours.values(), *peers.values()], min(count, 1_000))
     goals = {("bare", "regorus"): 12, ("bare", "CEL"): 80}
@@ -93,10 +98,11 @@ def pushed(laptops: Sequence[Laptop]) -> Ask:
 
 
 def _engine(decode: Callable[[int], Laptop]) -> Ask:
-    rules, world, subject = Rules(RULES), cast(World, One(decode(0))), "0123456789abcdef"
+    rules, one, subject = Rules(RULES), One(decode(0)), "0123456789abcdef"
+    world = cast("World", one)
 
     def ask(number: int) -> set[str]:
-        world.laptop = decode(number)
+        one.laptop = decode(number)
         said = rules.say(world, subject, IDS, 0)
         return {check for check, verdict, _ in said if type(verdict) is Fails}
 

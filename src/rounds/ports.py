@@ -28,10 +28,14 @@ class Fenced(StoreError):
 
 
 class Held(StoreError):
-    """The lease is someone else's; the sentence says whose and until when."""
+    """The lease is someone else's; the sentence says whose and until when. `holder` is its owner."""
 
     whose = "yours"
     again = True
+
+    def __init__(self, sentence: str, holder: str = "") -> None:
+        super().__init__(sentence)
+        self.holder = holder
 
 
 class StoreFull(StoreError):

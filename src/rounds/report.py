@@ -128,7 +128,7 @@ def sources(fold: Fold, now: int) -> list[dict[str, Any]]:
                 "kind": s.kind,
                 "reason": s.reason,
                 "whose": s.whose,
-                "since": rfc3339(s.gap_since),
+                "since": rfc3339(s.gap_since) if s.gap_since >= 0 else None,
                 "detail": s.detail,
             }
             for s in streams

@@ -167,7 +167,9 @@ class Rounds:
         drift = moment.t - head.t - ran
         back = drift < -CLOCK_SLACK or moment.t < head.t
         if head.size and (back or (moment.boot == head.boot and drift > CLOCK_SLACK)):
-            yield Entry(k="clock", src="rounds", st={"drift": drift, "from": head.t, "to": moment.t})
+            counted = moment.boot == head.boot
+            jump = {"drift": drift, "from": head.t, "to": moment.t, "counted": counted}
+            yield Entry(k="clock", src="rounds", st=jump)
 
     def _derive(self, made: list[Entry], now: int) -> None:
         """What follows from it: verdicts, findings, score."""

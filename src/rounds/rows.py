@@ -98,7 +98,7 @@ class Rows:
         self._fold.findings.load(got.finding, got.waiting)
 
     def _row_stream(self, key: str) -> Stream:
-        system, _, kind = key.partition("/")
+        system, _, kind = key.rpartition("/")
         return self._fold.chart.streams[system, kind]
 
     def _load_stream(self, key: str, value: bytes) -> None:  # noqa: ARG002 - as above

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import os
+import socket
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
 from rounds import __version__
-from rounds.app import App, Opened
+from rounds.app import LEASE, App, Opened
 from rounds.fold import Release
 from rounds.home import Connection, Home, Place
 from rounds.law import scored_lines
-from rounds.ports import Clock, Random
+from rounds.ports import Clock, Held, Random
 from rounds.sdk.channel import Channel, ChannelOpener
 from rounds.sdk.connector import Host, manifest_of, opener_of
 from rounds.sdk.shelf import all_checks, modules
@@ -102,18 +104,40 @@ def open_clinic(
     from rounds.stores.sqlite import SqliteStore
 
     store = SqliteStore(place.store, create=writing)
+    made = partial(
+        App,
+        place,
+        store,
+        clock or SystemClock(),
+        random or SystemRandom(),
+        judged_by or release(),
+        writing=writing,
+    )
     try:
-        return App(
-            place,
-            store,
-            clock or SystemClock(),
-            random or SystemRandom(),
-            judged_by or release(),
-            writing=writing,
-        )
+        try:
+            return made()
+        except Held as why:
+            if not _is_dead(why.holder):
+                raise
+            store.release(LEASE, why.holder)
+            return made()
     except BaseException:
         store.close()
         raise
+
+
+def _is_dead(holder: str) -> bool:
+    """Whether a lease's holder was a process of this machine that is no more (killed, so it gave
+    nothing back).
+    """
+    host, _, rest = holder.partition(":")
+    pid = rest.partition(":")[0]
+    return (
+        host == socket.gethostname()
+        and pid.isdecimal()
+        and not Path(f"/proc/{pid}").exists()
+        and sys.platform == "linux"
+    )
 
 
 def begin_clinic(home: Home, name: str, zone: str) -> Place:

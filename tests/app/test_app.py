@@ -36,8 +36,9 @@ def clock() -> HandClock:
     return HandClock()
 
 
-def app_over(place: Place, store: MemoryStore, clock: HandClock, *, writing: bool = True) -> App:
-    return App(place, store, clock, CountedRandom(), release(), writing=writing)
+def app_over(place: Place, store: MemoryStore, clock: HandClock, nth: int = 0) -> App:
+    """The nth process over a store."""
+    return App(place, store, clock, CountedRandom(1_000 * nth), release(), writing=True)
 
 
 def source(system: str, collect: Callable[[datetime], Iterator[Item]]) -> Opened:
@@ -73,7 +74,9 @@ def test_a_connector_that_breaks_is_a_gap_of_ours_and_stops_no_other(
     with app_over(place, MemoryStore(), clock) as app:
         app.round([source("broken", collect), source("laptops", one_laptop(laptop(NO)))])
         chart = app.rounds.fold.chart
-        gaps = {(each.system, each.kind): (each.gap, each.whose) for each in chart.streams.values() if each.gap}
+        gaps = {
+            (each.system, each.kind): (each.gap, each.whose) for each in chart.streams.values() if each.gap
+        }
         assert gaps == dict.fromkeys(
             [("broken", "device"), ("broken", "volume")], (Reason.UNREADABLE, "ours")
         )
@@ -97,12 +100,13 @@ def test_two_never_write_one_ledger(place: Place, clock: HandClock) -> None:
     store = MemoryStore()
     first = app_over(place, store, clock)
     with pytest.raises(Held):
-        app_over(place, store, clock)
+        app_over(place, store, clock, 1)
     clock.pass_(seconds=16)
-    second = app_over(place, store, clock)
+    second = app_over(place, store, clock, 1)
     second.deliver([Observation(resource=laptop(NO), observed_at=clock.now())])
     with pytest.raises((Held, Fenced)):
         first.deliver([Observation(resource=laptop(YES, key="back"), observed_at=clock.now())])
+    first.publish()
     assert [each["check"] for each in second.findings()] == ["devices.disk-encrypted"]
     second.close()
 
@@ -112,7 +116,7 @@ def test_who_gets_the_lease_back_believes_what_the_other_wrote(place: Place, clo
     first = app_over(place, store, clock)
     clock.pass_(seconds=16)
     store.close = lambda: None  # type: ignore[method-assign] # two processes share what is one file
-    with app_over(place, store, clock) as second:
+    with app_over(place, store, clock, 1) as second:
         second.deliver([Observation(resource=laptop(NO), observed_at=clock.now())])
     first.publish()
     assert [size for size, _ in store.checkpoints()][-1] == store.size()  # none behind it

@@ -79,8 +79,12 @@ def test_the_keys_belong_together(place: Place) -> None:
     assert place.identity.slug not in place.identity.origin
 
 
-@pytest.mark.parametrize("name", ["clinic.json", "connections.json", "token", "keys/checkpoint", "keys/pseudonyms"])
-@pytest.mark.parametrize("content", [None, b"\xff\xfe", b"{", b"abcd"], ids=["gone", "bytes", "torn", "short"])
+@pytest.mark.parametrize(
+    "name", ["clinic.json", "connections.json", "token", "keys/checkpoint", "keys/pseudonyms"]
+)
+@pytest.mark.parametrize(
+    "content", [None, b"\xff\xfe", b"{", b"abcd"], ids=["gone", "bytes", "torn", "short"]
+)
 def test_what_can_not_be_read_is_said_in_a_sentence(place: Place, name: str, content: bytes | None) -> None:
     if name == "token" and content in (b"{", b"abcd"):
         content = b"\xff"  # any ASCII is a token

@@ -50,7 +50,9 @@ def test_a_turn_that_breaks_anywhere_leaves_nothing_behind(
     assert clinic.rounds.head.size == twin.rounds.head.size
 
 
-def test_what_can_not_be_loaded_again_at_once_is_before_the_next_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_can_not_be_loaded_again_at_once_is_before_the_next_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     clinic = Clinic()
     clinic.see(laptop(YES))
     clinic.clock.pass_(minutes=5)

@@ -1,4 +1,4 @@
-"""A terminal for tests: command lines run in this process, with a clock that stands and a machine that is empty."""
+"""A terminal for tests: command lines run in this process, with a standing clock and an empty machine."""
 
 import io
 import re
@@ -96,7 +96,9 @@ class Terminal:
 
     def finding(self, check: str) -> str:
         """The id of the finding of a check."""
-        return next(each["id"] for each in self("findings", "--all", "--json").data if each["check"] == check)
+        return next(
+            str(each["id"]) for each in self("findings", "--all", "--json").data if each["check"] == check
+        )
 
 
 @contextmanager
@@ -134,7 +136,7 @@ def laptop(key: str, **facts: Any) -> str:
 
 
 def lived(folder: Path, line_up: Terminal) -> None:
-    """A clinic with a roster, two laptops, a finding that was owned and one accepted, statements and a decision."""
+    """A clinic with a roster, two laptops, an owned finding, an accepted one, a statement, a decision."""
     (folder / "roster.csv").write_text(
         "email,name,left\nana@maple.example,Ana Lopez,\nben@maple.example,Ben Orr,2026-11-20\n"
     )

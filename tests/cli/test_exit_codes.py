@@ -127,6 +127,15 @@ def test_what_may_not_be_read_is_1_and_said(maple: Terminal, words: str) -> None
     assert "Traceback" not in done.err
 
 
+def test_one_clinic_that_may_not_be_read_is_not_none(maple: Terminal) -> None:
+    for each in (maple.folder, maple.folder / "home", maple.place.parent):
+        each.chmod(0o755)
+    with somebody_else(maple.place):
+        done = maple("status")
+    assert (done.code, done.out) == (1, "")
+    assert "may not be read by this user" in done.err
+
+
 def test_rounds_debug_shows_the_traceback(maple: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     (maple.place / "clinic.json").write_text("{}")
     done = maple("status")
@@ -162,7 +171,8 @@ def somebody_else(path: Path) -> Iterator[None]:
         path.chmod(mode)
 
 
-def test_a_closed_pipe_and_a_full_disk_end_without_a_traceback(maple: Terminal) -> None:
+@pytest.mark.usefixtures("maple")
+def test_a_closed_pipe_and_a_full_disk_end_without_a_traceback() -> None:
     command = [sys.executable, "-m", "rounds.cli", "why", "--all"]
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, text=True)

@@ -1,4 +1,4 @@
-"""`--json` gives the shapes of `docs/formats/cli-json.md`: each example's keys, and their types, all the way down.
+"""`--json` gives the shapes of `docs/formats/cli-json.md`: each example's keys and types, all the way down.
 
 `ROUNDS_WRITE=1` writes the examples anew from the same clinic, to be read before they are kept.
 """

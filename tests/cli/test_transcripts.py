@@ -9,9 +9,10 @@ A transcript is a text file in this folder::
     ! what stderr says
     [3]                      the exit code, unless it is 0
 
-`@ 2026-12-01T09:00` moves the clock (UTC). `$ write FILE`, followed by lines that begin with `| `, writes a file;
-`< FILE` at the end of a command line is its stdin. `$WORK` is the folder, `{check}` the id of that check's finding.
-What is random is shown as `…`. A few checks and lines judge here, so that a new check changes no transcript. `ROUNDS_WRITE=1` writes the files anew, to be read before they are kept.
+`@ 2026-12-01T09:00` moves the clock (UTC). `$ write FILE`, followed by lines that begin with `| `, writes it;
+`< FILE` at the end of a command line is its stdin. `$WORK` is the folder, `{check}` the id of the finding of
+that check. What is random is shown as `…`. A few checks and lines judge here, so that a new check changes no
+transcript. `ROUNDS_WRITE=1` writes the files anew, to be read before they are kept.
 """
 
 import os

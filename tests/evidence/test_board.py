@@ -76,7 +76,9 @@ def test_a_retired_source_leaves_nothing_behind_that_proves_anything() -> None:
     assert missing(clinic, "device") is Reason.NOT_ASKED
     clinic.clock.pass_(minutes=5)
     clinic.take(Observation(resource=laptop(YES), observed_at=clinic.clock.now()))
-    assert missing(clinic, "device") is Reason.NOT_ASKED  # the old whole listing is not that of the new source
+    assert (
+        missing(clinic, "device") is Reason.NOT_ASKED
+    )  # the old whole listing is not that of the new source
     assert replay(clinic.store, clinic.judged_by).faults == []
 
 
@@ -134,7 +136,9 @@ def test_an_empty_list_proves_that_there_is_none(
     by_hand: bool, said: tuple[int, int] | None, none: bool, by_word: int
 ) -> None:
     clinic = Clinic()
-    clinic.take(Source(system="laptops", kinds=("device",), by_hand=by_hand), empty(clinic, "device", "laptops"))
+    clinic.take(
+        Source(system="laptops", kinds=("device",), by_hand=by_hand), empty(clinic, "device", "laptops")
+    )
     if said is not None:
         on, until = (START.date() + timedelta(days=each) for each in said)
         clinic.take(statement("device", on, until))
@@ -190,7 +194,11 @@ def test_no_account_is_proven_by_systems_though_nobody_recorded_a_purpose() -> N
 # ------------------------------------------------------------------------------------- several answers
 def bo(system: str, last_day: Seen[date | None] | NotSeen, on_roster: Fact = YES) -> Person:
     person = Person(system=system, key="ana", name="Ana", email="ANA@maple.example")
-    return Person(**{each: getattr(person, each) for each in ("system", "key", "name", "email")}, last_day=last_day, on_roster=on_roster)
+    return Person(
+        **{each: getattr(person, each) for each in ("system", "key", "name", "email")},
+        last_day=last_day,
+        on_roster=on_roster,
+    )
 
 
 PAST = Seen(date(2026, 11, 1))
@@ -235,7 +243,10 @@ def test_a_fact_that_two_sources_contradict_each_other_on_is_not_known() -> None
 def test_a_clinic_person_who_comes_back_is_on_the_roster_again() -> None:
     clinic = Clinic()
     clinic.see(ana(), ana(key="bo", email="bo@maple.example"))
-    for there in ((ana(key="bo", email="bo@maple.example"),), (ana(), ana(key="bo", email="bo@maple.example"))):
+    for there in (
+        (ana(key="bo", email="bo@maple.example"),),
+        (ana(), ana(key="bo", email="bo@maple.example")),
+    ):
         clinic.clock.pass_(minutes=5)
         clinic.see(*there)
         on = sorted(h.resource.on_roster.value for h in clinic.rounds.fold.chart.held.values())

@@ -33,7 +33,9 @@ def end(clinic: Clinic, count: int, *, complete: bool = True, ago: float = 0) ->
 def gap(clinic: Clinic, reason: Reason = Reason.UNREACHABLE, ago: float = 0, kind: str = "device") -> Gap:
     at = clinic.clock.now() - timedelta(minutes=ago)
     system = "laptops" if kind == "device" else "mail"
-    return Gap(system=system, kind=kind, reason=reason, whose=Whose.THEIRS, observed_at=at, detail="No answer.")
+    return Gap(
+        system=system, kind=kind, reason=reason, whose=Whose.THEIRS, observed_at=at, detail="No answer."
+    )
 
 
 ONE, TWO = laptop(YES), laptop(YES, key="back")
@@ -104,6 +106,7 @@ def held(clinic: Clinic) -> object:
 
 BAD: Final[list[Record]] = [
     Gap(system="", kind="device", reason=Reason.STALE, whose=Whose.OURS, observed_at=START),
+    Gap(system="a/b", kind="device", reason=Reason.STALE, whose=Whose.OURS, observed_at=START),
     Gap(system="Café", kind="device", reason=Reason.STALE, whose=Whose.OURS, observed_at=START),
     Gap(system="x\x1fdevice", kind="device", reason=Reason.STALE, whose=Whose.OURS, observed_at=START),
     Gap(system="laptops", kind="toaster", reason=Reason.STALE, whose=Whose.OURS, observed_at=START),

@@ -238,7 +238,9 @@ def test_an_acceptance_ends_with_its_last_day_at_the_clinic(days: int, status: s
 def test_a_forged_move_of_the_whole_clinic_is_named() -> None:
     clinic = Clinic()
     clinic.see(*administrators(5))
-    entry = next(e for e in clinic.store.entries() if b'"finding.open"' in e.leaf and b"administrators" in e.leaf)
+    entry = next(
+        e for e in clinic.store.entries() if b'"finding.open"' in e.leaf and b"administrators" in e.leaf
+    )
     clinic.store._entries[entry.index] = entry._replace(
         leaf=entry.leaf.replace(b'"knowable":1', b'"knowable":2')
     )

@@ -81,7 +81,9 @@ def _an_empty_kind(made: History) -> bool:
 
 
 def many(count: int, seed: int, laws: Iterable[Law] | None = None) -> Counter[str]:
-    """So many histories; in how many of them each thing happened. Raises `Broken` at the first that breaks a law."""
+    """So many histories; in how many of them each thing happened. Raises `Broken` at the first that breaks
+    a law.
+    """
     shares: Counter[str] = Counter()
     for at in range(seed * 1_000_000, seed * 1_000_000 + count):
         made = history(at, laws)
@@ -96,7 +98,8 @@ def told(shares: Counter[str], count: int, seconds: float) -> str:
     lines = [
         f"{name:32} {times / count:7.1%}" for name, times in sorted(shares.items(), key=lambda each: -each[1])
     ]
-    head = f"{count:,} histories, {turns:,} turns, {seconds:.1f} s CPU: {seconds / count * 1000:.1f} ms a history"
+    each = seconds / count * 1000
+    head = f"{count:,} histories, {turns:,} turns, {seconds:.1f} s CPU: {each:.1f} ms a history"
     return "\n".join([head, *lines])
 
 

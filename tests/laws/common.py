@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rounds.model.entry import Entry
 from rounds.model.records import Observation
 from rounds.model.resource import Resource
 from rounds.stores.memory import MemoryStore
@@ -18,8 +19,9 @@ def forked(store: MemoryStore) -> MemoryStore:
     return made
 
 
-def bare(entries: Iterable[object]) -> list[object]:
-    return [(e.k, e.src, e.sub, e.st, e.payload, e.ref) for e in entries]  # type: ignore[attr-defined]
+def bare(entries: Iterable[Entry]) -> list[object]:
+    """What entries say, without when and where they were written."""
+    return [(e.k, e.src, e.sub, e.st, e.payload, e.ref) for e in entries]
 
 
 def differ(one: list[object], two: list[object]) -> str:
@@ -45,10 +47,10 @@ def disposed(thing: Resource) -> bool:
     return day is not None and getattr(day, "value", None) is not None
 
 
-def lists(record: object, address: tuple[str, str, str]) -> bool:
-    return isinstance(record, Observation) and (
-        (record.resource.system, record.resource.kind, record.resource.key) == address
-    )
+def lists(record: Observation, address: tuple[str, str, str]) -> bool:
+    """Whether a look is one at this thing."""
+    thing = record.resource
+    return (thing.system, thing.kind, thing.key) == address
 
 
 def wholes(turn: Turn, place: tuple[str, str]) -> list[int]:

@@ -72,7 +72,9 @@ class Turn:
 
 @dataclass
 class History:
-    """What is so far. `tainted` tells that a source lied, so that no truth can be asked of what rests on it."""
+    """What is so far. `tainted` tells that a source lied, so that no truth can be asked of what rests on
+    it.
+    """
 
     seed: int
     honest: bool = False
@@ -113,7 +115,9 @@ class History:
         return turn
 
     def _remember(self, records: Iterable[Record], entries: Iterable[Entry]) -> None:
-        """The newest look at each thing that was written or confirmed; what left by sweeps is new when it comes again."""
+        """The newest look at each thing that was written or confirmed; what left by sweeps is new when it
+        comes again.
+        """
         now = self.clock.now()
         written = {entry.sub for entry in entries if entry.k in ("observation", "seen")}
         whole = {(e.src, e.st["kind"]) for e in entries if e.k == "sweep" and e.st["complete"]}
@@ -126,9 +130,9 @@ class History:
                 ):
                     self.newest[sub] = (at, each.resource)
         for entry in entries:
-            if entry.k == "verdict" and "gone" in entry.st["judged"].values():
-                if not isinstance(self.newest.get(entry.sub, (now, None))[1], Person):
-                    self.newest.pop(entry.sub, None)
+            gone = entry.k == "verdict" and "gone" in entry.st["judged"].values()
+            if gone and not isinstance(self.newest.get(entry.sub, (now, None))[1], Person):
+                self.newest.pop(entry.sub, None)
 
     def wait(self, hours: float) -> None:
         self.clock.pass_(timedelta(hours=hours))

@@ -1,5 +1,5 @@
-"""Laws on what is kept: the fold misses nothing, forgets nothing and says it once. Each gives what is broken, "" if
-nothing is.
+"""Laws on what is kept: the fold misses nothing, forgets nothing and says it once. Each gives what is broken,
+"" if nothing is.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def findings_keep_their_clock(history: History, turn: Turn) -> str:
         mark = history.rounds.fold.engine.marks(key[1]).get(key[0])
         fails = mark is not None and mark.o == Outcome.FAILS.value
         if fails != each.status.is_open and (fails or (mark is not None and mark.o == Outcome.HOLDS.value)):
-            return f"{key[0]} of {name_of(history, key[1])} is {mark and mark.o}, and its finding is {each.status.value}"
+            said = f"{key[0]} of {name_of(history, key[1])} is {mark and mark.o}"
+            return f"{said}, and its finding is {each.status.value}"
     judged: dict[tuple[str, str], str] = {}
     for entry in turn.of("verdict"):
         judged |= {(check, entry.sub or CLINIC): outcome for check, outcome in entry.st["judged"].items()}
@@ -157,10 +158,15 @@ def one_verdict_at_a_time(history: History, turn: Turn) -> str:
                 if now != "gone":
                     counts[check][OUTCOMES[now]] += 1
                     marks[check, entry.sub] = now
-                scorer.set_counts(check, Counts(*counts[check], none_proven=True))
+                scorer.set_counts(check, _counts(counts[check]))
                 if fault := _moved(was, now, before, scorer.points):
                     return f"{check}: {was} → {now} moved the score from {before} to {scorer.points}: {fault}"
     return ""
+
+
+def _counts(each: list[int]) -> Counts:
+    holds, fails, unseen, not_ours = each
+    return Counts(holds, fails, unseen, not_ours, none_proven=True)
 
 
 def _moved(was: str, now: str, before: int, after: int) -> str:

@@ -1,7 +1,8 @@
-"""What may be called *met*, told from the truth alone: nothing here knows of the chart, the engine or the records.
+"""What may be called *met*, told from the truth alone: nothing here knows of the chart, the engine or the
+records.
 
-Each rule is what must have been so, at some time within freshness, for a verdict to hold now. A rule is necessary, not
-sufficient: Rounds may know less than there is to know, never more.
+Each rule is what must have been so, at some time within freshness, for a verdict to hold now. A rule is
+necessary, not sufficient: Rounds may know less than there is to know, never more.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ LIMIT = 4
 
 
 class Oracle:
-    """The truth as it may still be known at `now`. `slack` is by how much the wall clock may have misdated a look."""
+    """The truth as it may still be known at `now`. `slack` is by how much the wall clock may have misdated
+    a look.
+    """
 
     def __init__(self, world: World, now: datetime, wall: datetime, slack: timedelta) -> None:
         self._world, self._wall = world, wall
@@ -80,7 +83,7 @@ class Oracle:
         return self._said[kind]
 
     def people(self, account: Account) -> Iterator[Person]:
-        """Who an account may be known to belong to: those on the roster, and those who left it with a date."""
+        """Who an account may be known to belong to: those on the roster, those who left it with a date."""
         left = [a for a in self._world.journal if a[1] == "person" and self._left_with_a_date(a)]
         gone = [self._last(address) for address in left]
         for each in [*self.every("person"), *gone]:

@@ -1,4 +1,6 @@
-"""Laws on what is seen: what may be believed, of what, and for how long. Each gives what is broken, "" if nothing is."""
+"""Laws on what is seen: what may be believed, of what, and for how long. Each gives what is broken, "" if
+nothing is.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ from tests.laws.history import History, Turn, opened, pseudonym
 from tests.laws.oracle import Oracle
 
 BY_DATE = "vendors."
-"""Checks that a recorded day can turn to *met* without anyone looking: a service ends, an agreement begins."""
+"""Checks that a recorded day can turn to *met* without anyone looking: a service ends, an agreement begins.
+"""
 
 
 def silence_never_helps(history: History, turn: Turn) -> str:
@@ -35,7 +38,9 @@ def silence_never_helps(history: History, turn: Turn) -> str:
 
 
 def muting_never_helps(history: History, turn: Turn) -> str:
-    """Beside a twin whose sources go on reporting the same truth, one with a muted source never has the higher score."""
+    """Beside a twin whose sources go on reporting the same truth, one with a muted source never has the
+    higher score.
+    """
     del turn
     dice, fault = history.dice, history.dice.choice(MUTES)
     muted = history.dice.choice(SYSTEMS)
@@ -123,7 +128,9 @@ def sweeps_prove_what_is(history: History, turn: Turn) -> str:
 
 
 def gone_is_proven(history: History, turn: Turn) -> str:
-    """What leaves the chart without a record of its own was lacked by two whole sweeps, each after its last look."""
+    """What leaves the chart without a record of its own was lacked by two whole sweeps, each after its last
+    look.
+    """
     if history.tainted or history.happened["clock jump"]:
         return ""
     for entry in turn.of("verdict"):
@@ -134,9 +141,8 @@ def gone_is_proven(history: History, turn: Turn) -> str:
             if not any(disposed(thing) for _, thing in history.world.journal[address] if thing is not None):
                 return f"{address} left without a record"
             continue
-        last = max(
-            to_ms(each.observed_at) for t in history.turns for each in t.records if lists(each, address)
-        )
+        looks = [each for t in history.turns for each in t.records if isinstance(each, Observation)]
+        last = max(to_ms(each.observed_at) for each in looks if lists(each, address))
         whole = [at for each in history.turns for at in wholes(each, address[:2]) if at > last]
         if len(whole) < 2:
             return f"{address} left after {len(whole)} whole listings without it"
@@ -150,25 +156,31 @@ def an_old_listing_is_not_whole(history: History, turn: Turn) -> str:
     for (system, kind), stream in history.rounds.fold.chart.streams.items():
         old = turn.at - stream.whole_at >= KINDS[kind].fresh_for / timedelta(milliseconds=1)
         if (old or stream.whole_at < 0) and history.rounds.fold.chart.missing(kind, turn.at) is None:
-            return f"{system} listed its {kind}s at {stream.whole_at}, and at {turn.at} that listing is still whole"
+            return f"{system} listed its {kind}s at {stream.whole_at}; at {turn.at} that is still whole"
     return ""
 
 
 def the_newest_look_wins(history: History, turn: Turn) -> str:
-    """What is on the chart is what the newest look showed, in whatever order looks arrived."""
+    """What is on the chart is what the newest look showed, in whatever order looks arrived.
+
+    Not asked of a thing that the last whole listing did not confirm: one that left and that a look from
+    before then brought back stays on the chart, without being claimed, until two more listings lack it.
+    """
     del turn
     for sub, (_, thing) in history.newest.items() if not history.happened["clock jump"] else ():
         held = history.rounds.fold.chart.held.get(sub)
-        if held is None or held.resource == thing:
+        if held is None or held.resource == thing or held.missing or held.lagging:
             continue
         same = {"on_roster": thing.on_roster, "unseen": thing.unseen} if isinstance(thing, Person) else {}
         if replace(held.resource, **same) != thing:
-            return f"the newest look at {name_of(history, sub)} showed {thing}, and the chart has {held.resource}"
+            return f"the newest look at {name_of(history, sub)} showed {thing}, the chart has {held.resource}"
     return ""
 
 
 def vanished_people_are_findings(history: History, turn: Turn) -> str:
-    """Whoever left the roster without a last day is a finding once a whole listing lacks the line. Asked after rounds."""
+    """Whoever left the roster without a last day is a finding once a whole listing lacks the line. Asked
+    after rounds.
+    """
     del turn
     if history.tainted:
         return ""

@@ -1,4 +1,5 @@
-"""The laws can fail: each named fault, planted in the shipped code, is caught by its law within a few hundred histories.
+"""The laws can fail: each named fault, planted in the shipped code, is caught by its law within a few hundred
+histories.
 
 Without the fault the same laws hold in more histories than are searched here (`test_laws`).
 """
@@ -8,16 +9,21 @@ from __future__ import annotations
 import pytest
 
 from tests.laws.bulk import Broken, history
+from tests.laws.laws import Law
 from tests.laws.mutants import MUTANTS, Mutant
 
 SEARCHED = 400
 """Histories in which a fault must show."""
 
 
+def searched(law: Law) -> None:
+    for seed in range(SEARCHED):
+        history(seed, [law])
+
+
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name.replace(" ", "-"))
 def test_a_fault_is_caught(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mutant.where, mutant.attribute, mutant.instead)
     with pytest.raises(Broken) as caught:
-        for seed in range(SEARCHED):
-            history(seed, [mutant.seen_by])
+        searched(mutant.seen_by)
     assert caught.value.law == mutant.seen_by.__name__

@@ -1,4 +1,5 @@
-"""A clinic-year, from a seed: ordinary life with incidents, faults, restarts and a wrong clock, laws asked as it goes.
+"""A clinic-year, from a seed: ordinary life with incidents, faults, restarts and a wrong clock, laws asked as
+it goes.
 
 `ROUNDS_SOAK=1` lives through 20 years; otherwise six, and three months a second time, byte for byte.
 """
@@ -72,8 +73,8 @@ def test_a_year_keeps_the_laws_and_its_ledger_replays(seed: int) -> None:
     assert found.entries == made.store.size() > 5_000
     kinds = Counter(entry.k for turn in made.turns for entry in turn.entries)
     print(f"year {seed}: {len(made.turns):,} turns, {made.store.size():,} entries, {dict(kinds)}")
-    assert kinds["finding.open"] and kinds["finding.confirm"] and kinds["finding.reopen"]
-    assert made.happened["clock jump"] and made.happened["restart"]
+    assert min(kinds["finding.open"], kinds["finding.confirm"], kinds["finding.reopen"]) > 0
+    assert min(made.happened["clock jump"], made.happened["restart"]) > 0
 
 
 def test_the_same_seed_gives_the_same_year_byte_for_byte() -> None:

@@ -1,4 +1,6 @@
-"""The sample clinic through the real readers, over Rounds: what a visitor is shown is what is the matter there."""
+"""The sample clinic through the real readers, over Rounds: what a visitor is shown is what is the matter
+there.
+"""
 
 from __future__ import annotations
 

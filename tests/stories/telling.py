@@ -1,4 +1,5 @@
-"""How a story is told: a transcript that a person can read, run over the whole of Rounds with a clock of its own.
+"""How a story is told: a transcript that a person can read, run over the whole of Rounds with a clock of its
+own.
 
     The leaver
 
@@ -9,24 +10,25 @@
       hr looks
     => met: Ana Ruiz works here and signs in to emr as ana.
 
-========================================  ======================================================================
-line                                      what it does
-========================================  ======================================================================
-`watch <check> …`                         whose verdicts and findings are told
-`at <day> <time>` · `after <n> <unit>`    a turn begins: at a time in the clinic's zone, or so many minutes, hours, days later
-`<system> has <kind> <key>: <facts>`      from now on it has this thing, or these facts of it are other (`field value, …`)
-`<system> has no <kind> <key>`            from now on it has it no more
-`<system> looks`                          a whole look arrives
-`<system> looks, and <n> are lost`        the listing is announced whole, and the last things do not arrive
-`<system> refuses`, `… does not answer`   a gap for everything that it lists
-`the clock is set <n> <unit> ahead/back`  while no time passes
-`nobody looks`                            time alone
-`Rounds starts anew`                      the process ends and begins again
-`=> …`                                    what comes of the turn: all of it that is watched, in order
-========================================  ======================================================================
+======================================  =================================================================
+line                                    what it does
+======================================  =================================================================
+`watch <check> …`                       whose verdicts and findings are told
+`at <day> <time>`                       a turn begins, at a time in the clinic's zone
+`after <n> minutes` (hours, days)       a turn begins so much later
+`<system> has <kind> <key>: <facts>`    it has this thing, or these facts of it are other: `field value, …`
+`<system> has no <kind> <key>`          it has it no more
+`<system> looks`                        a whole look arrives
+`<system> looks, and <n> are lost`      the listing is announced whole, and the last things do not arrive
+`<system> refuses`, `does not answer`   a gap for everything that it lists
+`the clock is set <n> days ahead`       or back, while no time passes
+`nobody looks`                          time alone
+`Rounds starts anew`                    the process ends and begins again
+`=> …`                                  what comes of the turn: all of it that is watched, in order
+======================================  =================================================================
 
-Anything before the first `watch` is prose. `python -m tests.stories.telling --write` tells every story again in place, so
-that what changed can be read as a difference before it is believed.
+Anything before the first `watch` is prose. `python -m tests.stories.telling --write` tells every story again
+in place, so that what changed can be read as a difference before it is believed.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Rules this package keeps:
 
-* Data goes to stdout, talk to stderr. `--json` gives the shapes of `docs/formats/cli-json.md`, and nothing else on
-  stdout.
+* Data goes to stdout, talk to stderr. `--json` gives the shapes of `docs/formats/cli-json.md`, and nothing
+  else on stdout.
 * Nothing is ever asked: what a verb needs stands on its line, so that it runs the same without a terminal.
 * An error is one sentence that names the thing and says whose move it is. A traceback is shown only with
   `ROUNDS_DEBUG=1`.

@@ -3,8 +3,8 @@
 Rules this module keeps:
 
 * `show` writes data to stdout, as JSON or as a page; `say` writes talk to stderr, and `--quiet` silences it.
-* A page is drawn at the terminal's width, at most 100 columns, 80 where there is no terminal. Colours only where a
-  terminal takes them; `NO_COLOR` is kept.
+* A page is drawn at the terminal's width, at most 100 columns, 80 where there is no terminal. Colours only
+  where a terminal takes them; `NO_COLOR` is kept.
 * Reading needs no lease. Which clinic is meant is asked of the home only once.
 """
 
@@ -19,14 +19,14 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypeAlias
 
 import msgspec
 from typer import Context
 
 from rounds.app import App
 from rounds.cli.errors import Mistyped
-from rounds.cli.words import Times, cleaned
+from rounds.cli.words import Plain, Times, cleaned
 from rounds.fold import Release
 from rounds.home import Home, Place, default_home
 from rounds.ports import Clock
@@ -35,13 +35,15 @@ from rounds.wiring import SystemClock, open_clinic
 
 WIDEST: Final = 100
 PLAIN: Final = (80, 24)
-Draw = Callable[[Any, Times], Any]
+Draw: TypeAlias = Callable[[Plain, Times], object]
 """Makes the page of some data: something that Rich can print."""
 
 
 class Desk:
-    """One command line: what may be asked for with every verb, and the world that is handed in: the clock, the machine
-    that is looked at, the checks that judge (`None`: the system's clock, this machine, this release).
+    """One command line: what may be asked for with every verb, and the world that is handed in.
+
+    The world is the clock, the machine that is looked at, and the checks that judge; `None` is the system's
+    clock, this machine, this release.
 
     `folder` and `clinic` are empty where nothing was said.
     """
@@ -75,6 +77,7 @@ class Desk:
 
     def open(self, place: Place, *, writing: bool) -> App:
         """Open a clinic in the world that was handed in. Raises what the store raises."""
+        place.connections()  # the clinic's own files say best who may read them
         return open_clinic(place, writing=writing, clock=self.clock, judged_by=self.judged_by)
 
     @cached_property
@@ -93,7 +96,7 @@ class Desk:
         """The calendar day at the clinic."""
         return self.times(self.place.identity.zone).today()
 
-    def show(self, data: Any, draw: Draw, zone: str | None = None) -> None:
+    def show(self, data: Plain, draw: Draw, zone: str | None = None) -> None:
         """Write data to stdout: as JSON, or as the page that `draw` makes of it in a time zone."""
         if self.as_json:
             sys.stdout.flush()
@@ -102,7 +105,7 @@ class Desk:
             return
         self.draw(draw(cleaned(msgspec.to_builtins(data)), self.times(zone or self.place.identity.zone)))
 
-    def draw(self, page: Any) -> None:
+    def draw(self, page: object) -> None:
         """Print something drawn on stdout."""
         from rich.console import Console
 

@@ -18,6 +18,7 @@ from typing import Final
 from msgspec import Struct
 
 from rounds.cli.exits import COULD_NOT_RUN, DAMAGED, USAGE
+from rounds.evidence.said import NotTaken
 from rounds.home import HomeError, WhichClinic
 from rounds.judgment.yardstick import ScoreError
 from rounds.ports import StoreDamaged, StoreError
@@ -67,6 +68,8 @@ def trouble(why: BaseException) -> Trouble:
         return Trouble(
             str(why), why.whose.value, why.again, USAGE if why.whose.value == YOURS else COULD_NOT_RUN
         )
+    if isinstance(why, NotTaken):
+        return Trouble(str(why), YOURS, again=False, code=USAGE)
     if isinstance(why, KeyboardInterrupt):
         return Trouble("Stopped before it was done.", YOURS, again=True, code=COULD_NOT_RUN)
     if isinstance(why, OSError):

@@ -1,15 +1,15 @@
 """Exit codes, and which one applies.
 
-====  ==================================================================  =========================================
-code  means                                                               from
-====  ==================================================================  =========================================
-0     all met (or: done)                                                  every verb
-1     could not run                                                       every verb
-2     usage: what was typed can't be meant                                every verb
-3     something is not met                                                `once`, `status`, `check run`, `gap`, `demo`
-4     nothing is not met, something is not known                          the same
-5     the ledger's check failed, or the store is damaged                  every verb
-====  ==================================================================  =========================================
+====  =======================================================  ===============================================
+code  means                                                    from
+====  =======================================================  ===============================================
+0     all met (or: done)                                       every verb
+1     could not run                                            every verb
+2     usage: what was typed can't be meant                     every verb
+3     something is not met                                     `once`, `status`, `check run`, `gap`, `demo`
+4     nothing is not met, something is not known               the same
+5     the ledger's check failed, or the store is damaged       every verb
+====  =======================================================  ===============================================
 
 Where several apply, the first of 5, 1, 2, 3, 4 is taken:
 

@@ -90,7 +90,8 @@ class Remote:
             raise _refused(why.read(), why.code, self.url) from why
         except (URLError, OSError, msgspec.MsgspecError) as why:
             raise Stopped(
-                f"The running Rounds at {self.url} did not answer ({why}). See whether it still runs (yours to do).",
+                f"The running Rounds at {self.url} did not answer ({why}). See whether it still runs "
+                "(yours to do).",
                 again=True,
             ) from why
 

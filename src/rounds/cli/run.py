@@ -1,4 +1,4 @@
-"""Runs one command line: reads it, calls its verb, turns whatever went wrong into a sentence and an exit code."""
+"""Runs one command line: calls its verb, turns what went wrong into a sentence and an exit code."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def run(
 
 
 def taken_out(argv: Sequence[str], desk: Desk) -> list[str]:
-    """What may stand anywhere is taken out of the line and told to the desk. Everything after `--` is left alone.
+    """What may stand anywhere is taken out of the line and told to the desk; all after `--` is left alone.
 
     >>> desk = Desk()
     >>> taken_out(["status", "--json", "--clinic", "maple"], desk), desk.as_json
@@ -98,8 +98,8 @@ def tell(what: Trouble, *, as_json: bool) -> int:
 
 
 def application(*, helping: bool = True) -> typer.Typer:
-    """The command line, with every verb. Unless it is `helping` it lacks `--help`, whose type alone costs a tenth of
-    a second to load.
+    """The command line, with every verb. Unless it is `helping` it lacks `--help`, whose type alone costs a
+    tenth of a second to load.
     """
     app = typer.Typer(
         name="rounds",

@@ -1,4 +1,4 @@
-"""What is connected, opened: once for each connection, because an opened source remembers what it accepted last."""
+"""What is connected, opened: once for each connection, for an opened source remembers what it accepted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rounds.wiring import CONNECTORS, open_source
 
 
 class Sources:
-    """The opened sources of a clinic. One that can't be opened is told to `trouble` once, and stops no other."""
+    """A clinic's opened sources. One that can't be opened is told to `trouble` once and stops no other."""
 
     def __init__(self, place: Place, trouble: Callable[[str], None], host: Host | None = None) -> None:
         self._place, self._trouble, self._host = place, trouble, host

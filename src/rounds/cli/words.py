@@ -1,11 +1,11 @@
-"""Words and times as a page says them.
+r"""Words and times as a page says them.
 
 Rules this module keeps:
 
-* What came from outside may hold anything; on a page it is printable text and never a command to the terminal.
+* What came from outside may hold anything; on a page it is printable text, never a command to the terminal.
 * Times are told in the clinic's own time zone, absolute and relative; an unknown time is said to be unknown.
 
-    >>> clean("disk\\x1b[2J of vm")
+    >>> clean("disk\x1b[2J of vm")
     'disk�[2J of vm'
     >>> count(1, "laptop"), count(3, "laptop"), count(2, "agency", "agencies")
     ('1 laptop', '3 laptops', '2 agencies')
@@ -20,9 +20,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
+Plain: TypeAlias = Any
+"""Plain data, as `--json` gives it."""
 FOOTNOTE: Final = "Shows the proof we hold. It is not a legal opinion."
 OUTCOMES: Final = {"holds": "met", "fails": "not met", "unseen": "not known", "not_ours": "does not apply"}
 REASONS: Final = {
@@ -50,7 +52,7 @@ def clean(text: str) -> str:
     )
 
 
-def cleaned(data: Any) -> Any:
+def cleaned(data: Plain) -> Plain:
     """A structure in which every text is clean."""
     if isinstance(data, str):
         return clean(data)

@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 
-* A lease that someone else holds is waited for three seconds; then the sentence says whose it is and until when.
+* A lease that someone else holds is waited for, three seconds; then the sentence says whose and until when.
 * A verb does not know which of the two it got.
 """
 

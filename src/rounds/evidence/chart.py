@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from msgspec.structs import replace as replace_held
 
 from rounds.evidence.board import Board, Held
+from rounds.evidence.links import same_place
 from rounds.evidence.streams import AT_ONCE, Stream, stepped
 from rounds.model.entry import Entry
 from rounds.model.fact import NO, NOT_ASKED, Reason, Seen
@@ -188,10 +189,12 @@ class Chart(Board):
 
     def _clock(self, entry: Entry) -> None:
         """The clock was set back: what a wrong clock dated ahead of now is not to stay fresh until then."""
-        to, drift = entry.st["to"], entry.st["drift"]
-        for stream in self.streams.values() if drift < 0 else ():
+        if entry.st["drift"] >= 0:
+            return
+        to, drift = entry.st["to"], entry.st["drift"] if entry.st["counted"] else None
+        for stream in self.streams.values():
             self._stream(stream.system, stream.kind).step_back(to, drift)
-        for sub, held in self.held.items() if drift < 0 else ():
+        for sub, held in self.held.items():
             held.seen_at, held.before = stepped(held.seen_at, to, drift), stepped(held.before, to, drift)
             self.dirty.add(("chart", sub))
 
@@ -220,9 +223,10 @@ class Chart(Board):
         before = self.held.get(sub)
         if before is None:
             self.links.add(sub, made.resource)
-        else:
+        elif not same_place(before.resource, made.resource):
             self._note_related(made.kind, before.resource)
-            self.links.move(sub, before.resource, made.resource)
+            self.links.drop(sub, before.resource)
+            self.links.add(sub, made.resource)
         self.held[sub] = made
         self.left.pop(sub, None)
         self.touched.gone.discard(sub)

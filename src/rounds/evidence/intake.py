@@ -12,8 +12,8 @@ Rules this module keeps:
   the sweep before it. Otherwise it is kept as incomplete, with a gap, and proves neither absence nor
   completeness.
 * The first word of a system about a kind declares it a source of that kind.
-* A thing that can't be read as one (a text without end) is a gap of its kind; what else came with it is
-  taken.
+* A thing that can't be read as one (a text without end) is a gap of its kind, and the listing that it came in
+  is not whole; what else came with it is taken.
 * An unchanged gap is written once an hour; at once if it ends what was seen since it was written.
 """
 
@@ -68,6 +68,7 @@ class Intake:
         self._board = board
         self._subject_of = subject_of
         self._runs: dict[tuple[str, str], dict[str, tuple[int, int]]] = {}
+        self._unread: set[tuple[str, str]] = set()
         self._unchanged: dict[str, int] = {}
         self._take: dict[type, Callable[[Any, int], Iterator[Entry]]] = {
             Observation: self._observation,
@@ -115,6 +116,7 @@ class Intake:
             try:
                 resource = normal(resource)
             except NotPlain as why:
+                self._unread.add((system, kind))
                 yield from self._gap(_unreadable(record, why), now)
                 return
             sub = self._subject_of(system, kind, resource.key)
@@ -127,7 +129,7 @@ class Intake:
         if held is None or held.blind or held.resource != resource:
             self._unchanged.pop(sub, None)
             yield observation(sub, resource, record, at)
-        elif (held.missing or held.lagging) and at > held.seen_at:
+        elif not held.left and (held.missing or held.lagging) and at > held.seen_at:
             yield Entry(k="seen", src=system, sub=sub, st={"at": at})
         else:
             self._unchanged[sub] = at
@@ -142,8 +144,10 @@ class Intake:
         if at <= stream.swept_at:
             return
         listed = {sub: seen for sub, (seen, came) in run.items() if seen <= at and now - came <= TOGETHER}
-        complete = record.complete and len(listed) == record.count
-        if record.complete and not complete:
+        whole = record.complete and key not in self._unread
+        self._unread.discard(key)
+        complete = whole and len(listed) == record.count
+        if whole and not complete:
             yield from self._gap(_mismatch(record, len(listed)), now)
         st: dict[str, Any] = {"kind": key[1], "at": at, "complete": complete, "count": len(listed)}
         if complete:

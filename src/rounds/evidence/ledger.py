@@ -15,6 +15,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -22,7 +23,7 @@ from msgspec import Struct
 
 from rounds.model.entry import Entry
 from rounds.ports import NewEntry, Random
-from rounds_verify.commitment import commit_encoded
+from rounds_verify.commitment import SEED_SIZE, commit_encoded
 from rounds_verify.tree import extend, frontier_root, leaf_hash
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -100,13 +101,13 @@ def seal(head: Head, entries: list[Entry], moment: Moment, random: Random) -> Se
     mono = max(moment.mono, head.mono) if moment.boot == head.boot else moment.mono
     ids = _ulids(moment.t, len(entries), random)
     seqs = dict(head.seqs)
-    seeds = random.token(32 * sum(entry.payload is not None for entry in entries))
+    seeds = _seeds(sum(entry.payload is not None for entry in entries), random)
     made: list[NewEntry] = []
     for place, entry in enumerate(entries):
         seed = payload = None
         com = ""
         if entry.payload is not None:
-            seed, seeds = seeds[:32], seeds[32:]
+            seed = next(seeds)
             payload, com = _commit(entry.payload, seed)
         seqs[entry.src] = seq = seqs.get(entry.src, 0) + 1
         leaf = Leaf(
@@ -155,9 +156,15 @@ def read(index: int, leaf: bytes, payload: bytes | None, *, destroyed: bool) -> 
 _LEAF: Final = msgspec.json.Decoder(Leaf)
 
 
+def _seeds(count: int, random: Random) -> Iterator[bytes]:
+    """So many seeds, drawn at once."""
+    drawn = random.token(SEED_SIZE * count)
+    return (drawn[at : at + SEED_SIZE] for at in range(0, len(drawn), SEED_SIZE))
+
+
 def _commit(payload: dict[str, Any], seed: bytes) -> tuple[bytes, str]:
     """A payload's canonical bytes and its commitment in base64."""
-    fields = [(label.encode(), _ENCODE([label, payload[label]])) for label in sorted(payload)]
+    fields = [(label.encode(), _ENCODE([label, payload[label]])) for label in payload]
     return _ENCODE(payload), base64.b64encode(commit_encoded(seed, fields)).decode("ascii")
 
 

@@ -26,6 +26,11 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
 """By kind, every field that is indexed."""
 
 
+def same_place(old: Resource, new: Resource) -> bool:
+    """Whether nothing that is indexed of a resource changed."""
+    return all(getattr(old, field) == getattr(new, field) for field in FIELDS[new.kind])
+
+
 def value_of(resource: Resource, field: str) -> str | None:
     """The comparable text that a field holds, or `None` where it holds nothing seen."""
     value: Any = getattr(resource, field)
@@ -56,12 +61,6 @@ class Links:
             _cut(self._targets, (kind, field), value_of(resource, field), sub)
         for name, link in resource.links.items():
             _cut(self._pointers, (kind, name), value_of(resource, link.field), sub)
-
-    def move(self, sub: str, old: Resource, new: Resource) -> None:
-        """Index a resource anew, if anything that is indexed of it changed."""
-        if any(getattr(old, field) != getattr(new, field) for field in FIELDS[new.kind]):
-            self.drop(sub, old)
-            self.add(sub, new)
 
     def targets(self, resource: Resource, link: Link) -> Subs:
         """The subjects that a resource's link points to."""

@@ -11,6 +11,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -34,6 +35,8 @@ from rounds.model.times import to_ms
 
 SHORT: Final = 200
 """Characters of a name that stands clear in a leaf."""
+SYSTEM: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+"""A source's id: it stands before the `/` of an address."""
 LONG: Final = 100_000
 """Characters of what one person writes at once."""
 TOGETHER: Final = 1_000
@@ -74,9 +77,9 @@ def refusal(record: Record) -> str:
 
 def system_fault(system: str) -> str:
     """What is wrong with a source's id, empty when nothing is."""
-    if 0 < len(system) <= SHORT and system.isascii() and system.isprintable():
+    if SYSTEM.fullmatch(system):
         return ""
-    return f"{system[:SHORT]!a} can't be a source's id: write 1 to {SHORT} printable ASCII characters."
+    return f"{system[:SHORT]!a} can't be a source's id: write 1 to 64 of a-z, 0-9, _ . and -."
 
 
 def kind_fault(kind: str) -> str:

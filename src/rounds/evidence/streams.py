@@ -77,7 +77,7 @@ class Stream(Struct, kw_only=True, omit_defaults=True):
         """The source was retired: its old listings prove nothing if it ever speaks again."""
         self.whole_at = self.confirmed_at = -1
 
-    def step_back(self, to: int, drift: int) -> None:
+    def step_back(self, to: int, drift: int | None) -> None:
         """The clock was set back by `-drift`: no time of ours lies after `to`."""
         for name in ("whole_at", "confirmed_at", "swept_at", "gap_at", "gap_since", "denied_at"):
             setattr(self, name, stepped(getattr(self, name), to, drift))
@@ -99,8 +99,11 @@ class Stream(Struct, kw_only=True, omit_defaults=True):
         return Reason.STALE if now >= self.whole_at + span_ms(fresh) else None
 
 
-def stepped(time: int, to: int, drift: int) -> int:
+def stepped(time: int, to: int, drift: int | None) -> int:
     """A time that the clock gave before it was set back by `-drift`: it moves with the clock, so that ages
-    stay what they were. A step ahead moves nothing: it may be time that passed while nothing counted it.
+    stay. `None`: nobody counted how much time passed meanwhile, so that no age is known any more. A step
+    ahead moves nothing: it may be time that passed while nothing counted it.
     """
+    if drift is None:
+        return -1
     return min(time + drift, to) if time >= 0 else time

@@ -31,7 +31,7 @@ class Rules:
                     self._reading.setdefault((check.kind, want.kind), []).append(check)
 
     def say(self, world: World, sub: str, check_ids: Iterable[str], now: int) -> Iterator[Said]:
-        """What these checks say of one subject. It is fetched once for all that read nothing else: most do."""
+        """What these checks say of one subject. It is fetched once for all that read nothing else."""
         alone, itself, held = self._alone, (sub,), None
         for check_id in check_ids:
             try:

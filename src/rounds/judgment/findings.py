@@ -16,7 +16,8 @@ Rules this module keeps:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, Final
 
@@ -92,7 +93,7 @@ class Findings:
             if entry is not None:
                 moved.add(key)
                 yield entry
-        again: Set[str] = self._waiting.keys()
+        again: AbstractSet[str] = self._waiting.keys()
         if stirred is not None:
             again &= {change.sub for change in changes}.union(stirred)
         waiting = [((check, sub), look) for sub in again for check, look in self._waiting[sub].items()]

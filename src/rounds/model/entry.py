@@ -9,7 +9,7 @@ kind               from  what it says (`st` is clear, `payload` can be destroyed
 =================  ====  ====================================================================================
 `genesis`          in    the ledger begins; st: zone, vkey; payload: name
 `release`          in    another release judges from here on; st: release, version, checks, before
-`clock`            in    the wall clock jumped; st: drift (ms), from
+`clock`            in    the wall clock jumped; st: drift, from, to (ms); counted: within one boot
 `source`           in    a source was declared; st: kinds, by_hand, interval, retired
 `observation`      in    one resource as seen; st: kind, at, facts; payload: its texts, collector, digest
 `seen`             in    the same resource seen again, unchanged; st: at

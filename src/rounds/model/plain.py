@@ -176,7 +176,9 @@ def _clean(name: str, text: str) -> str:
 def _exact(resource: Resource) -> bool:
     """Whether every whole number that a resource holds is one that JSON can carry."""
     held = (getattr(resource, name) for name in _counts(type(resource)))
-    return all(type(each) is not Seen or each.value is None or -MAX_INT < each.value < MAX_INT for each in held)
+    return all(
+        type(each) is not Seen or each.value is None or -MAX_INT < each.value < MAX_INT for each in held
+    )
 
 
 @cache

@@ -1,7 +1,9 @@
-"""A whole fake clinic: its people, computers, accounts and vendors, the systems that report on them, and its clock.
+"""A whole fake clinic: its people, computers, accounts and vendors, the systems that report on them, and its
+clock.
 
-Stories, laws and the sample share it. Nothing here is a mock: what it yields are the ordinary records that connectors
-yield, and what takes them is the ordinary Rounds. All chance is drawn from a seed, so every history can be had again.
+Stories, laws and the sample share it. Nothing here is a mock: what it yields are the ordinary records that
+connectors yield, and what takes them is the ordinary Rounds. All chance is drawn from a seed, so every
+history can be had again.
 """
 
 from rounds.simulator.chance import SimClock, SimRandom

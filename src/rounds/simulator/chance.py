@@ -2,8 +2,9 @@
 
 Rules this module keeps:
 
-* True time only moves forward, and `pass_` is the only way. The wall clock may be wrong: `jump` sets it apart from true
-  time, as a bad battery, a time server or an administrator does. Uptime is never wrong within one boot.
+* True time only moves forward, and `pass_` is the only way. The wall clock may be wrong: `jump` sets it apart
+  from true time, as a bad battery, a time server or an administrator does. Uptime is never wrong within one
+  boot.
 * The same seed gives the same bytes.
 
 >>> clock = SimClock(datetime(2026, 11, 24, 9, tzinfo=UTC))

@@ -2,27 +2,28 @@
 
 Rules this module keeps:
 
-* A fault hides, tears, repeats or delays; it never makes up a thing that was not so at the time that it names.
-* A *lie* is a source that says something untrue and can't be caught by the records alone: a listing that leaves something
-  out and counts without it, an old answer under a new date. Lies are a table of their own, since no observer can be
-  held to a truth that its only witness denies.
+* A fault hides, tears, repeats or delays; it never makes up a thing that was not so at the time that it
+  names.
+* A *lie* is a source that says something untrue and can't be caught by the records alone: a listing that
+  leaves something out and counts without it, an old answer under a new date. Lies are a table of their own,
+  since no observer can be held to a truth that its only witness denies.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, TypeAlias
 
 from msgspec.structs import replace
 
 from rounds.model.fact import UNSEEN, Reason, Whose
-from rounds.model.records import Gap, Observation, Record, Sweep
+from rounds.model.records import Gap, Observation, Sweep
 from rounds.model.resource import shape_of
 from rounds.simulator.chance import Stream
-from rounds.simulator.sources import places
+from rounds.simulator.sources import Part, place_of, places
 
-Look: TypeAlias = list[Record]
+Look: TypeAlias = list[Part]
 Fault: TypeAlias = Callable[[Look, Look, Stream], Look]
 """Takes the honest look, one of those before it, and chance; gives what arrives."""
 
@@ -49,8 +50,8 @@ def one_kind_hidden(look: Look, before: Look, dice: Stream) -> Look:
     """One of the listings is refused, the others arrive."""
     del before
     system, kind = dice.choice(places(look))
-    kept = [each for each in look if _place(each) != (system, kind)]
-    hidden = [each for each in look if _place(each) == (system, kind)]
+    kept = [each for each in look if place_of(each) != (system, kind)]
+    hidden = [each for each in look if place_of(each) == (system, kind)]
     return [*kept, *_gaps(hidden, Reason.NOT_PERMITTED, "This listing is refused.")]
 
 
@@ -131,12 +132,8 @@ def omits(look: Look, before: Look, dice: Stream) -> Look:
 def old_answer(look: Look, before: Look, dice: Stream) -> Look:
     """A lie: an answer from before, under today's date."""
     del dice
-    at = max((_at(each) for each in look), default=None)
-    return (
-        list(look)
-        if at is None
-        else [replace(each, observed_at=at) for each in before or look if _dated(each)]
-    )
+    at = max((each.observed_at for each in look), default=None)
+    return look if at is None else [replace(each, observed_at=at) for each in before or look]
 
 
 FAULTS: Final[dict[str, Fault]] = {
@@ -174,11 +171,12 @@ MUTES: Final = (
 """Faults that only take something away."""
 
 
-def _gaps(look: Iterable[Record], reason: Reason, detail: str) -> Look:
+def _gaps(look: Iterable[Part], reason: Reason, detail: str) -> Look:
     """One gap for each place of a look, at the time of the look."""
     found: dict[tuple[str, str], datetime] = {}
     for each in look:
-        found[_place(each)] = max(_at(each), found.get(_place(each), _at(each)))
+        place = place_of(each)
+        found[place] = max(each.observed_at, found.get(place, each.observed_at))
     return [
         Gap(system=system, kind=kind, reason=reason, whose=Whose.YOURS, observed_at=at, detail=detail)
         for (system, kind), at in found.items()
@@ -198,28 +196,7 @@ def _without(look: Look, field: str) -> Look:
     return made
 
 
-def _counted_less(each: Record, gone: Observation) -> Record:
-    if isinstance(each, Sweep) and _place(each) == _place(gone):
+def _counted_less(each: Part, gone: Observation) -> Part:
+    if isinstance(each, Sweep) and place_of(each) == place_of(gone):
         return replace(each, count=each.count - 1)
     return each
-
-
-def _place(each: Record) -> tuple[str, str]:
-    if isinstance(each, Observation):
-        return each.resource.system, each.resource.kind
-    return (each.system, each.kind) if isinstance(each, Gap | Sweep) else ("", "")
-
-
-def _dated(each: Record) -> bool:
-    return isinstance(each, Observation | Gap | Sweep)
-
-
-def _at(each: Record) -> datetime:
-    if isinstance(each, Observation | Gap | Sweep):
-        return each.observed_at
-    raise TypeError(f"{each} is no part of a look.")
-
-
-def shifted(look: Look, span: timedelta) -> Look:
-    """A look with all its times moved by a span."""
-    return [replace(each, observed_at=each.observed_at + span) if _dated(each) else each for each in look]

@@ -1,7 +1,7 @@
 """What happens to laptops, vendors and papers.
 
-A move changes the truth and says in one sentence what happened, or "" if it can't be. It takes the world and a stream of
-chance and nothing else; who it happens to is drawn from those there are.
+A move changes the truth and says in one sentence what happened, or "" if it can't be. It takes the world and
+a stream of chance and nothing else; who it happens to is drawn from those there are.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Every move by the sort of day it belongs to: `ORDINARY` a good one, `BAD` a bad one, `MENDING` what sets right again."""
+"""Every move by the sort of day it belongs to: `ORDINARY` a good one, `BAD` a bad one, `MENDING` what sets
+right again.
+"""
 
 from __future__ import annotations
 

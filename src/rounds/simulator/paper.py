@@ -3,7 +3,8 @@ r"""A paper: lines of text as a PDF of one page, so that a sample agreement is a
 Rules this module keeps:
 
 * The same lines give the same bytes. Text is ASCII; nothing is compressed, so that anyone can read the file.
-* The page is Letter, the type is Courier 10 on 14 points, which every reader of PDF has (ISO 32000-1, 9.6.2.2).
+* The page is Letter, the type is Courier 10 on 14 points, which every reader of PDF has (ISO 32000-1,
+  9.6.2.2).
 
 >>> made = pdf(["Hello (again)"])
 >>> made[:8], b"(Hello \\(again\\)) Tj" in made
@@ -18,8 +19,10 @@ from typing import Final
 _PAGE: Final = (
     b"<< /Type /Catalog /Pages 2 0 R >>",
     b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
-    b"/Resources << /Font << /F1 5 0 R >> >> >>",
+    (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>"
+    ),
 )
 _FONT: Final = b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>"
 

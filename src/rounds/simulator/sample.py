@@ -1,9 +1,10 @@
-"""The sample clinic: Maple Street, twelve people, and what is the matter there, as files and as what its systems push.
+"""The sample clinic: Maple Street, twelve people, and what is the matter there, as files and as what its
+systems push.
 
 Rules this module keeps:
 
-* The files under `sample/` are what a clinic would have. Times in them are written relative to the day on which they
-  are shown, so that the sample never grows old:
+* The files under `sample/` are what a clinic would have. Times in them are written relative to the day on
+  which they are shown, so that the sample never grows old:
 
   ================  =========================================  ==========================
   written           means                                      on 24 November 2026, 15:00
@@ -13,8 +14,8 @@ Rules this module keeps:
   `{year+1}`        a year                                     `2027`
   ================  =========================================  ==========================
 
-* `write_sample` writes what connectors read; `sample_records` is what the pushing systems say. Both go through the
-  same readers as anybody's.
+* `write_sample` writes what connectors read; `sample_records` is what the pushing systems say. Both go
+  through the same readers as anybody's.
 * Nothing in it names a real person; the vendors' agreements are unsigned specimens.
 
 >>> rendered("seen {now-6m}, left {day-9}, ends {year+1}-12-31", datetime(2026, 11, 24, 15, tzinfo=UTC))
@@ -46,7 +47,9 @@ _UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timede
 
 
 def sample_records(now: datetime) -> list[Record]:
-    """What the sample's pushing systems report at `now` (aware): mail, records, laptops, website, purposes, backup."""
+    """What the sample's pushing systems report at `now` (aware): mail, records, laptops, website, purposes,
+    backup.
+    """
     made: list[Record] = []
     for each in _sorted(_sample() / "push"):
         made += read(rendered(each.read_text("utf-8"), now).encode(), now).items
@@ -54,7 +57,8 @@ def sample_records(now: datetime) -> list[Record]:
 
 
 def write_sample(folder: Path, now: datetime) -> None:
-    """Write `roster.csv`, `vendors.csv`, `agreements/` and `push/` into a folder, dated relative to `now` (aware).
+    """Write `roster.csv`, `vendors.csv`, `agreements/` and `push/` into a folder, dated relative to `now`
+    (aware).
 
     Raises `OSError` when the folder can't be written to.
     """

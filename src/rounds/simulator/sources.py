@@ -11,13 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
-from rounds.model.records import Observation, Record, Source, Sweep
+from rounds.model.records import Gap, Observation, Source, Sweep
 from rounds.model.resource import Resource
 from rounds.simulator.chance import Stream
 from rounds.simulator.world import BY_HAND, PLACES, World
 
+Part: TypeAlias = Observation | Gap | Sweep
+"""What a look is made of."""
 SYSTEMS: Final = tuple(dict.fromkeys(system for system, _ in PLACES))
 """The systems in the order of a full round."""
 KEPT: Final = 3
@@ -45,24 +47,26 @@ class Desk:
     def __init__(self, world: World) -> None:
         self.world = world
         self.skew: dict[str, timedelta] = {}
-        self.looks: dict[str, list[list[Record]]] = {}
+        self.looks: dict[str, list[list[Part]]] = {}
 
-    def look(self, system: str, at: datetime) -> list[Record]:
+    def look(self, system: str, at: datetime) -> list[Part]:
         """A full and honest listing of a system at `at` by our clock."""
         when = at + self.skew.get(system, timedelta(0))
         made = [each for kind in self._kinds(system) for each in self._listing(system, kind, when)]
         self.looks[system] = [*self.looks.get(system, [])[1 - KEPT :], made]
         return made
 
-    def before(self, system: str, dice: Stream) -> list[Record]:
-        """One of the last few honest looks at a system, none before the first: what may still be on its way."""
+    def before(self, system: str, dice: Stream) -> list[Part]:
+        """One of the last few honest looks at a system, none before the first: what may still be on its
+        way.
+        """
         found = self.looks.get(system)
         return dice.choice(found) if found else []
 
     def _kinds(self, system: str) -> Iterator[str]:
         return (kind for each, kind in PLACES if each == system)
 
-    def _listing(self, system: str, kind: str, at: datetime) -> Iterator[Record]:
+    def _listing(self, system: str, kind: str, at: datetime) -> Iterator[Part]:
         found = self.world.things[system, kind].values()
         for thing in found:
             yield self._seen(thing, at)
@@ -73,12 +77,13 @@ class Desk:
         return Observation(resource=was, observed_at=at - (self.world.now - since), collector="simulator/1")
 
 
-def places(records: Iterable[Record]) -> list[tuple[str, str]]:
-    """The places that records speak of, each once."""
-    found: dict[tuple[str, str], None] = {}
-    for each in records:
-        if isinstance(each, Observation):
-            found[each.resource.system, each.resource.kind] = None
-        elif isinstance(each, Sweep):
-            found[each.system, each.kind] = None
-    return list(found)
+def place_of(part: Part) -> tuple[str, str]:
+    """The place that a part of a look speaks of."""
+    if isinstance(part, Observation):
+        return part.resource.system, part.resource.kind
+    return part.system, part.kind
+
+
+def places(look: Iterable[Part]) -> list[tuple[str, str]]:
+    """The places that a look speaks of, each once."""
+    return list(dict.fromkeys(map(place_of, look)))

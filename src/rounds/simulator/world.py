@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 
-* A *place* is one system and one kind: where a listing is read. `things[place]` is what a perfect look would show.
+* A *place* is one system and one kind: where a listing is read. `things[place]` is what a perfect look would
+  show.
 * Every change is kept with its true time, so that an oracle can ask what was so, and when.
 * The moves that change it are in `moves`; a fault of a source never touches it.
 """

@@ -3,7 +3,8 @@
 Rules this module keeps:
 
 * The same seed gives the same year, record for record, whatever takes the records.
-* Every source looks every few hours; a trouble of a source lasts from hours to weeks; a bad day brings bad moves.
+* Every source looks every few hours; a trouble of a source lasts from hours to weeks; a bad day brings bad
+  moves.
 * The clock is wrong now and then, by up to 30 days either way, and the machine is started anew.
 """
 
@@ -28,7 +29,7 @@ JUMPS: Final = (timedelta(days=30), timedelta(days=-30), timedelta(hours=1), tim
 
 
 class Moment(Struct, frozen=True):
-    """What happened at the clinic, and what arrives. `restart` says that the process begins anew before it."""
+    """What happened at the clinic, and what arrives. `restart`: the process begins anew before it."""
 
     said: tuple[str, ...]
     records: tuple[Record, ...]

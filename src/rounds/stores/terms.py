@@ -83,7 +83,8 @@ def held(name: str, owner: str, until: int) -> Held:
     """The error for a lease that another owner still has, until `until` (microseconds)."""
     return Held(
         f"The lease {name!r} is held by {owner} until {moment(until):%Y-%m-%d %H:%M:%S} UTC. Stop that "
-        "process or wait until then (yours to do); trying again helps after that."
+        "process or wait until then (yours to do); trying again helps after that.",
+        owner,
     )
 
 

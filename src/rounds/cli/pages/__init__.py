@@ -1,1 +1,1 @@
-"""Pages for people: each module makes Rich drawings from the same plain data that `--json` gives. No rule, no input."""
+"""Pages for people: each module draws what `--json` gives, with Rich. No rule, no input."""

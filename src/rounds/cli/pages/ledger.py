@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from rounds.cli.pages.parts import STRONG, beside, columns, dim, heading, inset, page, pairs
-from rounds.cli.words import Times, count
+from rounds.cli.words import Plain, Times, count
 from rounds.model.times import rfc3339
 
 Data = Mapping[str, Any]
@@ -44,7 +44,7 @@ def entries(every: Sequence[Data], size: int, times: Times) -> RenderableType:
             f"{each['index']:,}",
             dim(times.at(each["at"])),
             each["source"],
-            KINDS.get(each["kind"], each["kind"]),
+            str(KINDS.get(each["kind"], each["kind"])),
         )
         for each in every
     ]
@@ -83,7 +83,7 @@ def _said(fields: Data, times: Times) -> RenderableType:
     return pairs(rows, wide=min(max(len(name) for name, _ in rows), 32)) if rows else dim("Nothing.")
 
 
-def _value(value: Any, times: Times) -> str:
+def _value(value: Plain, times: Times) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name}: {_value(each, times)}" for name, each in value.items())
     if isinstance(value, list):
@@ -121,7 +121,8 @@ def _replayed(replay: Data | None) -> RenderableType | None:
     """What deriving everything again gave."""
     if replay is None:
         return page("", inset(dim("Derive everything again and compare: rounds verify --replay")))
-    said = f"{count(replay['judged'], 'verdict')} judged again from {count(replay['entries'], 'entry', 'entries')}"
+    size = count(replay["entries"], "entry", "entries")
+    said = f"{count(replay['judged'], 'verdict')} judged again from {size}"
     same = (
         "; all came out the same"
         if not replay["faults"]

@@ -1,4 +1,4 @@
-"""The state of a clinic on one page: the score, at most three things to do, what is not proven, who is silent."""
+"""The state of a clinic: the score, at most three things to do, what is not proven, who is silent."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def _proven(data: Data) -> RenderableType | None:
     """What stands, in one line; and what was decided otherwise."""
     proven = [line for line in data["lines"] if not line["loss"] and not line["decided"]]
     decided = [line for line in data["lines"] if line["decided"]]
-    rows = [(mark("met"), count(len(proven), "line"), "")] if proven else []
+    rows = [(mark("met"), count(len(proven), "line"), dim(""))] if proven else []
     if decided:
         rows.append(
             (Text("◆ decided"), count(len(decided), "line"), dim("a documented alternative stands in"))
@@ -177,7 +177,8 @@ def _proven(data: Data) -> RenderableType | None:
 def _foot(data: Data) -> RenderableType:
     ledger = data["ledger"]
     signed = ledger["checkpoint"] or 0
-    said = f"Ledger: {count(ledger['size'], 'entry', 'entries')}, signed up to {signed:,}. The arithmetic: rounds why"
+    size = count(ledger["size"], "entry", "entries")
+    said = f"Ledger: {size}, signed up to {signed:,}. The arithmetic: rounds why"
     return page("", dim(said), dim(FOOTNOTE))
 
 

@@ -23,7 +23,10 @@ from rounds.cli.verbs import (
 class Verbs(Protocol):
     """A module of verbs."""
 
-    NAMES: tuple[str, ...]
+    @property
+    def NAMES(self) -> tuple[str, ...]:  # noqa: N802 - a module's constant
+        """What they are called."""
+        ...
 
     def add(self, app: typer.Typer) -> None:
         """Put the verbs on the command line."""

@@ -6,7 +6,7 @@ import re
 from importlib import resources
 from pathlib import Path
 from string import Template
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
@@ -14,7 +14,7 @@ from rounds import __version__, report
 from rounds.cli.desk import desk_of
 from rounds.cli.errors import Mistyped
 from rounds.cli.exits import of_verdicts
-from rounds.cli.words import Times, near
+from rounds.cli.words import Plain, Times, near
 from rounds.sdk.shelf import all_checks
 
 NAMES: Final = ("check",)
@@ -36,7 +36,7 @@ def add(app: typer.Typer) -> None:
 def every(ctx: typer.Context) -> None:
     """Every check of this release. Needs no clinic."""
 
-    def draw(data: Any, times: Times) -> Any:
+    def draw(data: Plain, times: Times) -> object:
         from rounds.cli.pages.setup import checks as page
 
         return page(data, times)
@@ -67,7 +67,7 @@ def judge(
         "verdicts": verdicts,
     }
 
-    def draw(plain: Any, times: Times) -> Any:
+    def draw(plain: Plain, times: Times) -> object:
         from rounds.cli.pages.setup import judged as page
 
         return page(plain, times)

@@ -17,7 +17,7 @@ from rounds.cli.ending import ended_like_ctrl_c
 from rounds.cli.exits import of_status, worst
 from rounds.cli.sources import Sources
 from rounds.cli.verbs.init import PANEL, local_zone
-from rounds.cli.words import Times, cleaned
+from rounds.cli.words import Plain, Times, cleaned
 from rounds.cli.writing import taken
 from rounds.home import Connection, Home, Place, slug_of
 from rounds.model.records import Record
@@ -125,7 +125,7 @@ def _show(desk: Desk, clinics: Sequence[Clinic], home: Home) -> None:
     states = [each.round() for each in clinics]
     first = [cleaned(each.app.findings()[:1]) for each in clinics]
 
-    def draw(data: Any, times: Times) -> Any:
+    def draw(data: Plain, times: Times) -> object:
         from rounds.cli.pages.status import several
 
         return several(data, first, times)

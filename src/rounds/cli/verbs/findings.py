@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Final
 
 import typer
 
 from rounds.app import App
-from rounds.cli.desk import Desk, a_day, desk_of
+from rounds.cli.desk import Desk, Draw, a_day, desk_of
 from rounds.cli.errors import Mistyped
 from rounds.cli.verbs.status import PANEL
-from rounds.cli.words import Times
+from rounds.cli.words import Plain, Times
 from rounds.cli.writing import writing
 from rounds.model.records import Act, Move
 
@@ -23,7 +24,7 @@ def add(app: typer.Typer) -> None:
     app.command(rich_help_panel=PANEL)(findings)
 
 
-def findings(
+def findings(  # noqa: PLR0913, PLR0917 - a verb takes as many options as can be said of a finding
     ctx: typer.Context,
     which: Annotated[
         str | None, typer.Argument(metavar="ID", help="One finding, by its id or how that begins.")
@@ -80,7 +81,7 @@ def _moves(
     return made
 
 
-def _last_day(desk: Desk, until: str) -> Any:
+def _last_day(desk: Desk, until: str) -> date:
     """The last day of an acceptance: today or later, and within a year."""
     day, today = a_day("--until", until), desk.today()
     if day < today:
@@ -103,7 +104,7 @@ def _list(desk: Desk, everything: bool) -> None:
     shown = [each for each in every if everything or each["status"] not in CLOSED]
     closed = len(every) - len(shown)
 
-    def draw(data: Any, times: Times) -> Any:
+    def draw(data: Plain, times: Times) -> object:
         from rounds.cli.pages.findings import findings as page
 
         return page(data, closed, times)
@@ -122,12 +123,12 @@ def _one(app: App, which: str) -> dict[str, Any]:
     raise Mistyped(f"{len(found)} findings begin with {which!r}: {', '.join(each['id'] for each in found)}.")
 
 
-def _page(app: App, check_id: str) -> Any:
+def _page(app: App, check_id: str) -> Draw:
     """Draws one finding with the texts of its check."""
     check = app.rounds.fold.engine.rules.by_id.get(check_id)
     doc = sections(check.doc) if check else {}
 
-    def draw(data: Any, times: Times) -> Any:
+    def draw(data: Plain, times: Times) -> object:
         from rounds.cli.pages.findings import finding as page
 
         return page(data, doc, times)

@@ -9,7 +9,7 @@ import typer
 from rounds.cli.desk import desk_of
 from rounds.cli.exits import of_status
 from rounds.cli.verbs.status import PANEL
-from rounds.cli.words import Times
+from rounds.cli.words import Plain, Times
 
 NAMES: Final = ("gap",)
 
@@ -58,7 +58,7 @@ def _uncovered(line: dict[str, Any]) -> bool:
     return not (any(line["verdicts"].values()) or line["statements"] or line["missing"] or line["decided"])
 
 
-def _page(data: Any, times: Times) -> Any:
+def _page(data: Plain, times: Times) -> object:
     from rounds.cli.pages.sources import gap as page
 
     return page(data, times)

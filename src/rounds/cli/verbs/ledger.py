@@ -8,16 +8,16 @@ import msgspec
 import typer
 
 from rounds.app import App
-from rounds.proof import Verified
 from rounds.cli.desk import Desk, desk_of
 from rounds.cli.errors import Mistyped
 from rounds.cli.exits import DAMAGED, MET
-from rounds.cli.words import Times
+from rounds.cli.words import Plain, Times
 from rounds.cli.writing import writing
 from rounds.model.entry import Entry
 from rounds.model.records import Destroy
 from rounds.model.times import rfc3339
 from rounds.ports import StoreDamaged
+from rounds.proof import Verified
 
 NAMES: Final = ("verify", "ledger")
 PANEL: Final = "Prove"
@@ -82,7 +82,7 @@ def plain(found: Verified) -> dict[str, Any]:
     }
 
 
-def _verified(data: Any, times: Times) -> Any:
+def _verified(data: Plain, times: Times) -> object:
     from rounds.cli.pages.ledger import verified as page
 
     return page(data, times)
@@ -106,13 +106,13 @@ def show(
         desk.show(_entries(app, which, which + 1)[0], _entry)
 
 
-def _list(data: Any, size: int, times: Times) -> Any:
+def _list(data: Plain, size: int, times: Times) -> object:
     from rounds.cli.pages.ledger import entries as page
 
     return page(data, size, times)
 
 
-def _entry(data: Any, times: Times) -> Any:
+def _entry(data: Plain, times: Times) -> object:
     from rounds.cli.pages.ledger import entry as page
 
     return page(data, times)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
 from rounds.cli.desk import desk_of
 from rounds.cli.exits import COULD_NOT_RUN, MET
 from rounds.cli.verbs.init import PANEL
-from rounds.cli.words import Times, clean, count
+from rounds.cli.words import Plain, Times, clean, count
 from rounds.cli.writing import writing
 
 NAMES: Final = ("observe",)
@@ -43,7 +43,7 @@ def observe(
     return COULD_NOT_RUN if taken["refused"] else MET
 
 
-def _page(data: Any, _: Times) -> str:
+def _page(data: Plain, _: Times) -> str:
     """What was taken, in one sentence."""
     refused = data["refused"]
     what = (

@@ -50,7 +50,7 @@ def once(ctx: typer.Context) -> int:
 
 def looked(desk: Desk, app: App) -> set[str]:
     """Make one round; gives the sources that could not be opened."""
-    sources = Sources(app.place, lambda said: _warn(said), desk.host)
+    sources = Sources(app.place, _warn, desk.host)
     with progress(desk) as tell:
         for each in sources():
             tell(f"Looking at {each.connection.system} …")
@@ -64,7 +64,7 @@ def looked(desk: Desk, app: App) -> set[str]:
 def progress(desk: Desk) -> Iterator[Any]:
     """A line on stderr that says what is looked at, where someone sits there."""
     if desk.quiet or not sys.stderr.isatty():
-        yield lambda said: desk.say(said)
+        yield desk.say
         return
     from rich.console import Console
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
 from rounds.app import App
 from rounds.cli.desk import Desk, a_day, desk_of
 from rounds.cli.errors import Mistyped
-from rounds.cli.words import Times, near
+from rounds.cli.words import Plain, Times, near
 from rounds.cli.writing import writing
 from rounds.judgment.score_dates import attestation_ends, decision_ends, months_of
 from rounds.model.records import NONE_OF, Attestation, Choice, Decision
@@ -23,7 +23,7 @@ NAMES: Final = ("attest", "decide")
 PANEL: Final = "Say"
 
 
-class Chosen(str, Enum):
+class Chosen(StrEnum):
     """What can be decided."""
 
     IMPLEMENT = "implement"
@@ -129,7 +129,7 @@ def _record(desk: Desk, made: Attestation | Decision, what: str, ends: date) -> 
         "alternative" if isinstance(made, Decision) else "document": document or None,
     }
 
-    def draw(plain: Any, times: Times) -> Any:
+    def draw(plain: Plain, times: Times) -> object:
         from rounds.cli.pages.setup import recorded
 
         return recorded(plain, times)
@@ -142,7 +142,7 @@ def _slots(desk: Desk) -> None:
     with desk.reading() as app:
         every = app.slots()
 
-    def draw(data: Any, times: Times) -> Any:
+    def draw(data: Plain, times: Times) -> object:
         from rounds.cli.pages.setup import slots as page
 
         return page(data, times)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
 from rounds.app import App
 from rounds.cli.desk import Desk, desk_of
 from rounds.cli.exits import of_status
-from rounds.cli.words import Times, cleaned
+from rounds.cli.words import Plain, Times, cleaned
 
 NAMES: Final = ("status", "why")
 PANEL: Final = "Look"
@@ -33,7 +33,7 @@ def shown(desk: Desk, app: App) -> int:
     """Show a clinic's state; gives the exit code."""
     data = app.status()
 
-    def draw(plain: Any, times: Times) -> Any:
+    def draw(plain: Plain, times: Times) -> object:
         from rounds.cli.pages.status import status as page
 
         return page(plain, cleaned(app.findings()), times)
@@ -52,7 +52,7 @@ def why(
         desk.show(app.why(), partial(_why, everything))
 
 
-def _why(everything: bool, data: Any, times: Times) -> Any:
+def _why(everything: bool, data: Plain, times: Times) -> object:
     from rounds.cli.pages.why import why as page
 
     return page(data, everything=everything, _=times)

@@ -33,6 +33,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import msgspec
@@ -51,7 +52,17 @@ from rounds.connectors.push.wire import (
     system_fault,
 )
 from rounds.model.plain import MAX_TEXT
-from rounds.sdk.connector import Gap, Item, NotPlain, Observation, Reason, Sweep, Whose, from_plain
+from rounds.sdk.connector import (
+    Gap,
+    Item,
+    NotPlain,
+    Observation,
+    Reason,
+    Resource,
+    Sweep,
+    Whose,
+    from_plain,
+)
 
 MOST: Final = 1_000_000
 """Bytes that one line may have."""
@@ -62,6 +73,8 @@ SHOWN: Final = 20
 AHEAD: Final = timedelta(minutes=5)
 BACK: Final = timedelta(days=2192)
 """Six years, leap days included."""
+SMALL: Final = 2_000
+"""Bytes that facts may have to be remembered: some megabytes in all."""
 COLLECTOR: Final = "push/1"
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -186,7 +199,8 @@ def _item(line: bytes, now: datetime) -> Item:
     if fault := system_fault(system):
         raise _Wrong(fault)
     if isinstance(got, PushedObservation):
-        made = from_plain(kind, system, _key(got.key), got.facts)
+        facts = bytes(got.facts)
+        made = (_same if len(facts) <= SMALL else from_plain)(kind, system, _key(got.key), facts)
         return Observation(
             resource=made, observed_at=at, collector=COLLECTOR, digest=hashlib.sha256(line).hexdigest()
         )
@@ -195,6 +209,12 @@ def _item(line: bytes, now: datetime) -> Item:
     return Gap(
         system=system, kind=got.kind, reason=got.reason, whose=got.whose, observed_at=at, detail=_detail(got)
     )
+
+
+@lru_cache(maxsize=1 << 12)
+def _same(kind: type[Resource], system: str, key: str, facts: bytes) -> Resource:
+    """Most lines say again what the line before them said of the same thing: these are read once."""
+    return from_plain(kind, system, key, facts)
 
 
 def _moment(at: datetime, now: datetime) -> datetime:

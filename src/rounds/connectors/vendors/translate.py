@@ -137,8 +137,8 @@ def _line(system: str, row: Row, today: date, *, day_first: bool) -> Line:
         facts["service"] = cells["service"] or None
     if answer := _answer(cells, "handles_ephi"):
         facts["handles_ephi"] = answer
-    if "ended" in cells:
-        facts["ended"] = read_day(cells["ended"], near=today, day_first=day_first) if cells["ended"] else None
+    ended = cells.get("ended", "")  # a register lists who is in service, until it says that one is not
+    facts["ended"] = read_day(ended, near=today, day_first=day_first) if ended else None
     vendor = from_plain(Vendor, system, unicodedata.normalize("NFC", name).casefold(), facts)
     agreement = _agreement(cells, vendor, today, day_first=day_first)
     if agreement is not None:
