@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib import import_module
 from random import Random
 from typing import Any, Final, cast
@@ -87,22 +88,22 @@ def bare(laptops: Sequence[Laptop]) -> Ask:
 
 def judged(laptops: Sequence[Laptop]) -> Ask:
     """Ten checks as the engine runs them."""
-    rows = [stored(each) for each in laptops]
-    return _engine(lambda number: READ(rows[number]))
+    return _engine([stored(each) for each in laptops], READ)
 
 
 def pushed(laptops: Sequence[Laptop]) -> Ask:
     """The same from the facts of a pushed line."""
-    facts = [msgspec.json.encode(to_plain(each)) for each in laptops]
-    return _engine(lambda number: from_plain(Laptop, "bench", "a", facts[number]))
+    return _engine(
+        [msgspec.json.encode(to_plain(each)) for each in laptops], partial(from_plain, Laptop, "bench", "a")
+    )
 
 
-def _engine(decode: Callable[[int], Laptop]) -> Ask:
-    rules, one, subject = Rules(RULES), One(decode(0)), "0123456789abcdef"
+def _engine(rows: Sequence[bytes], decode: Callable[[bytes], Laptop]) -> Ask:
+    rules, one, subject = Rules(RULES), One(decode(rows[0])), "0123456789abcdef"
     world = cast("World", one)
 
     def ask(number: int) -> set[str]:
-        one.laptop = decode(number)
+        one.laptop = decode(rows[number])
         said = rules.say(world, subject, IDS, 0)
         return {check for check, verdict, _ in said if type(verdict) is Fails}
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -163,12 +163,11 @@ class Rounds:
             checks = sorted(check.id for check in release.checks)
             st = {"release": release.digest, "version": release.version, "checks": checks}
             yield Entry(k="release", src="rounds", st=st | {"before": self.fold.tally.said.get("points", 0)})
-        ran = moment.mono - head.mono if moment.boot == head.boot else 0
-        drift = moment.t - head.t - ran
+        counted = moment.boot == head.boot
+        drift = moment.t - head.t - (moment.mono - head.mono if counted else 0)
         back = drift < -CLOCK_SLACK or moment.t < head.t
-        if head.size and (back or (moment.boot == head.boot and drift > CLOCK_SLACK)):
-            counted = moment.boot == head.boot
-            jump = {"drift": drift, "from": head.t, "to": moment.t, "counted": counted}
+        if head.size and (back or (counted and drift > CLOCK_SLACK)):
+            jump: dict[str, Any] = {"drift": drift, "from": head.t, "to": moment.t, "counted": counted}
             yield Entry(k="clock", src="rounds", st=jump)
 
     def _derive(self, made: list[Entry], now: int) -> None:

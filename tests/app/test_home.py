@@ -1,9 +1,10 @@
-"""A clinic's folder: for its owner's eyes only, replaced whole, and never with new keys beside an old ledger."""
+"""A clinic's folder: for its owner's eyes only, replaced whole, never with new keys beside an old ledger."""
 
 from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -92,7 +93,7 @@ def test_what_can_not_be_read_is_said_in_a_sentence(place: Place, name: str, con
     target.unlink()
     if content is not None:
         target.write_bytes(content)
-    readings = {
+    readings: dict[str, Callable[[], object]] = {
         "clinic.json": lambda: place.identity,
         "connections.json": place.connections,
         "token": lambda: place.token,
@@ -115,7 +116,7 @@ def test_a_ledger_without_its_clinic_file_keeps_its_keys(place: Place) -> None:
     home, keys = Home(place.folder.parent.parent), place.checkpoint_key
     place.store.write_bytes(b"a ledger")
     (place.folder / "clinic.json").unlink()
-    with pytest.raises(ClinicExists, match="Bring that back|bring that back"):
+    with pytest.raises(ClinicExists, match="bring that back"):
         home.create("Maple Street Clinic", "UTC")
     assert place.checkpoint_key == keys
 

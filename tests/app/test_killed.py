@@ -1,4 +1,4 @@
-"""A writer that was killed holds up nobody: its lease is taken over at once, and nothing it acknowledged is lost."""
+"""A writer that was killed holds up nobody, and nothing that it acknowledged is lost."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from rounds.wiring import open_clinic
 
 app = open_clinic(Home(Path(sys.argv[1])).place(), writing=True)
 day = datetime.now(UTC).date()
-print(app.deliver([Attestation(slot="none.device", statement="None.", by="Ana", on=day, until=day)]).size, flush=True)
+said = Attestation(slot="none.device", statement="None.", by="Ana", on=day, until=day)
+print(app.deliver([said]).size, flush=True)
 sys.stdin.read()
 """
 

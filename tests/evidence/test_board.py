@@ -1,4 +1,4 @@
-"""What may be claimed: fading, lost permissions, whole listings, "there is none", and two answers to one question."""
+"""What may be claimed: fading, lost permissions, whole listings, "there is none", two answers at once."""
 
 from __future__ import annotations
 

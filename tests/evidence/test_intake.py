@@ -1,4 +1,4 @@
-"""What comes in, and which entries it makes: the decisions of intake as a table, and what holds for any order."""
+"""What comes in, and which entries it makes: intake's decisions as a table, and what holds in any order."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rounds.evidence.board import Held
 from rounds.evidence.said import NotTaken
 from rounds.model.fact import NO, YES, Reason, Seen, Whose
 from rounds.model.records import Gap, Observation, Record, Source, Sweep
@@ -41,7 +42,7 @@ def gap(clinic: Clinic, reason: Reason = Reason.UNREACHABLE, ago: float = 0, kin
 ONE, TWO = laptop(YES), laptop(YES, key="back")
 
 TABLE: Final[list[tuple[str, Given, list[str]]]] = [
-    ("nothing", lambda c: [], []),
+    ("nothing", lambda _: [], []),
     ("an unchanged look", lambda c: look(c, ONE), []),
     ("an unchanged whole listing", lambda c: [*look(c, ONE, TWO), end(c, 2)], ["sweep"]),
     ("the same listing, its end first", lambda c: [end(c, 2), *look(c, ONE, TWO)], ["gap", "sweep"]),
@@ -69,10 +70,10 @@ TABLE: Final[list[tuple[str, Given, list[str]]]] = [
     ("a number without end", lambda c: look(c, laptop(YES, lock_after=Seen(2**60))), ["gap"]),
     (
         "a source declared as it is",
-        lambda c: [Source(system="laptops", kinds=("device",))],
+        lambda _: [Source(system="laptops", kinds=("device",))],
         [],
     ),
-    ("a source by hand", lambda c: [Source(system="laptops", kinds=("device",), by_hand=True)], ["source"]),
+    ("a source by hand", lambda _: [Source(system="laptops", kinds=("device",), by_hand=True)], ["source"]),
 ]
 
 
@@ -99,7 +100,7 @@ def test_an_unchanged_look_is_written_before_its_proof_lapses() -> None:
     assert clinic.rounds.fold.chart.unclaimed(held(clinic), to_ms(clinic.clock.now())) is None
 
 
-def held(clinic: Clinic) -> object:
+def held(clinic: Clinic) -> Held:
     (one,) = clinic.rounds.fold.chart.held.values()
     return one
 
@@ -157,8 +158,8 @@ def charted(clinic: Clinic) -> dict[str, bool]:
 def test_repeats_and_stragglers_change_nothing(
     history: list[tuple[str, dict[str, bool]]], data: st.DataObject
 ) -> None:
-    """The chart follows from the newest look at each thing, whatever old deliveries come in again; and a listing
-    is whole exactly if the last one was.
+    """The chart follows from the newest look at each thing, whatever old deliveries come in again; and a
+    listing is whole exactly if the last one was.
     """
     clinic, believed = Clinic(), dict[str, bool]()
     sent: list[list[Record]] = []

@@ -1,4 +1,4 @@
-"""Whatever intake can let in, the ledger that comes out verifies: canonical, within its size, each payload opening."""
+"""Whatever intake lets in, the ledger that comes out verifies: canonical, in its size, each payload opens."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rounds.evidence.pseudonyms import subjects
-from rounds.proof import verify
 from rounds.evidence.said import NotTaken
 from rounds.model.fact import NO, UNSEEN, YES, NotSeen, Reason, Seen, Whose
 from rounds.model.records import (
@@ -27,6 +26,7 @@ from rounds.model.records import (
     Told,
 )
 from rounds.model.resources import Account, Device
+from rounds.proof import verify
 from tests.spine.alive import START, Clinic, laptop, login
 from tests.spine.signed import VKEY, signed
 

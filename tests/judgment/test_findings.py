@@ -7,12 +7,12 @@ from datetime import date, timedelta
 import pytest
 
 from rounds import report
-from rounds.proof import verify
 from rounds.model.fact import NO, UNSEEN, YES, Seen
 from rounds.model.finding import Finding, Status
 from rounds.model.records import Act, Move, Observation, Source, Sweep
 from rounds.model.resources import Account
 from rounds.model.times import to_ms
+from rounds.proof import verify
 from rounds.replay import replay
 from tests.spine.alive import START, Clinic, ana, laptop, login
 from tests.spine.signed import VKEY, signed
@@ -49,9 +49,7 @@ def test_one_life_of_a_finding() -> None:
     for hours, disk in ((0, YES), (1, NO), (1, UNSEEN), (1, NO), (1, YES), (1, YES), (1, NO), (1, YES)):
         clinic.clock.pass_(hours=hours)
         kinds = clinic.kinds(clinic.see(laptop(disk)))
-        for kind in kinds:
-            if kind.startswith("finding.") and found(clinic, DISK):
-                steps.append((kind, found(clinic, DISK).status))
+        steps += [(kind, found(clinic, DISK).status) for kind in kinds if kind.startswith("finding.")]
     assert steps == [
         ("finding.open", Status.OPEN),
         ("finding.correct", Status.CORRECTED),
@@ -85,7 +83,7 @@ def test_a_source_that_was_silent_should_have_known(silence: str, knowable: time
 
 
 def test_what_changed_beside_the_subject_is_known_from_the_turn_that_learned_it() -> None:
-    """The account did not change: it was met until the roster said otherwise, and no day longer is claimed."""
+    """The account did not change: it was met until the roster said otherwise; no day longer is claimed."""
     clinic = Clinic()
     clinic.take(Source(system="mail", kinds=("account",), interval=300))
     clinic.see(ana())
@@ -173,9 +171,15 @@ def test_every_listing_of_a_clinic_wide_finding_is_made_again_before_it_is_confi
 def test_a_reopened_finding_has_the_clock_of_what_is_wrong_now() -> None:
     clinic = Clinic()
     clinic.see(laptop(NO))
-    opened = found(clinic, DISK)
-    act = {"finding": opened.id, "by": "Ana", "at": clinic.clock.now()}
-    clinic.take(Act(move=Move.ACCEPT, why="It never leaves.", until=date(2027, 1, 1), **act))
+    accepted = Act(
+        finding=found(clinic, DISK).id,
+        move=Move.ACCEPT,
+        by="Ana",
+        at=START,
+        why="It never leaves.",
+        until=date(2027, 1, 1),
+    )
+    clinic.take(accepted)
     clinic.clock.pass_(hours=1)
     clinic.see(laptop(YES))
     clinic.clock.pass_(hours=1)

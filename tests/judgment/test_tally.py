@@ -1,4 +1,4 @@
-"""The tally in step with papers: decisions that replace one another, days that turn, emptiness that is stated."""
+"""The tally in step with papers: decisions that replace one another, days that turn."""
 
 from __future__ import annotations
 
@@ -100,11 +100,7 @@ def test_a_running_tally_is_what_one_from_nothing_is() -> None:
         clinic.see(laptop(YES))
         clinic.take(decision(Choice.ALTERNATIVE, f"alternative.a{days % 2}", on=TODAY, days=days))
         fold = clinic.rounds.fold
-        fresh = Tally(
-            *([fold.release.yardstick] if hasattr(fold.release, "yardstick") else []),
-            fold.release.lines,
-            fold.engine,
-        )
+        fresh = Tally(fold.release.yardstick, fold.release.lines, fold.engine)
         today = fold.chart.clinic.day_of(clinic.clock.now())
         fresh.papers(fold.papers.attestations.values(), fold.papers.decisions.values(), today)
         fresh.count([each.id for each in fold.engine.rules.all], to_ms(clinic.clock.now()))

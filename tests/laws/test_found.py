@@ -117,7 +117,7 @@ def test_a_whole_look_that_arrives_late_ends_no_gap_that_came_after_it(desk: Des
     desk.after(0, *desk.whole(LOGIN))
     desk.clock.pass_(timedelta(hours=2))
     desk.after(0, desk.gap(LOGIN, Reason.NOT_PERMITTED))
-    desk.after(1, *desk.whole(LOGIN, back=2))
+    desk.after(0, *desk.whole(LOGIN, back=1))
     assert desk.says(FACTOR, LOGIN) == "unseen"
 
 

@@ -1,33 +1,40 @@
 """The first round, whole: one real thing is turned off, and on again.
 
-Each time: the score falls in that same round, a finding opens with its cite, a real mail server takes the notice; turned
-on again it is corrected and, at the next look, confirmed; the ledger holds the times, and verifies.
+Each time: the score falls in that same round, a finding opens with its cite, a real mail server takes the
+notice; turned on again it is corrected and, at the next look, confirmed; the ledger holds the times, and
+verifies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
-from rounds.app import App
+from rounds.app import App, Opened
 from rounds.home import Connection, Home, Place
 from rounds.model.fact import NO, YES, Seen
 from rounds.model.records import Observation, Sweep
 from rounds.model.resources import Account
+from rounds.sdk.connector import Host
 from rounds.teller import Teller
-from rounds.wiring import Sources, begin_clinic, open_clinic, open_teller
+from rounds.wiring import Sources, begin_clinic, open_clinic, open_source, open_teller
 from tests.channels.postfix import Postfix
+from tests.connectors.this_machine.test_logs import Pair, through_the_root
 from tests.connectors.this_machine.test_real_storage import gocryptfs, plain_ext4
 
 TODAY = datetime.now(UTC).date()
 YESTERDAY = TODAY - timedelta(days=1)
 PEOPLE = "name,email,role,started,left\nAna Ruiz,ana@maple.example,nurse,2020-01-02,{left}\n"
-VENDORS = "name,service,handles_ephi,agreement,signed,starts,ends,clauses\nQuickScribe,notes,yes,q.txt,2024-01-01,,{ends},yes\n"
+VENDORS = (
+    "name,service,handles_ephi,agreement,signed,starts,ends,clauses\n"
+    "QuickScribe,notes,yes,q.txt,2024-01-01,,{ends},yes\n"
+)
 
 
 class Maple:
@@ -55,10 +62,17 @@ class Maple:
         }
         self.place.tell(Connection(system="smtp", connector="smtp", settings=settings))
         self.app: App = open_clinic(self.place, writing=True)
-        self.sources = Sources(self.place)
+        self.sources: Callable[[], list[Opened]] = Sources(self.place)
         teller = open_teller(self.app, screen=False)
         assert teller is not None
         self.teller: Teller = teller
+
+    def look_at(self, host: Host, **settings: str) -> None:
+        """Let the machine be another one, prepared for the test."""
+        machine = Connection(system="this_machine", connector="this_machine", settings=settings)
+        opened = [open_source(machine, host)]
+        opened += [each for each in self.sources() if each.connection.system != "this_machine"]
+        self.sources = lambda: opened
 
     def roster(self, left: str) -> None:
         (self.folder / "people.csv").write_text(PEOPLE.format(left=left))
@@ -139,7 +153,10 @@ def fell_and_rose(maple: Maple, check: str, off: Any, on: Any, cite: str) -> Non
     assert confirmed["status"] == "confirmed"
     kinds = [entry.k for entry in maple.app.entries(0) if entry.st.get("id") == opened["id"]]
     assert kinds == ["finding.open", "finding.correct", "finding.confirm"]
-    times = [opened[name] for name in ("first_observed", "told")] + [confirmed["corrected"], confirmed["confirmed"]]
+    times = [opened[name] for name in ("first_observed", "told")] + [
+        confirmed["corrected"],
+        confirmed["confirmed"],
+    ]
     assert times == sorted(times)
     found = maple.app.verify(again=True)
     assert found.ok, found
@@ -181,3 +198,17 @@ def test_an_agreement_that_has_ended(maple: Maple) -> None:
     )
 
 
+def test_the_log_store_stops_taking_what_is_sent(maple: Maple) -> None:
+    with TemporaryDirectory() as short, ExitStack() as storing, ExitStack() as sending:
+        pair = Pair(Path(short))
+        through_the_root(pair)
+        maple.look_at(pair.host, log_receipt="/mnt/stored.log", log_receipt_wait="5")
+
+        def on() -> None:
+            """Start the store, and the sender anew: one that was refused waits half a minute by itself."""
+            sending.close()
+            storing.enter_context(pair.storing())
+            sending.enter_context(pair.sending())
+
+        on()
+        fell_and_rose(maple, "devices.logs-forwarded", storing.close, on, "164.312(b)")

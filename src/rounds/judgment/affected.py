@@ -39,7 +39,8 @@ class Rules:
             except KeyError:
                 yield check_id, *self.judges[check_id](world, sub, now)
             else:
-                held = world.at(sub, now) if held is None else held
+                if held is None:
+                    held = world.at(sub, now)
                 yield check_id, judge(held), itself
 
     def of(self, kind: str) -> Iterable[Check]:

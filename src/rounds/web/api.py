@@ -30,6 +30,8 @@ from rounds.writer import Writer
 
 MOST: Final = 64 << 20
 """Bytes that a body may have."""
+SMALL: Final = 1 << 16
+"""Bytes below which a body is read at once; a larger one is read in a thread, so that others are answered."""
 PREFIX: Final = "/api/v1"
 _ENCODE: Final = msgspec.json.Encoder().encode
 Handler = Callable[[Request], Awaitable[Response]]
@@ -70,7 +72,8 @@ class Api:
 
     async def observations(self, request: Request) -> Response:
         """NDJSON of any kind (`docs/formats/push.md`)."""
-        reading = read(await _body(request), self._app.clock.now())
+        body, now = await _body(request), self._app.clock.now()
+        reading = read(body, now) if len(body) < SMALL else await asyncio.to_thread(read, body, now)
         turn = await asyncio.wrap_future(self._writer.submit(reading.items))
         refused = [{"line": each.line, "sentence": each.sentence} for each in reading.refused]
         return _json({"taken": len(reading.items), "refused": refused, "size": turn.size})
