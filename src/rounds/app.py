@@ -151,7 +151,7 @@ class App:
         """Keep the lease and do the store's housekeeping; call it every few seconds while serving."""
         with self._lock:
             if self._lease is not None:
-                self._lease = self._renew()
+                self._fence()
         self.store.tidy()
 
     # ------------------------------------------------------------------ reading

@@ -95,8 +95,10 @@ class Rounds:
     def preview(self) -> None:
         """Believe what a turn made now would find, and keep nothing of it: for who only reads.
 
-        Without it a reader would show what was proven at the last turn, however long ago that was.
+        Without it a reader would show what was proven at the last turn, however long ago that was. Whoever
+        writes after all first loads again.
         """
+        self._sound = False
         moment = Moment(to_ms(self._clock.now()), self._clock.mono(), self._clock.boot())
         made, _ = self._inputs([], (), moment)
         self._derive(made, moment.t)

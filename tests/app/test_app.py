@@ -1,56 +1,23 @@
-"""One clinic, opened: lease, checkpoint, connectors that break, followers that fail, and damage told apart."""
+"""One clinic, opened: lease, checkpoint, connectors that break, followers that fail, damage told apart."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 from typing import Any, NoReturn
 
 import pytest
 
-from rounds.app import App, Opened
-from rounds.home import Connection, Home, HomeError, Place
+from rounds.home import HomeError, Place
 from rounds.model.fact import NO, YES, Reason, Seen
 from rounds.model.records import Observation, Sweep
-from rounds.model.resources import Device
-from rounds.model.times import to_ms
 from rounds.ports import Fenced, Held, Moved, StoreDamaged, StoreFull
 from rounds.round import Turn
-from rounds.sdk.connector import Item, Manifest
+from rounds.sdk.connector import Item
 from rounds.stores.memory import MemoryStore
-from rounds.watch import Watch
 from rounds.wiring import JUDGES, open_clinic, release_digest
-from tests.spine.alive import CountedRandom, HandClock, laptop, release
-
-MACHINES = Manifest(id="machines", name="Machines", about="", kinds=("device", "volume"), label="docs-only")
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Home(tmp_path).create("Maple Street Clinic", "America/Chicago")
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-def app_over(place: Place, store: MemoryStore, clock: HandClock, nth: int = 0) -> App:
-    """The nth process over a store."""
-    return App(place, store, clock, CountedRandom(1_000 * nth), release(), writing=True)
-
-
-def source(system: str, collect: Callable[[datetime], Iterator[Item]]) -> Opened:
-    return Opened(Connection(system=system, connector="machines"), MACHINES, lambda now, _: collect(now))
-
-
-def one_laptop(device: Device) -> Callable[[datetime], Iterator[Item]]:
-    def collect(now: datetime) -> Iterator[Item]:
-        yield Observation(resource=device, observed_at=now)
-        yield Sweep(system="laptops", kind="device", complete=True, count=1, observed_at=now)
-
-    return collect
+from tests.app.opened import app_over, one_laptop, source
+from tests.spine.alive import HandClock, laptop
 
 
 # ------------------------------------------------------------------------------------- broken connectors
@@ -109,6 +76,21 @@ def test_two_never_write_one_ledger(place: Place, clock: HandClock) -> None:
     first.publish()
     assert [each["check"] for each in second.findings()] == ["devices.disk-encrypted"]
     second.close()
+
+
+def test_a_lease_is_kept_and_not_written_every_second(place: Place, clock: HandClock) -> None:
+    store = MemoryStore()
+    app = app_over(place, store, clock)
+    lease, renewed = app._lease, 0
+    for _ in range(60):
+        clock.pass_(seconds=1)
+        app.keep()
+        renewed += app._lease != lease
+        lease = app._lease
+    assert renewed <= 60 / 7
+    with pytest.raises(Held):
+        app_over(place, store, clock, 1)
+    app.close()
 
 
 def test_who_gets_the_lease_back_believes_what_the_other_wrote(place: Place, clock: HandClock) -> None:
@@ -184,63 +166,6 @@ def test_a_follower_that_is_refused_harms_no_delivery(place: Place, clock: HandC
         app.on_turn(lambda turn: told.append(turn.size))
         turn = app.deliver([Observation(resource=laptop(NO), observed_at=clock.now())])
         assert told == [turn.size] == [app.store.size()]
-
-
-# -------------------------------------------------------------------------------------------------- the watch
-class Rounding:
-    """A watch over an app whose rounds go as told."""
-
-    def __init__(self, app: App, opened: Callable[[], list[Opened]]) -> None:
-        self.troubles: list[str] = []
-        self.made: list[float] = []
-        self.watch = Watch(
-            app,
-            opened,
-            300,
-            lambda why: self.troubles.append(str(why)),
-            lambda: self.made.append(app.now()),
-        )
-
-    def beats(self, clock: HandClock, seconds: int) -> None:
-        for _ in range(seconds):
-            self.watch._safe_beat()
-            clock.pass_(seconds=1)
-
-
-@pytest.mark.parametrize("trouble", [StoreFull("full"), HomeError("unreadable"), OSError("gone")], ids=repr)
-def test_a_round_that_failed_is_told_and_made_again_soon(
-    place: Place, clock: HandClock, trouble: Exception
-) -> None:
-    failing = [trouble]
-
-    def opened() -> list[Opened]:
-        if failing:
-            raise failing.pop()
-        return [source("laptops", one_laptop(laptop(NO)))]
-
-    with app_over(place, MemoryStore(), clock) as app:
-        rounding = Rounding(app, opened)
-        rounding.beats(clock, 20)
-        assert rounding.troubles == [str(trouble)]
-        assert [round_ - to_ms(HandClock().at) for round_ in rounding.made] == [15_000]
-        rounding.beats(clock, 300)
-        assert len(rounding.made) == 2
-
-
-def test_what_time_alone_makes_due_is_judged_in_that_second(place: Place, clock: HandClock) -> None:
-    with app_over(place, MemoryStore(), clock) as app:
-        rounding = Rounding(app, list)
-        app.deliver([Observation(resource=laptop(YES), observed_at=clock.now())])
-        rounding.beats(clock, 1)
-        clock.at += timedelta(hours=24) - timedelta(seconds=2)
-        clock.up += 86_398_000
-        rounding.watch._next = app.now() / 1000 + 999
-        (sub,) = app.rounds.fold.chart.held
-        said = []
-        for _ in range(3):
-            rounding.beats(clock, 1)
-            said.append(app.rounds.fold.engine.marks(sub)["devices.disk-encrypted"].o)
-        assert said == ["holds", "unseen", "unseen"]
 
 
 # -------------------------------------------------------------------------------------------------- wiring

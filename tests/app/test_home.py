@@ -24,11 +24,6 @@ from rounds.home import (
 )
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Home(tmp_path / "deep" / "home").create("Maple Street Clinic", "America/Chicago")
-
-
 def modes(folder: Path) -> dict[str, int]:
     every = [folder, *folder.rglob("*")]
     return {str(each.relative_to(folder)): stat.S_IMODE(each.stat().st_mode) for each in every}

@@ -88,6 +88,25 @@ def test_only_what_is_there_can_be_destroyed(index: int) -> None:
         clinic.take(Destroy(index=index, why="x", by="Ana", at=START))
 
 
+def test_a_destroyed_name_of_the_clinic_is_no_mismatch_of_what_spoke_it() -> None:
+    clinic = Clinic()
+    clinic.take(Destroy(index=0, why="It was renamed.", by="Ana", at=START))
+    assert not any(b"Maple" in row for row in clinic.rows().values())
+    found = replay(clinic.store, clinic.judged_by)
+    assert (found.faults, found.taken["rests on a destroyed payload"]) == ([], 1)
+
+
+def test_who_only_previewed_writes_nothing_of_it() -> None:
+    """What a reader derived for the screen is not in the ledger, and is not built upon."""
+    clinic = Clinic()
+    clinic.see(laptop(YES))
+    clinic.clock.pass_(hours=25)
+    clinic.rounds.preview()
+    clinic.clock.pass_(minutes=1)
+    clinic.see(laptop(NO, key="back"))
+    assert replay(clinic.store, clinic.judged_by).faults == []
+
+
 def test_two_turns_in_one_millisecond_are_two_turns() -> None:
     clinic = Clinic()
     clinic.see(laptop(YES))

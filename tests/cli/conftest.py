@@ -1,4 +1,4 @@
-"""A fresh terminal; one whose clinic has lived for a while (once: each test gets a copy); one in the real time."""
+"""A fresh terminal; one whose clinic has lived for a while (each test gets a copy); one in the real time."""
 
 import shutil
 from collections.abc import Iterator

@@ -12,7 +12,9 @@ import apsw
 import msgspec
 import pytest
 
+from rounds.cli.errors import Trouble, trouble
 from rounds.cli.exits import ORDER, of_status, of_verdicts, worst
+from rounds.cli.remote import refused
 from tests.cli.story import Terminal, laptop
 
 NOBODY = 65_534
@@ -38,6 +40,13 @@ def test_the_code_of_a_state(fails: int, unseen: int, score: int, code: int) -> 
 )
 def test_the_code_of_one_check(outcomes: str, code: int) -> None:
     assert of_verdicts({"outcome": each} for each in outcomes.split()) == code
+
+
+@pytest.mark.parametrize(("status", "code"), [(500, 5), (422, 2), (503, 1), (507, 1)])
+def test_a_problem_of_a_running_rounds_has_the_code_that_it_would_have_here(status: int, code: int) -> None:
+    told = refused(b'{"detail":"It is so.","whose":"theirs","again":true}', status, "http://127.0.0.1:8417")
+    assert trouble(told) == Trouble("It is so.", "theirs", again=True, code=code)
+    assert refused(b"Internal Server Error", status, "http://127.0.0.1:8417").code == 1
 
 
 def test_what_is_seen_decides_between_0_3_and_4(rounds: Terminal) -> None:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from rounds.cli import writing
+from rounds.home import Place
+from rounds.wiring import open_clinic
 from tests.cli.story import Terminal, line
 
 SECONDS = 20.0
@@ -144,15 +147,33 @@ def test_a_port_that_is_taken_is_said_and_the_lease_given_back(live: Terminal) -
     live.ok("attest", "sanction-policy", "--statement", "In force.", "--until", LATER)
 
 
-def test_after_a_kill_the_lease_is_waited_for_and_then_its_holder_named(
-    live: Terminal, up: Up, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_after_a_kill_the_next_command_takes_over(live: Terminal, up: Up) -> None:
     up.end(signal.SIGKILL)
     assert up.file.exists()
+    live.ok("observe", "-", stdin=laptop("x", disk_encrypted="no").encode())
+    assert live("verify", "--replay").code == 0
+
+
+def test_a_lease_of_something_else_is_waited_for_and_then_its_holder_named(
+    live: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(writing, "PATIENCE", 0.3)
-    done = live("observe", "-", stdin=laptop("x", disk_encrypted="no").encode())
-    assert done.code == 1
-    assert f"is held by {socket.gethostname()}:{up.process.pid}:" in done.err
+    with open_clinic(Place(live.place), writing=True):
+        start = time.monotonic()
+        done = live("observe", "-", stdin=laptop("x", disk_encrypted="no").encode())
+        assert time.monotonic() - start >= 0.3
+        assert (done.code, done.out) == (1, "")
+        assert f"is held by {socket.gethostname()}:{os.getpid()}:" in done.err
+        assert live("status").code == 4
+    live.ok("observe", "-", stdin=laptop("x", disk_encrypted="no").encode())
+
+
+def test_a_command_that_comes_a_little_early_waits_for_the_lease(live: Terminal) -> None:
+    holder = open_clinic(Place(live.place), writing=True)
+    later = threading.Timer(0.5, holder.close)
+    later.start()
+    live.ok("observe", "-", stdin=laptop("x", disk_encrypted="no").encode())
+    later.join()
 
 
 def test_a_stale_up_json_is_not_believed(live: Terminal) -> None:

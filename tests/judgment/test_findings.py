@@ -14,7 +14,7 @@ from rounds.model.resources import Account
 from rounds.model.times import to_ms
 from rounds.proof import verify
 from rounds.replay import replay
-from tests.spine.alive import START, Clinic, ana, laptop, login
+from tests.spine.alive import START, Clinic, ana, laptop, login, release
 from tests.spine.signed import VKEY, signed
 
 DISK, LEAVER, ADMINS = (
@@ -237,6 +237,27 @@ def test_an_acceptance_ends_with_its_last_day_at_the_clinic(days: int, status: s
     shown = report.finding(clinic.rounds.fold, found(clinic, DISK), to_ms(clinic.clock.now()))
     assert shown["status"] == status
     assert shown["accepted_until"] == until.isoformat()
+
+
+def test_what_a_check_found_leaves_scope_with_the_check() -> None:
+    clinic = Clinic()
+    for key in "abcdef":
+        clinic.take(Observation(resource=laptop(NO, key=key), observed_at=START))
+    clinic.clock.pass_(minutes=5)
+    without = tuple(each for each in clinic.judged_by.checks if each.id != DISK)
+    old, clinic.judged_by = clinic.judged_by, release(without, "fedcba9876543210")
+    clinic.rounds = clinic.opened()
+    clinic.take()
+    every = clinic.rounds.fold.findings.by_key
+    assert {(each.status, each.left_scope) for each in every.values()} == {(Status.CORRECTED, True)}
+    sound(clinic)
+    clinic.clock.pass_(minutes=5)
+    clinic.judged_by = old
+    clinic.rounds = clinic.opened()
+    clinic.take()
+    every = clinic.rounds.fold.findings.by_key
+    assert [each.status for each in every.values()] == [Status.REOPENED] * 6
+    sound(clinic)
 
 
 def test_a_forged_move_of_the_whole_clinic_is_named() -> None:

@@ -31,6 +31,8 @@ from rounds.stores.memory import MemoryStore
 START = datetime(2026, 11, 24, 15, tzinfo=UTC)
 WAITS = (0.2, 1, 3, 5, 9, 13, 23.9, 25, 60)
 """Hours between two moves: below, at and above what facts stay fresh for."""
+SKEWS = (-7, -1, -0.1, 0.3)
+"""Hours by which the clock of a source stands apart from ours."""
 JUMPS = tuple(timedelta(hours=hours) for hours in (720, 30, 2, -2, -30, -720))
 
 
@@ -91,6 +93,9 @@ class History:
         self.rounds = opened(self.store, self.clock, self.seed)
         self.world = self._world()
         self.desk = Desk(self.world)
+        if self.dice.random() < 1 / 4:
+            self.desk.skew[self.dice.choice(SYSTEMS)] = timedelta(hours=self.dice.choice(SKEWS))
+            self.happened["a source with a wrong clock"] += 1
         self.delivered: list[list[Record]] = []
         self.newest: dict[str, tuple[datetime, Resource]] = {}
         self.rounds.begin("Maple Street Clinic", "America/Chicago", "vk")

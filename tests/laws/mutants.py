@@ -27,13 +27,16 @@ from tests.laws.laws import Law
 
 
 class Mutant(NamedTuple):
-    """One fault: where it is planted, what stands there instead, and the law that must see it."""
+    """One fault: where it is planted, what stands there instead, and the law that must see it; `jumps`: only
+    where the clock does.
+    """
 
     name: str
     where: Any
     attribute: str
     instead: Any
     seen_by: Law
+    jumps: bool = False
 
 
 true_missing, true_unclaimed, true_ratio = Stream.missing, Board.unclaimed, score_loss.ratio
@@ -182,7 +185,9 @@ MUTANTS = (
     Mutant(
         "permission does not matter", Board, "unclaimed", permission_does_not_matter, seen.a_gap_is_not_known
     ),
-    Mutant("the clock is never wrong", Chart, "apply", clock_never_wrong, seen.truth_before_green),
+    Mutant(
+        "the clock is never wrong", Chart, "apply", clock_never_wrong, seen.truth_before_green, jumps=True
+    ),
     Mutant("stale facts are kept", Board, "unclaimed", stale_facts_kept, seen.truth_before_green),
     Mutant(
         "an old listing is whole", Stream, "missing", old_listing_is_whole, seen.an_old_listing_is_not_whole

@@ -93,7 +93,8 @@ def truth_before_green(history: History, turn: Turn) -> str:
     if history.tainted:
         return ""
     fold, names = history.rounds.fold, addresses(history)
-    slack = timedelta(hours=1) if history.happened["clock jump"] else timedelta(0)
+    misdated = history.happened["clock jump"] or history.happened["a source with a wrong clock"]
+    slack = timedelta(hours=1) if misdated else timedelta(0)
     oracle = Oracle(history.world, history.clock.true(), from_ms(turn.at), slack)
     for sub in fold.engine.subjects():
         for check_id, mark in fold.engine.marks(sub).items():

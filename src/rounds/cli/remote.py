@@ -18,11 +18,14 @@ import msgspec
 from msgspec import Struct
 
 from rounds.cli.errors import Stopped
+from rounds.cli.exits import COULD_NOT_RUN, DAMAGED, USAGE
 from rounds.home import Place
 from rounds.model.records import Act, Attestation, Decision, Destroy
 
 FILE: Final = "up.json"
 SECONDS: Final = 60.0
+CODES: Final = {422: USAGE, 500: DAMAGED}
+"""Exit codes of problems: what can't be taken was typed wrong; only a damaged store is a problem of 500."""
 Said = Attestation | Decision | Act | Destroy
 """What people say, which may be sent to a running Rounds."""
 
@@ -38,7 +41,7 @@ def running(place: Place) -> Up | None:
     """The Rounds that is up over this clinic, `None` when there is none."""
     try:
         up = msgspec.json.decode((place.folder / FILE).read_bytes(), type=Up)
-    except msgspec.MsgspecError:
+    except (OSError, msgspec.MsgspecError):
         return None
     return up if alive(up.pid) else None
 
@@ -87,7 +90,7 @@ class Remote:
                 got: dict[str, Any] = msgspec.json.decode(answer.read())
                 return got
         except HTTPError as why:
-            raise _refused(why.read(), why.code, self.url) from why
+            raise refused(why.read(), why.code, self.url) from why
         except (URLError, OSError, msgspec.MsgspecError) as why:
             raise Stopped(
                 f"The running Rounds at {self.url} did not answer ({why}). See whether it still runs "
@@ -96,13 +99,15 @@ class Remote:
             ) from why
 
 
-def _refused(body: bytes, status: int, url: str) -> Stopped:
+def refused(body: bytes, status: int, url: str) -> Stopped:
     """What the running Rounds said went wrong."""
     try:
         said = msgspec.json.decode(body)
-        return Stopped(said["detail"], whose=said["whose"], again=said["again"])
+        made = Stopped(said["detail"], whose=said["whose"], again=said["again"])
     except (msgspec.MsgspecError, LookupError, TypeError):
         return Stopped(f"The running Rounds at {url} refused with {status}.", whose="ours")
+    made.code = CODES.get(status, COULD_NOT_RUN)
+    return made
 
 
-__all__ = ["FILE", "Remote", "Up", "alive", "running"]
+__all__ = ["FILE", "Remote", "Up", "alive", "refused", "running"]

@@ -18,6 +18,7 @@ from msgspec import Struct
 from rounds.app import App
 from rounds.cli.desk import Desk
 from rounds.cli.remote import Remote, Said, running
+from rounds.cli.telling import told
 from rounds.home import Place
 from rounds.ports import Held
 
@@ -74,6 +75,7 @@ def writing(desk: Desk) -> Iterator[Pen]:
         return
     with app:
         yield Pen(app=app)
+        told(desk, app)
 
 
 def taken(desk: Desk, place: Place) -> App:

@@ -4,7 +4,7 @@ Rules this module keeps:
 
 * A finding opens when a verdict first fails, is *corrected* at the first Holds after that, *confirmed* when a
   later collection still shows it to hold, and *reopened* when it fails again.
-* Not knowing opens nothing and closes nothing.
+* Not knowing opens nothing and closes nothing. What a check found leaves scope with its check.
 * `knowable` is *no later than*: the time at which the collection that first could see the defect saw it, or,
   where the source was silent for more than two of its intervals, when a working one would have. Where not the
   subject changed but something beside it, it is the time of the turn that learned it. At a first look it is
@@ -64,6 +64,7 @@ class Findings:
         self.dirty: set[tuple[str, str]] = set()
         self._rules = rules
         self._world = world
+        self._released = False
         self._holds = holds
         self._waiting: dict[str, dict[str, int]] = {}
 
@@ -100,6 +101,14 @@ class Findings:
         for key, look in sorted(waiting):
             if key not in moved and self._looks(key)[0] > look and self._holds(*key):
                 yield self._entry("finding.confirm", key, {"at": now})
+        if self._released:
+            self._released = False
+            for key in sorted(key for key, each in self.by_key.items() if self._orphaned(each)):
+                yield self._entry("finding.correct", key, {"at": now, "left_scope": True})
+
+    def _orphaned(self, finding: Finding) -> bool:
+        """Whether it still stands though its check is no more."""
+        return finding.status.is_open and finding.check not in self._rules
 
     def apply(self, entry: Entry) -> None:
         """Fold one entry in."""
@@ -114,6 +123,8 @@ class Findings:
             self._forget(entry.ref[0])
         elif entry.k == "clock":
             self._step_back(entry.st["to"])
+        elif entry.k == "release":
+            self._released = True
 
     def _move(self, change: Change, known: Finding | None, now: int, since: int) -> Entry | None:
         key = (change.check, change.sub)

@@ -39,7 +39,7 @@ def logs_forwarded(device: Device) -> Verdict:
     if device.logs_forwarded is YES:
         return Holds(f"The log store has the records of {device.name}.")
     if device.logs_forwarded is NO:
-        return Fails(f"The log store was asked for records of {device.name} and has none.")
+        return Fails(f"No record of the log of {device.name} was found anywhere but on {device.name} itself.")
     return Unseen(
         f"Whether the log of {device.name} has a copy elsewhere is not known: {device.why('logs_forwarded')}."
     )

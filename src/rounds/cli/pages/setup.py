@@ -51,6 +51,23 @@ def connectors(data: Data, _: Times) -> RenderableType:
     )
 
 
+def channels(data: Data, _: object) -> RenderableType:
+    """Who is told, and through what else somebody could be."""
+    told = [(Text(each["name"], STRONG), dim(each["channel"])) for each in data["told"]]
+    how = "rounds tell CHANNEL NAME=VALUE … --test"
+    return page(
+        heading("Who is told"),
+        inset(
+            columns(told, "fixed", "left") if told else dim("Nobody, unless someone sits at the terminal.")
+        ),
+        heading("Channels"),
+        inset(
+            Text(", ".join(data["channels"])),
+            dim(f"{how}   what each needs: docs/formats/webhook.md, README"),
+        ),
+    )
+
+
 def _given(each: Data) -> str:
     return ", ".join(f"{name}={value}" for name, value in each["settings"].items())
 

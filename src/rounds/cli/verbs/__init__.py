@@ -16,6 +16,7 @@ from rounds.cli.verbs import (
     once,
     papers,
     status,
+    tell,
     up,
 )
 
@@ -36,6 +37,7 @@ class Verbs(Protocol):
 VERBS: Final[tuple[Verbs, ...]] = (
     init,
     connect,
+    tell,
     once,
     up,
     demo,

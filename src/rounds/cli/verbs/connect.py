@@ -10,11 +10,12 @@ import typer
 from rounds.cli.desk import Desk, desk_of
 from rounds.cli.errors import Mistyped
 from rounds.cli.verbs.init import PANEL
+from rounds.cli.verbs.tell import tell
 from rounds.cli.words import near
 from rounds.home import Connection
 from rounds.sdk.connector import BadSettings, Manifest, manifest_of
 from rounds.sdk.shelf import folders
-from rounds.wiring import CONNECTORS, open_source
+from rounds.wiring import CONNECTORS, channel_names, open_source
 
 NAMES: Final = ("connect",)
 
@@ -37,6 +38,9 @@ def connect(
     known = {name.rpartition(".")[2]: manifest_of(name) for name in folders(CONNECTORS)}
     if connector is None:
         _list(desk, known)
+        return
+    if connector in channel_names():
+        tell(ctx, connector, settings, system)
         return
     manifest = known.get(connector) or _unknown(connector, known)
     if not manifest.interval:

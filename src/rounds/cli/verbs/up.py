@@ -22,6 +22,7 @@ from rounds.cli.verbs.init import PANEL
 from rounds.cli.words import count
 from rounds.cli.writing import taken
 from rounds.ports import Held, StoreError
+from rounds.wiring import open_teller
 
 NAMES: Final = ("up",)
 LISTEN: Final = "127.0.0.1:8417"
@@ -68,12 +69,18 @@ def _serve(desk: Desk, app: App, listen: str, every: int, url: str) -> None:
     sources = Sources(app.place, _warn, desk.host)
     connected = count(len(app.place.connections()), "source")
     desk.say(f"{app.identity.name}: up at {url}; {connected}, a round every {every} s. Ctrl-C stops it.")
+    teller = open_teller(app, screen=sys.stderr.isatty() and not desk.quiet)
+    if teller is not None:
+        teller.start()
     try:
         serve(app, sources, listen, every, _trouble)
     except KeyboardInterrupt:
         return
     except SystemExit as why:
         raise Stopped(f"The server at {listen} did not start.", again=True) from why
+    finally:
+        if teller is not None:
+            teller.stop()
 
 
 @contextmanager
