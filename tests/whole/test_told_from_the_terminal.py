@@ -60,5 +60,5 @@ def test_a_laptop_loses_its_encryption_and_the_officer_is_told(tmp_path: Path, m
     assert found["id"] in letter
     assert "FRONTDESK" not in letter
     assert rounds(tmp_path, "observe", "-", given=laptop("yes", ago=20))[0] == 0
-    assert rounds(tmp_path, "findings")[1][0]["status"] == "corrected"
+    assert rounds(tmp_path, "findings", "--all")[1][0]["status"] == "corrected"
     assert rounds(tmp_path, "verify", "--replay")[0] == 0

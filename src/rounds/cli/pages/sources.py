@@ -17,10 +17,11 @@ Data = Mapping[str, Any]
 def sources(every: Sequence[Data], times: Times) -> RenderableType:
     """One row a source, its gaps below it."""
     parts: list[RenderableType] = []
+    wide = min(max((len(each["id"]) for each in every), default=0), 24)
     for each in every:
         shape = Text("○ silent", "yellow") if each["silent"] else Text("● heard", "green")
         shape = Text("– ended", "dim") if each["retired"] else shape
-        row = (shape, each["id"], dim(", ".join(each["kinds"])), times.ago(each["last_seen"]))
+        row = (shape, each["id"].ljust(wide), dim(", ".join(each["kinds"])), times.ago(each["last_seen"]))
         parts.append(columns([row], "fixed", "fixed", "left", "right"))
         parts += [_gap(kinds, gap, times) for kinds, gap in _alike(each["gaps"])]
     return page(*parts) if parts else dim("None is connected. Connect one: rounds connect")
