@@ -65,7 +65,7 @@ class Watch:
             self._beat()
         except StoreError as why:
             self._trouble(why)
-        except (HomeError, OSError) as why:
+        except (HomeError, OSError, ImportError) as why:
             self._trouble(StoreUnusable(str(why)))
 
     def _beat(self) -> None:

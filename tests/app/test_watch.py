@@ -39,7 +39,9 @@ class Rounding:
             clock.pass_(seconds=1)
 
 
-@pytest.mark.parametrize("trouble", [StoreFull("full"), HomeError("unreadable"), OSError("gone")], ids=repr)
+@pytest.mark.parametrize(
+    "trouble", [StoreFull("full"), HomeError("unreadable"), OSError("gone"), ImportError("no such")], ids=repr
+)
 def test_a_round_that_failed_is_told_and_made_again_soon(
     place: Place, clock: HandClock, trouble: Exception
 ) -> None:

@@ -77,7 +77,7 @@ def test_a_source_that_cannot_be_opened_makes_the_round_1_and_stops_no_other(map
     assert done.code == 1
     assert "old can't be looked at: this release has no connector 'gone'." in done.err
     assert "hr can't be looked at: The setting file" in done.err
-    assert "roster  person" in done.out
+    assert "● heard  roster" in done.out
 
 
 @pytest.mark.parametrize(

@@ -93,3 +93,11 @@ def test_the_next_round_over_the_sample_shows_the_same(
     turn = rounds.take(looked(folder, clock.now()))
     assert [entry.k for entry in turn.entries if entry.k in ("observation", "verdict")] == []
     assert judged(rounds, "fails") == before
+
+
+def test_most_statements_are_made_and_each_fills_a_slot_that_there_is() -> None:
+    said = sample_statements(NOW)
+    slots = {slot.id for line in scored_lines() for slot in line.slots}
+    assert {each.slot for each in said} < slots
+    assert len(said) == 28
+    assert all(each.on < NOW.date() < each.until for each in said)

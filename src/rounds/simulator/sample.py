@@ -14,8 +14,8 @@ Rules this module keeps:
   `{year+1}`        a year                                     `2027`
   ================  =========================================  ==========================
 
-* `write_sample` writes what connectors read; `sample_records` is what the pushing systems say. Both go
-  through the same readers as anybody's.
+* `write_sample` writes what connectors read; `sample_records` is what the pushing systems say, and
+  `sample_statements` what people stated. All go through the same doors as anybody's.
 * Nothing in it names a real person; the vendors' agreements are unsigned specimens.
 
 >>> rendered("seen {now-6m}, left {day-9}, ends {year+1}-12-31", datetime(2026, 11, 24, 15, tzinfo=UTC))
@@ -24,22 +24,24 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
 from rounds.connectors.push.translate import read
-from rounds.model.records import Record
+from rounds.model.records import Attestation, Record
 from rounds.simulator.paper import pdf
 
-__all__ = ["UTC", "rendered", "sample_records", "write_sample"]
+__all__ = ["UTC", "rendered", "sample_records", "sample_statements", "write_sample"]
 
 NAME: Final = "Maple Street Clinic"
 """What the sample clinic is called."""
+YEAR: Final = 365
 AS_TEXT: Final = frozenset({"openchart.txt"})
 """Agreements that are kept as text; the others are written as PDF."""
 _MARK: Final = re.compile(r"\{(now|day|year)(?:([+-]\d+)([mhd]?))?\}")
@@ -54,6 +56,18 @@ def sample_records(now: datetime) -> list[Record]:
     for each in _sorted(_sample() / "push"):
         made += read(rendered(each.read_text("utf-8"), now).encode(), now).items
     return made
+
+
+def sample_statements(now: datetime) -> list[Record]:
+    """What the sample's people stated, dated relative to `now` (aware): most of what the rule asks for."""
+    text = rendered((_sample() / "statements.csv").read_text("utf-8"), now)
+    return [_statement(row) for row in csv.DictReader(text.splitlines())]
+
+
+def _statement(row: dict[str, str]) -> Record:
+    made = date.fromisoformat(row["on"])
+    until = made + timedelta(days=YEAR)
+    return Attestation(slot=row["slot"], statement=row["statement"], by=row["by"], on=made, until=until)
 
 
 def write_sample(folder: Path, now: datetime) -> None:

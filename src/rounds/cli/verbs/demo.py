@@ -56,6 +56,7 @@ def demo(
             Clinic(sample, Sources(sample.place, desk.say, desk.host), _reports),
         )
         try:
+            _state(sample)
             _show(desk, clinics, home)
             if not once:
                 _stay(desk, clinics)
@@ -108,6 +109,14 @@ FILES: Final = {
     "vendors": {"file": "vendors.csv", "folder": "agreements"},
 }
 """The files of the sample clinic, by connector and setting."""
+
+
+def _state(sample: App) -> None:
+    """Let the sample's people state what they did, once."""
+    from rounds.simulator.sample import sample_statements
+
+    if not any(each["stands_until"] for each in sample.slots()):
+        sample.deliver(sample_statements(sample.clock.now()))
 
 
 def _nothing(now: datetime) -> Iterable[Record]:  # noqa: ARG001 - what another clinic's systems report
