@@ -12,10 +12,11 @@ import pytest
 
 from rounds.connectors.roster.collect import RosterFile
 from rounds.connectors.vendors.collect import VendorFiles
+from rounds.law import scored_lines
 from rounds.model.records import Gap, Record, Source
 from rounds.round import Rounds
 from rounds.simulator.chance import SimClock
-from rounds.simulator.sample import sample_records, write_sample
+from rounds.simulator.sample import sample_records, sample_statements, write_sample
 from rounds.stores.memory import MemoryStore
 from tests.laws.history import opened
 
@@ -96,8 +97,9 @@ def test_the_next_round_over_the_sample_shows_the_same(
 
 
 def test_most_statements_are_made_and_each_fills_a_slot_that_there_is() -> None:
-    said = sample_statements(NOW)
+    now = NOWS[0]
+    said = sample_statements(now)
     slots = {slot.id for line in scored_lines() for slot in line.slots}
     assert {each.slot for each in said} < slots
     assert len(said) == 28
-    assert all(each.on < NOW.date() < each.until for each in said)
+    assert all(each.on < now.date() < each.until for each in said)

@@ -108,7 +108,9 @@ def test_a_destroyed_payload_replays_as_its_tombstone(clinic: Clinic) -> None:
 def forge(clinic: Clinic, kind: str, old: bytes, new: bytes) -> int:
     """Write the last entry of a kind otherwise, as someone who holds every key could."""
     rows = list(clinic.store.entries())
-    index = next(e.index for e in reversed(rows) if b'"k":"%s"' % kind.encode() in e.leaf and old in e.leaf)
+    index: int = next(
+        e.index for e in reversed(rows) if b'"k":"%s"' % kind.encode() in e.leaf and old in e.leaf
+    )
     forged = type(clinic.store)()
     forged.lease("writer", "test", clinic.clock.now(), 1e9)
     entries = [

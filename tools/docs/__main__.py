@@ -18,7 +18,9 @@ def main(arguments: list[str]) -> int:
     """Write or compare."""
     pages = check_pages() | law_pages() | connector_pages()
     kept = {
-        path.relative_to(DOCS): path.read_text("utf-8") for room in ROOMS for path in (DOCS / room).rglob("*.md")
+        path.relative_to(DOCS): path.read_text("utf-8")
+        for room in ROOMS
+        for path in (DOCS / room).rglob("*.md")
     }
     stray = sorted(kept.keys() - pages.keys() - BY_HAND)
     drifted = sorted(path for path, text in pages.items() if kept.get(path) != text)

@@ -29,7 +29,10 @@ def _index(checks: tuple[Check, ...]) -> str:
 
 def _page(each: Check) -> str:
     body = each.doc.split("\n", 1)[1].strip()
-    cases = [[case.name, f"**{SAYS[case.says.__name__]}**", each.judge(*case.given).sentence] for case in each.cases]
+    cases = [
+        [case.name, f"**{SAYS[case.says.__name__]}**", each.judge(*case.given).sentence]
+        for case in each.cases
+    ]
     return (
         f"{NOTE}# {each.title}\n\n{_badges(each)}\n\n{body}\n\n"
         f"## What it says\n\n{table(('when', 'outcome', 'in these words'), cases)}"

@@ -21,7 +21,9 @@ def connector_pages() -> dict[Path, str]:
         for each in found.values()
     ]
     said = "# Connectors\n\nThe label says how it was proven, no more.\n\n"
-    return pages | {ROOM / "README.md": NOTE + said + table(("connector", "kinds", "label", "what it is"), rows)}
+    return pages | {
+        ROOM / "README.md": NOTE + said + table(("connector", "kinds", "label", "what it is"), rows)
+    }
 
 
 def _page(package: str, each: Manifest) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rounds.law import Line, line_of, scored_lines
-from rounds.law.paragraphs import paragraphs
+from rounds.law.paragraphs import under
 from rounds.law.points import line_points
 from rounds.sdk.check import Check
 from rounds.sdk.shelf import all_checks
@@ -19,9 +19,17 @@ def law_pages() -> dict[Path, str]:
     lines = scored_lines()
     worth = line_points(lines)
     tests = {line.cite: [each for each in all_checks() if _cites(each, line)] for line in lines}
-    pages = {ROOM / f"{slug(line.cite)}.md": _page(line, worth[line.cite], tests[line.cite]) for line in lines}
+    pages = {
+        ROOM / f"{slug(line.cite)}.md": _page(line, worth[line.cite], tests[line.cite]) for line in lines
+    }
     rows = [
-        [f"[{line.cite}]({slug(line.cite)}.md)", line.title, line.kind, points(worth[line.cite]), _cover(line, tests[line.cite])]
+        [
+            f"[{line.cite}]({slug(line.cite)}.md)",
+            line.title,
+            line.kind,
+            points(worth[line.cite]),
+            _cover(line, tests[line.cite]),
+        ]
         for line in lines
     ]
     untested = sum(not found for found in tests.values())
@@ -32,7 +40,9 @@ def law_pages() -> dict[Path, str]:
         f"{untested - bare} rest on a person's dated statement alone; **nothing covers {bare}**. "
         "How the data is kept: [README](README.md).\n\n"
     )
-    pages[ROOM / "lines.md"] = NOTE + said + table(("line", "in plain words", "kind", "worth", "tested by"), rows)
+    pages[ROOM / "lines.md"] = (
+        NOTE + said + table(("line", "in plain words", "kind", "worth", "tested by"), rows)
+    )
     return pages
 
 
@@ -43,7 +53,9 @@ def _cites(check: Check, line: Line) -> bool:
 def _cover(line: Line, tests: list[Check]) -> str:
     if not tests and not line.slots:
         return "**nothing covers this**"
-    return ", ".join([each.id for each in tests] + [f"statement: {slot.title.lower()}" for slot in line.slots])
+    return ", ".join(
+        [each.id for each in tests] + [f"statement: {slot.title.lower()}" for slot in line.slots]
+    )
 
 
 def _page(line: Line, worth: int, tests: list[Check]) -> str:
@@ -56,9 +68,10 @@ def _page(line: Line, worth: int, tests: list[Check]) -> str:
 
 def _law(line: Line) -> str:
     """The text of every paragraph that the line covers, with its date."""
-    held = paragraphs()
-    covered = [each for key, each in held.items() if any(key == c or key.startswith(f"{c}(") for c in line.covers)]
-    return "".join(f"> **{each.cite}** {each.text}\n>\n> *As of {each.as_of}.*\n\n" for each in covered)
+    covered = {each.id: each for cite in line.covers for each in under(cite)}
+    return "".join(
+        f"> **{each.cite}** {each.text}\n>\n> *As of {each.as_of}.*\n\n" for each in covered.values()
+    )
 
 
 def _tests(line: Line, tests: list[Check]) -> str:
