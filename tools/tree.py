@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 SKIPPED = re.compile(
-    r"^(\..+_cache|\.venv|\.git|\.hypothesis|__pycache__|build|dist|node_modules|.+\.egg-info)$"
+    r"^(\..+_cache|\.rounds-demo|\.bench-.+|\.venv|\.git|\.hypothesis|__pycache__|build|dist|node_modules|.+\.egg-info)$"
 )
 TEXT = {".cfg", ".cff", ".css", ".csv", ".html", ".js", ".json", ".md", ".py", ".sh", ".sql"}
 TEXT |= {".svg", ".toml", ".txt", ".yaml", ".yml"}

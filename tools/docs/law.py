@@ -60,7 +60,8 @@ def _cover(line: Line, tests: list[Check]) -> str:
 
 def _page(line: Line, worth: int, tests: list[Check]) -> str:
     return (
-        f"{NOTE}# {line.title}\n\n{line.cite.cite} · {line.kind} · worth {points(worth)} of 100\n\n{line.why}\n\n"
+        f"{NOTE}# {line.title}\n\n{line.cite.cite} · {line.kind} · worth {points(worth)} of 100\n\n"
+        f"{line.why}\n\n"
         f"## What the law says\n\n{_law(line)}\n## What tests it\n\n{_tests(line, tests)}\n"
         f"## What a pass does not prove\n\n{line.beyond}\n"
     )
@@ -77,7 +78,8 @@ def _law(line: Line) -> str:
 def _tests(line: Line, tests: list[Check]) -> str:
     made = "".join(f"- [{each.id}](../checks/{each.id}.md): {each.title}\n" for each in tests)
     made += "".join(
-        f"- A person's statement, *{slot.title}*, for at most {slot.months} months. What counts: {slot.counts}\n"
+        f"- A person's statement, *{slot.title}*, for at most {slot.months} months. "
+        f"What counts: {slot.counts}\n"
         for slot in line.slots
     )
     return made or "**Nothing covers this.** It is one unproven slot of the score.\n"

@@ -58,13 +58,13 @@ def sample_records(now: datetime) -> list[Record]:
     return made
 
 
-def sample_statements(now: datetime) -> list[Record]:
+def sample_statements(now: datetime) -> list[Attestation]:
     """What the sample's people stated, dated relative to `now` (aware): most of what the rule asks for."""
     text = rendered((_sample() / "statements.csv").read_text("utf-8"), now)
     return [_statement(row) for row in csv.DictReader(text.splitlines())]
 
 
-def _statement(row: dict[str, str]) -> Record:
+def _statement(row: dict[str, str]) -> Attestation:
     made = date.fromisoformat(row["on"])
     until = made + timedelta(days=YEAR)
     return Attestation(slot=row["slot"], statement=row["statement"], by=row["by"], on=made, until=until)
