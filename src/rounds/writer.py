@@ -72,9 +72,16 @@ class Writer:
         more = True
         while more:
             gathered, more = self._gather()
-            jobs = [job for job in gathered if job[1].set_running_or_notify_cancel()]
-            if jobs:
-                self._together(jobs)
+            self.together(gathered)
+
+    def together(self, waiting: Sequence[Job]) -> None:
+        """Take several deliveries in one turn, in the caller's thread; their futures are done when it returns.
+
+        For a caller that has gathered them itself and would only wait for the thread.
+        """
+        jobs = [job for job in waiting if job[1].set_running_or_notify_cancel()]
+        if jobs:
+            self._together(jobs)
 
     def _gather(self) -> tuple[list[Job], bool]:
         """Wait for one delivery, then take what else waits."""

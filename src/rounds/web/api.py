@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future
 from typing import Final
 
 import msgspec
@@ -26,7 +27,8 @@ from rounds.connectors.push.translate import read
 from rounds.evidence.said import NotTaken
 from rounds.model.records import Act, Attestation, Decision, Destroy, Record
 from rounds.ports import StoreDamaged, StoreError, StoreFull
-from rounds.writer import Writer
+from rounds.round import Turn
+from rounds.writer import Job, Writer
 
 MOST: Final = 64 << 20
 """Bytes that a body may have."""
@@ -55,6 +57,7 @@ class Api:
 
     def __init__(self, app: App, writer: Writer, hosts: frozenset[str], ask: Callable[[], None]) -> None:
         self._app, self._writer, self._ask, self._hosts = app, writer, ask, hosts
+        self._waiting: list[tuple[Job, asyncio.Future[None]]] = []
         self._token = f"Bearer {app.place.token}".encode()
 
     def asgi(self) -> Starlette:
@@ -74,16 +77,36 @@ class Api:
         """NDJSON of any kind (`docs/formats/push.md`)."""
         body, now = await _body(request), self._app.clock.now()
         reading = read(body, now) if len(body) < SMALL else await asyncio.to_thread(read, body, now)
-        turn = await asyncio.wrap_future(self._writer.submit(reading.items))
+        turn = await self._taken(reading.items)
         refused = [{"line": each.line, "sentence": each.sentence} for each in reading.refused]
         return _json({"taken": len(reading.items), "refused": refused, "size": turn.size})
+
+    async def _taken(self, records: Sequence[Record]) -> Turn:
+        """Take a delivery together with all others that came in the same beat of the loop, in one turn.
+
+        It is done here and not in the writer's thread: handing over to it and back costs as much as the disk.
+        """
+        loop = asyncio.get_running_loop()
+        job, told = (records, Future[Turn]()), loop.create_future()
+        self._waiting.append((job, told))
+        if len(self._waiting) == 1:
+            loop.call_soon(self._take_waiting)
+        await told
+        return job[1].result()
+
+    def _take_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        self._writer.together([job for job, _ in waiting])
+        for _, told in waiting:
+            if not told.done():  # a caller that hung up is told nothing; its delivery is kept all the same
+                told.set_result(None)
 
     async def records(self, request: Request) -> Response:
         """What people said: a JSON list of records."""
         said = msgspec.json.decode(await _body(request), type=list[Said])
         every = [[each.attestation, each.decision, each.act, each.destroy] for each in said]
         records: list[Record] = [each for one in every for each in one if each is not None]
-        turn = await asyncio.wrap_future(self._writer.submit(records))
+        turn = await self._taken(records)
         return _json({"taken": len(records), "size": turn.size})
 
     async def rounds(self, request: Request) -> Response:  # noqa: ARG002 - the route's signature
