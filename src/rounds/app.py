@@ -7,6 +7,8 @@ Rules this module keeps:
 * After a turn the checkpoint is signed; a face that answers is never ahead of what is durable.
 * Nothing is signed behind a checkpoint that stands, so that no two histories ever bear our name.
 * However it ends, the lease is given back and the store closed.
+* What can't be worked with because the file was changed is told as damage, by its place; only what the proof
+  bears out is. A mistake of ours stays one.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 from msgspec import Struct
 
@@ -32,7 +34,7 @@ from rounds.model.fact import Reason, Whose
 from rounds.model.finding import Finding
 from rounds.model.records import Gap, Record
 from rounds.model.times import to_ms
-from rounds.ports import Clock, Lease, Random, Store, StoreError
+from rounds.ports import Clock, Lease, Random, Store, StoreDamaged, StoreError
 from rounds.proof import Verified, verify
 from rounds.round import Rounds, Turn
 from rounds.sdk.check import Check
@@ -41,8 +43,11 @@ from rounds.writer import Writer
 from rounds_verify.checkpoint import Checkpoint, format_checkpoint
 from rounds_verify.note import parse_vkey, sign
 
+T = TypeVar("T")
 LEASE: Final = "writer"
 SECONDS: Final = 15.0
+ODD: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What working with something raises that is not what was written."""
 
 
 class Opened(Struct, frozen=True):
@@ -68,7 +73,7 @@ class App:
         self._published = -1
         self._lease: Lease | None = self._renew() if writing else None
         try:
-            self.rounds = self._begun(random, writing=writing)
+            self.rounds = self._blaming(lambda: self._begun(random, writing=writing))
         except BaseException:
             self._give_back()
             raise
@@ -234,11 +239,26 @@ class App:
 
     def _take(self, records: Iterable[Record]) -> Turn:
         with self._lock:
-            turn = self.rounds.take(records)
+            turn = self._blaming(lambda: self.rounds.take(records))
         for then in self._after:
             with suppress(StoreError):
                 then(turn)
         return turn
+
+    def _blaming(self, work: Callable[[], T]) -> T:
+        """Do some work. Raises `StoreDamaged` where it breaks and the file is shown to be changed."""
+        try:
+            return work()
+        except NotTaken:
+            raise
+        except ODD as why:
+            faults = self.verify(again=True).faults
+            if not faults:
+                raise
+            raise StoreDamaged(
+                f"What this clinic's store holds is not what was written: {faults[0]} Keep the file as it is "
+                "and restore a backup (yours to do); trying again does not help."
+            ) from why
 
     def _renew(self) -> Lease:
         return self.store.lease(LEASE, self.owner, self.clock.now(), SECONDS)

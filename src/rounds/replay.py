@@ -6,6 +6,7 @@ Rules this module keeps:
 * A verdict of another release is taken as recorded and counted, never called a mismatch. So is one that rests
   on a payload that was destroyed.
 * After a mismatch the record is followed, so that one forged verdict is one fault and not a hundred.
+* What can't be folded at all is named by its turn, and ends the replay there.
 * At the end every derived row must be, byte for byte, what the store holds. What another process writes
   meanwhile is replayed too, so that a living ledger is not taken for a damaged one.
 """
@@ -40,6 +41,8 @@ MADE: Final[dict[str, type[Verdict]]] = {
 LEDGER: Final = "ledger"
 TRIES: Final = 20
 """How often the rows are compared again because entries came meanwhile."""
+ODD: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What folding raises for an entry that no release writes."""
 
 
 class Mismatch(Struct, frozen=True):
@@ -71,8 +74,8 @@ def replay(store: Store, release: Release) -> Replayed:
     run = _Run(release)
     differing: list[Mismatch] = []
     for _ in range(TRIES):
-        for _, turn in groupby(run.entries(store.entries(run.size)), key=lambda entry: entry.turn):
-            run.turn(list(turn))
+        if not run.on(store):
+            return run.found
         differing = list(run.compare(store))
         if store.size() == run.size:
             break
@@ -96,6 +99,20 @@ class _Run:
     def size(self) -> int:
         """How many entries were read."""
         return int(self._head["size"])
+
+    def on(self, store: Store) -> bool:
+        """Replay what the store has more; `False` when something could not be folded, which is named."""
+        for _, group in groupby(self.entries(store.entries(self.size)), key=lambda entry: entry.turn):
+            turn = list(group)
+            try:
+                self.turn(turn)
+            except ODD as why:
+                first, last = turn[0].index, turn[-1].index
+                where = f"Entry {first}" if first == last else f"The entries {first} to {last}"
+                sentence = f"{where} can't be folded ({type(why).__name__}: {why})."
+                self.found.faults.append(Mismatch(first, "", sentence))
+                return False
+        return True
 
     def entries(self, stored: Iterable[Stored]) -> Iterator[Entry]:
         """The entries as read, and beside it the head that the ledger must have."""

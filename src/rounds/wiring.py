@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from importlib import import_module, resources
@@ -21,6 +22,7 @@ from rounds.fold import Release
 from rounds.home import Connection, Home, Place
 from rounds.law import scored_lines
 from rounds.ports import Clock, Held, Random
+from rounds.proof import Verified, verify
 from rounds.sdk.channel import Channel, ChannelOpener
 from rounds.sdk.connector import Host, manifest_of, opener_of
 from rounds.sdk.shelf import all_checks, modules
@@ -124,6 +126,17 @@ def open_clinic(
     except BaseException:
         store.close()
         raise
+
+
+def prove_clinic(place: Place, *, again: bool, judged_by: Release | None = None) -> Verified:
+    """Check one clinic's ledger as it lies on the disk, believing nothing that was derived from it; `again`
+    derives everything once more and compares. Raises `HomeError`, and what the store raises.
+    """
+    from rounds.stores.sqlite import SqliteStore
+
+    vkey = place.identity.vkey
+    with closing(SqliteStore(place.store, create=False)) as store:
+        return verify(store, vkey, (judged_by or release()) if again else None)
 
 
 def _is_dead(holder: str) -> bool:

@@ -30,8 +30,9 @@ from rounds.cli.words import Plain, Times, cleaned
 from rounds.fold import Release
 from rounds.home import Home, Place, default_home
 from rounds.ports import Clock
+from rounds.proof import Verified
 from rounds.sdk.connector import Host
-from rounds.wiring import SystemClock, open_clinic
+from rounds.wiring import SystemClock, open_clinic, prove_clinic
 
 WIDEST: Final = 100
 PLAIN: Final = (80, 24)
@@ -79,6 +80,13 @@ class Desk:
         """Open a clinic in the world that was handed in. Raises what the store raises."""
         place.connections()  # the clinic's own files say best who may read them
         return open_clinic(place, writing=writing, clock=self.clock, judged_by=self.judged_by)
+
+    def prove(self, *, again: bool) -> Verified:
+        """What the clinic's ledger proves. It need not be fit to be opened for that. Raises what the store
+        raises.
+        """
+        self.place.connections()  # as for `open`
+        return prove_clinic(self.place, again=again, judged_by=self.judged_by)
 
     @cached_property
     def user(self) -> str:

@@ -50,18 +50,20 @@ def verify_ledger(
     checkpoints: Iterable[str],
     vkey: str,
     payloads_held: Collection[int] = (),
+    called: Callable[[int], str] = "Checkpoint {} of those given".format,
 ) -> Report:
     """Run all steps over a ledger.
 
     `entries` are the leaves in order. `payload_of` is asked once for each readable entry, in order, and may
     raise FormatError for a record that it cannot read. `checkpoints` are signed notes in any order. `vkey` is
     the verifier-key line, from outside the copy. `payloads_held` are the indices of the payloads in the copy,
-    where that is known: one without an entry is a fault.
+    where that is known: one without an entry is a fault. `called` says how a fault calls the checkpoint given
+    first, second and so on, counted from 1.
     Raises FormatError for a malformed `vkey`. What is wrong with the ledger is in the report, never raised.
     """
     key = note.parse_vkey(vkey)  # (0) comes from outside the copy
     steps = Steps()
-    signed = _signed(checkpoints, key, steps)
+    signed = _signed(checkpoints, key, steps, called)
     walk = _Walk(steps, payload_of, {one.size for one in signed})
     for raw in entries:
         walk.entry(raw)
@@ -175,14 +177,16 @@ class _Walk:
         )
 
 
-def _signed(notes: Iterable[str], key: note.VerifierKey, steps: Steps) -> list[Checkpoint]:
+def _signed(
+    notes: Iterable[str], key: note.VerifierKey, steps: Steps, called: Callable[[int], str]
+) -> list[Checkpoint]:
     """Step 4, first half: the checkpoints that the key signed, smallest first."""
     found = []
     for at, text in enumerate(notes, start=1):
         try:
             found.append(checkpoint.verify(text, key))
         except VerifyError as error:
-            steps.fault("checkpoint", None, f"Checkpoint {at} of those given: {error}")
+            steps.fault("checkpoint", None, f"{called(at)}: {error}")
     return sorted(found, key=lambda one: one.size)
 
 

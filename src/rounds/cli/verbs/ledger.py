@@ -45,8 +45,7 @@ def verify(
     Exit code 5 when something does not hold.
     """
     desk = desk_of(ctx)
-    with desk.reading() as app:
-        found = app.verify(again=again)
+    found = desk.prove(again=again)
     desk.show(plain(found), _verified)
     return MET if found.ok else DAMAGED
 

@@ -87,8 +87,7 @@ class SqliteStore:
             last = min(first + _PAGE, wanted.stop)
             with self._turns.look() as conn:
                 page = [stored(row) for row in conn.execute(SQL["entries"], (first, last))]
-            if [entry.index for entry in page] != list(range(first, last)):
-                raise damaged(self._turns.path, f"of the entries {first} to {last - 1} some are missing")
+            _require_all(self._turns.path, page, range(first, last))
             yield from page
 
     def rows(self, table: str, prefix: str = "") -> Iterator[tuple[str, bytes]]:
@@ -194,6 +193,14 @@ class SqliteStore:
     def close(self) -> None:
         """Release everything. Closing twice is fine."""
         self._turns.close()
+
+
+def _require_all(path: Path, page: list[Stored], wanted: range) -> None:
+    """Raises `StoreDamaged` naming the first entry that is not there."""
+    missing = sorted(set(wanted) - {entry.index for entry in page})
+    if missing:
+        what = f"of the entries {wanted.start} to {wanted.stop - 1} some are missing, the first is entry"
+        raise damaged(path, f"{what} {missing[0]}")
 
 
 def _put(conn: apsw.Connection, puts: list[Put]) -> None:
