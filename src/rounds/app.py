@@ -4,7 +4,7 @@ Rules this module keeps:
 
 * It writes only under the clinic's fenced lease; reading needs none.
 * What a collector does wrong is a gap of that source, of ours; it never stops the round of the others.
-* After a turn the checkpoint is signed; a face that answers is never ahead of what is durable.
+* What is durable is signed within a minute, and at the latest when the clinic is closed.
 * Nothing is signed behind a checkpoint that stands, so that no two histories ever bear our name.
 * However it ends, the lease is given back and the store closed.
 * What can't be worked with because the file was changed is told as damage, by its place; only what the proof

@@ -18,6 +18,8 @@ from rounds.app import App, Opened
 from rounds.home import HomeError
 from rounds.ports import StoreError, StoreUnusable
 
+MINUTE: Final = 60.0
+"""Seconds within which what is durable is signed too."""
 BEAT: Final = 1.0
 """Seconds between two looks at the clock."""
 RETRY: Final = 15.0
@@ -38,7 +40,7 @@ class Watch:
         self._app, self._opened, self._every = app, opened, every
         self._trouble, self._made = trouble, made
         self._stop, self._now = threading.Event(), threading.Event()
-        self._next = 0.0
+        self._next = self._sign = 0.0
         self._thread = threading.Thread(target=self._run, name="rounds-watch", daemon=True)
 
     def start(self) -> None:
@@ -78,5 +80,7 @@ class Watch:
             self._made()
         elif self._app.due():
             self._app.deliver([])
-        self._app.publish()
+        if now >= self._sign or now < self._sign - 2 * MINUTE:
+            self._sign = now + MINUTE
+            self._app.publish()
         self._app.keep()
