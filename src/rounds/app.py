@@ -27,7 +27,7 @@ from rounds import report
 from rounds.evidence.ledger import read
 from rounds.evidence.pseudonyms import subjects
 from rounds.evidence.said import NotTaken
-from rounds.fold import Release
+from rounds.fold import Fold, Release
 from rounds.home import Connection, Place, sign_with
 from rounds.model.entry import Entry
 from rounds.model.fact import Reason, Whose
@@ -163,24 +163,21 @@ class App:
     def status(self) -> dict[str, Any]:
         """The clinic's state."""
         with self._lock:
-            fold, head = self.rounds.fold, self.rounds.head
+            head = self.rounds.head
             ledger = {"size": head.size, "root": head.root.hex(), "checkpoint": self.signed() or None}
-            return report.status(fold, self.now(), ledger)
+            return self._shown(lambda fold: report.status(fold, self.now(), ledger))
 
     def why(self) -> dict[str, Any]:
         """The arithmetic of the score."""
-        with self._lock:
-            return report.why(self.rounds.fold)
+        return self._shown(report.why)
 
     def findings(self) -> list[dict[str, Any]]:
         """All findings, the ones that stand first."""
-        with self._lock:
-            return report.findings(self.rounds.fold, self.now())
+        return self._shown(lambda fold: report.findings(fold, self.now()))
 
     def slots(self) -> list[dict[str, Any]]:
         """Every statement that the rule asks a person for, and until when one stands."""
-        with self._lock:
-            return report.slots(self.rounds.fold, self.now())
+        return self._shown(lambda fold: report.slots(fold, self.now()))
 
     def finding(self, finding_id: str) -> tuple[Finding, Check] | None:
         """One finding with its check, `None` when there is none or its check is no more."""
@@ -192,9 +189,8 @@ class App:
 
     def verdicts(self, check_id: str) -> list[dict[str, Any]]:
         """What one check says of each subject now. Raises `KeyError` for a check that there is not."""
-        with self._lock:
-            fold = self.rounds.fold
-            return list(report.verdicts(fold, fold.engine.rules.by_id[check_id], self.now()))
+        check = self.rounds.fold.engine.rules.by_id[check_id]
+        return self._shown(lambda fold: list(report.verdicts(fold, check, self.now())))
 
     def entries(self, start: int, stop: int | None = None) -> Iterable[Entry]:
         """Ledger entries, read back."""
@@ -244,6 +240,11 @@ class App:
             with suppress(StoreError):
                 then(turn)
         return turn
+
+    def _shown(self, show: Callable[[Fold], T]) -> T:
+        """Something to be shown of the fold. Raises `StoreDamaged` as `_blaming` does."""
+        with self._lock:
+            return self._blaming(lambda: show(self.rounds.fold))
 
     def _blaming(self, work: Callable[[], T]) -> T:
         """Do some work. Raises `StoreDamaged` where it breaks and the file is shown to be changed."""

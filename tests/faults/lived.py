@@ -142,3 +142,10 @@ def payload_of(app: App, kind: str) -> int:
     """The first entry of a kind that has a payload still."""
     return next(each.index for each in app.entries(0) if each.k == kind and each.payload is not None)
 
+
+
+def later(days: int = DAYS) -> HandClock:
+    """The clock of a process that opens the clinic after so many days."""
+    clock = HandClock()
+    clock.pass_(days=days)
+    return clock

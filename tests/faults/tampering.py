@@ -154,7 +154,8 @@ def _moved(entry: EntryRow, last: EntryRow) -> Iterator[Tampering]:
     yield Tampering("an entry put in twice", Place(range(at, end + 2)), _inserted(entry, at + 1, end))
     yield Tampering("an entry appended again", Place(range(end + 1, end + 2)), _inserted(entry, end + 1, end))
     fits = _following(entry, last)
-    yield Tampering("a forged entry that fits", Place(row="ledger/head"), _inserted(fits, end + 1, end))
+    end_and_head = Place(range(end + 1, end + 2), "ledger/head")
+    yield Tampering("a forged entry that fits", end_and_head, _inserted(fits, end + 1, end))
     if at < end:
         away: Sql = ("UPDATE entries SET idx = -1 WHERE idx = ?", (at,))
         back: Sql = ("UPDATE entries SET idx = ? WHERE idx = -1", (at + 1,))

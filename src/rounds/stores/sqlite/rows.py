@@ -41,6 +41,15 @@ def pair(row: Sequence[object]) -> tuple[str, bytes]:
     return text(row[0]), _some(row[1])
 
 
+def checkpoint(row: Sequence[object]) -> tuple[int, str]:
+    """A checkpoint's size with its note, which is read as bytes so that a spoilt one can be named."""
+    size = number(row[0])
+    try:
+        return size, _some(row[1]).decode()
+    except UnicodeDecodeError as error:
+        raise apsw.CorruptError(f"the note of the checkpoint of size {size} is not UTF-8") from error
+
+
 def stored(row: Sequence[object]) -> Stored:
     """An entry."""
     index, leaf, seed, payload, destroyed = row

@@ -54,7 +54,7 @@ SELECT note FROM checkpoints WHERE size = ?;
 INSERT INTO checkpoints (size, note) VALUES (?, ?);
 
 -- name: checkpoints
-SELECT size, note FROM checkpoints ORDER BY size;
+SELECT size, CAST(note AS BLOB) FROM checkpoints ORDER BY size;
 
 -- name: lease
 SELECT owner, fence, until FROM leases WHERE name = ?;

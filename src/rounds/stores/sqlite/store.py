@@ -34,7 +34,7 @@ import apsw
 
 from rounds.ports import Batch, Lease, Put, Stored, Task
 from rounds.stores.sqlite.file import prepare, require_library
-from rounds.stores.sqlite.rows import blob, number, pair, stored, taken, task_due, text
+from rounds.stores.sqlite.rows import blob, checkpoint, number, pair, stored, taken, task_due, text
 from rounds.stores.sqlite.sql import SQL
 from rounds.stores.sqlite.turns import Turns
 from rounds.stores.sqlite.words import damaged
@@ -135,7 +135,7 @@ class SqliteStore:
     def checkpoints(self) -> Iterator[tuple[int, str]]:
         """All checkpoints by size."""
         with self._turns.look() as conn:
-            return iter([(number(size), text(note)) for size, note in conn.execute(SQL["checkpoints"])])
+            return iter([checkpoint(row) for row in conn.execute(SQL["checkpoints"])])
 
     # ------------------------------------------------------------------------------------------ leases and
     # tasks
