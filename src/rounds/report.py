@@ -59,10 +59,15 @@ def why(fold: Fold) -> dict[str, Any]:
 
 
 def findings(fold: Fold, now: int) -> list[dict[str, Any]]:
-    """Every finding with its clock, the ones that stand first, by severity and cost."""
+    """Every finding with its clock: the ones that stand first, by severity, what holds the score, cost."""
     made = [finding(fold, each, now) for each in fold.findings.by_key.values()]
-    closed = ("corrected", "confirmed")
-    return sorted(made, key=lambda f: (f["status"] in closed, RANK[f["severity"]], -f["points"], f["id"]))
+    return sorted(made, key=_rank)
+
+
+def _rank(made: dict[str, Any]) -> tuple[bool, int, bool, int, str]:
+    """What a person should look at first."""
+    closed = made["status"] in ("corrected", "confirmed")
+    return closed, RANK[made["severity"]], not made["knock_out"], -made["points"], made["id"]
 
 
 def finding(fold: Fold, each: Finding, now: int) -> dict[str, Any]:
@@ -78,6 +83,7 @@ def finding(fold: Fold, each: Finding, now: int) -> dict[str, Any]:
         "subject": subject(fold, each.subject),
         "status": each.standing(fold.chart.clinic.day_of(from_ms(now))).value,
         "severity": check.severity.value if check else "low",
+        "knock_out": check.knock_out if check else False,
         "sentence": sentence(fold, each, now),
         "cites": [str(cite) for cite in check.cites] if check else [],
         "first_observed": _time(each.first_observed),
