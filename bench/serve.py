@@ -25,7 +25,7 @@ from rounds.home import Place
 from rounds.ports import StoreError
 from rounds.round import Turn
 from rounds.web.api import Api
-from rounds.web.server import names, serve
+from rounds.web.server import SETTINGS, names, serve
 from rounds.wiring import open_clinic, open_sources
 from rounds.writer import Job, Writer
 
@@ -60,7 +60,7 @@ def real(place: Place, port: int, alerts: int) -> None:
 def route(place: Place, port: int) -> None:
     """The product's route, its guards and its errors, with nothing behind them."""
     with open_clinic(place, writing=False) as app:
-        _uvicorn(Api(app, Nowhere(), names("127.0.0.1", port), lambda: None).asgi(), port)
+        _uvicorn(Api(app, Nowhere(), names("127.0.0.1", port), lambda: None), port)
 
 
 async def bare(scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -90,7 +90,7 @@ def _send(out: socket.socket, stamp: bytes) -> None:
 
 def _uvicorn(app: Any, port: int) -> None:
     """As the product's own server is set up."""
-    uvicorn.run(app, port=port, log_level="warning", access_log=False, lifespan="off", server_header=False)
+    uvicorn.run(app, port=port, **SETTINGS)
 
 
 def _trouble(why: StoreError) -> None:

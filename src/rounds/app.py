@@ -5,7 +5,8 @@ Rules this module keeps:
 * It writes only under the clinic's fenced lease; reading needs none.
 * What a collector does wrong is a gap of that source, of ours; it never stops the round of the others.
 * What is durable is signed within a minute, and at the latest when the clinic is closed.
-* Nothing is signed behind a checkpoint that stands, so that no two histories ever bear our name.
+* Nothing is signed behind a checkpoint that stands, so that no two histories ever bear our name. Nor where
+  checkpoints were taken away: a new one would cover that up.
 * However it ends, the lease is given back and the store closed.
 * What can't be worked with because the file was changed is told as damage, by its place; only what the proof
   bears out is. A mistake of ours stays one.
@@ -35,7 +36,7 @@ from rounds.model.finding import Finding
 from rounds.model.records import Gap, Record
 from rounds.model.times import to_ms
 from rounds.ports import Clock, Lease, Random, Store, StoreDamaged, StoreError
-from rounds.proof import Verified, verify
+from rounds.proof import Verified, require_agreement, verify
 from rounds.round import Rounds, Turn
 from rounds.sdk.check import Check
 from rounds.sdk.connector import Item, Manifest
@@ -82,10 +83,13 @@ class App:
         """The clinic as it is durable. A new one gets its first entry, a reader sees what is due by now."""
         subject_of = subjects(self.place.pseudonym_key)
         rounds = Rounds(self.store, subject_of, self.clock, random, self._release, self._fence)
+        require_agreement(self.store, rounds.head)
         if not writing:
             rounds.preview()
-        elif not rounds.head.size:
+            return rounds
+        if not rounds.head.size:
             rounds.begin(self.identity.name, self.identity.zone, self.identity.vkey)
+        if rounds.head.turn == 1:  # also where a beginning was cut off before it was signed
             self._sign(rounds)
         return rounds
 
@@ -143,8 +147,10 @@ class App:
             self._sign(self.rounds)
 
     def _sign(self, rounds: Rounds) -> None:
-        head = rounds.head
-        if self._lease is None or head.size == self._published or head.size <= self.signed():
+        head, signed = rounds.head, self.signed()
+        if self._lease is None or head.size == self._published or head.size <= signed:
+            return
+        if not signed and head.turn > 1:  # the first turn was signed before a second was taken
             return
         origin, secret = self.identity.origin, self.place.checkpoint_key
         body = format_checkpoint(Checkpoint(origin, head.size, head.root, ()))

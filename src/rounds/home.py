@@ -4,7 +4,8 @@ to.
 Rules this module keeps:
 
 * Folders are 0700 and files 0600: they hold keys. One that was wider is narrowed.
-* A file is replaced whole or not at all: written beside, synced, renamed, and the folder synced.
+* A file is replaced whole or not at all: written beside, synced, renamed, and the folder synced. A folder
+  that was made is synced into the one above it: what lies in it is there after a power cut.
 * A ledger that is there keeps the keys that are there: no new ones are ever written beside it.
 * The checkpoint key never leaves its file except into the signer; nothing here is ever printed but the public
   part.
@@ -258,10 +259,13 @@ def _require_new(place: Place, name: str) -> None:
 
 
 def _private_folder(folder: Path) -> None:
-    """Make a folder, and those above it that are not there, for our eyes only; narrow it if it is wider."""
+    """Make a folder, and those above it that are not there, durably and for our eyes only; narrow it if it is
+    wider.
+    """
     for each in (*reversed(folder.parents), folder):
         if not each.exists():
             each.mkdir(mode=0o700, exist_ok=True)
+            _sync_folder(each.parent)
     if folder.stat().st_mode & 0o077 and sys.platform != "win32":
         folder.chmod(0o700)
 

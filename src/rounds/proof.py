@@ -18,8 +18,9 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from rounds.evidence.ledger import Head
 from rounds.fold import Release
-from rounds.ports import Store
+from rounds.ports import Store, StoreDamaged
 from rounds.replay import Replayed, replay
 from rounds_verify.checkpoint import parse
 from rounds_verify.errors import VerifyError
@@ -44,18 +45,43 @@ class Verified(Struct, frozen=True):
     @property
     def faults(self) -> list[str]:
         """A sentence for each thing that does not hold."""
-        found = [each.sentence for each in self.ledger.steps if not each.ok]
+        found = [named(each.entry, each.last, each.sentence) for each in self.ledger.steps if not each.ok]
         return found + [each.sentence for each in (self.replayed.faults if self.replayed else ())]
+
+
+def named(entry: int | None, last: int | None, sentence: str) -> str:
+    """A fault's sentence with the entry that it speaks of; one of a range names it by itself.
+
+    >>> named(13, 13, "Its payload is not the one that the entry committed to.")
+    'Entry 13: Its payload is not the one that the entry committed to.'
+    """
+    return sentence if entry is None or last != entry else f"Entry {entry}: {sentence}"
 
 
 def verify(store: Store, vkey: str, release: Release | None) -> Verified:
     """Check a ledger as it lies in a store; with a release, replay it too. Raises what the store raises."""
+    size, found = store.size(), _ledger(store, vkey)
     for _ in range(TRIES):
-        size = store.size()
-        found = _ledger(store, vkey)
         if found.ok or store.size() == size:
             break
+        size, found = store.size(), _ledger(store, vkey)
     return Verified(found, replay(store, release) if release is not None and found.ok else None)
+
+
+def require_agreement(store: Store, head: Head) -> None:
+    """Raises `StoreDamaged` if the newest checkpoint is of this head's size and of another root: whatever is
+    built upon such a head, and signed, would part from what was signed before.
+    """
+    size, note = max(store.checkpoints(), default=(0, ""))
+    try:
+        says = parse(note.partition("\n\n")[0] + "\n")
+    except VerifyError:
+        return  # a spoilt checkpoint stops no recording; verifying names it
+    if says.size == size == head.size and says.root != head.root:
+        raise StoreDamaged(
+            f"The derived row ledger/head parts from the checkpoint of size {size}. Keep the file as it is "
+            "and restore a backup (yours to do); trying again does not help."
+        )
 
 
 def _ledger(store: Store, vkey: str) -> Report:

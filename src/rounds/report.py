@@ -76,6 +76,7 @@ def finding(fold: Fold, each: Finding, now: int) -> dict[str, Any]:
     first = min(filter(None, (each.knowable, each.known_before, each.first_observed)))
     day = fold.chart.clinic.day_of(first)
     cure = deadline(CURE, on=day)
+    outcome, sentence = _says(fold, each, now)
     return {
         "id": each.id,
         "check": each.check,
@@ -84,7 +85,8 @@ def finding(fold: Fold, each: Finding, now: int) -> dict[str, Any]:
         "status": each.standing(fold.chart.clinic.day_of(from_ms(now))).value,
         "severity": check.severity.value if check else "low",
         "knock_out": check.knock_out if check else False,
-        "sentence": sentence(fold, each, now),
+        "outcome": outcome,
+        "sentence": sentence,
         "cites": [str(cite) for cite in check.cites] if check else [],
         "first_observed": _time(each.first_observed),
         "knowable": _time(each.knowable),
@@ -113,12 +115,13 @@ def subject(fold: Fold, sub: str) -> dict[str, Any]:
     return {"system": held.resource.system, "kind": held.kind, "key": held.resource.key}
 
 
-def sentence(fold: Fold, each: Finding, now: int) -> str:
-    """What the check says of the subject now."""
+def _says(fold: Fold, each: Finding, now: int) -> tuple[str | None, str]:
+    """What the check says of the subject now: outcome and sentence; no outcome where there is no subject."""
     present = each.subject == CLINIC or each.subject in fold.chart.held
     if each.check not in fold.engine.rules.by_id or not present:
-        return "It left the record; the check no longer has this subject."
-    return fold.engine.say(each.check, each.subject, now)[0].sentence
+        return None, "It left the record; the check no longer has this subject."
+    verdict = fold.engine.say(each.check, each.subject, now)[0]
+    return verdict.outcome.value, verdict.sentence
 
 
 def sources(fold: Fold, now: int) -> list[dict[str, Any]]:

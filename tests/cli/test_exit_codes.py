@@ -124,7 +124,9 @@ def test_a_changed_payload_is_5_from_verify_and_named(maple: Terminal) -> None:
     assert done.code == 5
     assert done.data["ok"] is False
     assert done.data["faults"][0]["step"] == "commitment"
-    assert maple("verify").out.startswith("▲ The check failed")
+    page = maple("verify").out
+    assert page.startswith("▲ The check failed")
+    assert "▲  commitment  Entry 0: Its payload" in page
 
 
 @pytest.mark.parametrize("words", ["status", "once", "findings --all", "connect", "init --name Oak --tz UTC"])

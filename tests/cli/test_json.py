@@ -52,6 +52,7 @@ SAID: dict[str, Callable[[Terminal], Done]] = {
     "check-run": lambda t: t("check", "run", "devices.disk-encrypted"),
     "demo": lambda t: t("demo", "--once", "--home", "demo"),
     "check-new": lambda t: t("check", "new", "devices.usb-off", "--into", "."),
+    "connect-new": lambda t: t("connect", "acme_export", "--new", "--into", "."),
 }  # fmt: skip - a command line on one line
 
 

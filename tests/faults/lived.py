@@ -143,7 +143,6 @@ def payload_of(app: App, kind: str) -> int:
     return next(each.index for each in app.entries(0) if each.k == kind and each.payload is not None)
 
 
-
 def later(days: int = DAYS) -> HandClock:
     """The clock of a process that opens the clinic after so many days."""
     clock = HandClock()

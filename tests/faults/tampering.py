@@ -1,7 +1,8 @@
 """Ways to change a clinic's file behind its back, each with what must then be named.
 
 A tampering is SQL over the file, as someone who has the file and no key would run it. Its `place` is what a
-verification must name: entries by index, a derived row as `table/key`, a checkpoint by the size it is kept for.
+verification must name: entries by index, a derived row as `table/key`, a checkpoint by the size that it is
+kept for.
 """
 
 from __future__ import annotations
@@ -115,10 +116,18 @@ def of_entries(content: Content, chance: Random) -> Iterator[Tampering]:
     yield from _unsigned(content)
 
 
+SET: Final = {
+    "leaf": "UPDATE entries SET leaf = ? WHERE idx = ?",
+    "seed": "UPDATE entries SET seed = ? WHERE idx = ?",
+    "payload": "UPDATE entries SET payload = ? WHERE idx = ?",
+    "destroyed": "UPDATE entries SET destroyed = ? WHERE idx = ?",
+}
+
+
 def _set(kind: str, entry: EntryRow, **columns: object) -> Tampering:
     """One entry's columns set to other values."""
-    sql = [(f"UPDATE entries SET {name} = ? WHERE idx = ?", (to, entry.idx)) for name, to in columns.items()]
-    return Tampering(kind, Place(range(entry.idx, entry.idx + 1)), tuple(sql))
+    sql = tuple((SET[name], (to, entry.idx)) for name, to in columns.items())
+    return Tampering(kind, Place(range(entry.idx, entry.idx + 1)), sql)
 
 
 def _leaf(entry: EntryRow, chance: Random) -> Iterator[Tampering]:

@@ -38,14 +38,15 @@ def told(home: Home) -> Told:
         how = "damaged" if isinstance(why, StoreDamaged) else "unusable"
         return Told(how, [Fault(-1, -1, "", str(why))])
     steps = [each for each in found.ledger.steps if not each.ok]
-    faults = [
-        Fault(*(-1 if at is None else at for at in (each.entry, each.last)), "", each.sentence)
-        for each in steps
-    ]
+    faults = [Fault(_at(each.entry), _at(each.last), "", each.sentence) for each in steps]
     again = found.replayed.faults if found.replayed is not None else []
     faults += [Fault(each.entry, each.entry, each.row, each.sentence) for each in again]
     assert found.ok == (not faults)
     return Told("report" if faults else "ok", faults)
+
+
+def _at(entry: int | None) -> int:
+    return -1 if entry is None else entry
 
 
 def names(found: Told, place: Place) -> bool:

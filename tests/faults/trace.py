@@ -50,11 +50,11 @@ class Event(NamedTuple):
     to: str = ""
 
 
-def record(root: Path, log: Path, *child: object) -> list[Event]:
-    """Run `child.py` with these arguments under strace; what it asked of the files under `root`."""
+def record(root: Path, log: Path, *child: object, script: Path = CHILD) -> list[Event]:
+    """Run a script with these arguments under strace; what it asked of the files under `root`."""
     calls = f"trace={_UNDERSTOOD},{_NOT_UNDERSTOOD}"
     strace = ["strace", "-f", "-y", "-xx", "-s", str(1 << 22), "-e", calls, "-o", str(log)]
-    command = [*strace, sys.executable, str(CHILD), *map(str, child)]
+    command = [*strace, sys.executable, str(script), *map(str, child)]
     subprocess.run(command, env=ENV, check=True, stdout=subprocess.DEVNULL)
     return list(parse(log.read_text(), str(root)))
 
@@ -106,6 +106,8 @@ def _on_disk(name: str, rest: str, path: str, texts: list[bytes], places: dict[s
             yield Event("rename", path, to=texts[1].decode())
         case "unlink" | "mkdir":
             yield Event(name, path)
+        case "lseek" if rest.endswith(", 0, SEEK_CUR"):
+            pass  # asks where it is, and moves nothing
         case _ if name != "mmap" or _can_change(path, rest):
             raise NotReplayable(f"{name} on {path}")
 

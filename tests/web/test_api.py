@@ -40,7 +40,7 @@ class Server:
             self.port: int = free.getsockname()[1]
         hosts = names("127.0.0.1", self.port)
         api = Api(self.app, self.app.serve(), hosts, lambda: self.asked.append(1))
-        config = uvicorn.Config(api.asgi(), port=self.port, log_level="error", lifespan="off")
+        config = uvicorn.Config(api, port=self.port, log_level="error", lifespan="off")
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run)
         self.thread.start()

@@ -164,7 +164,7 @@ def _seeds(count: int, random: Random) -> Iterator[bytes]:
 
 def _commit(payload: dict[str, Any], seed: bytes) -> tuple[bytes, str]:
     """A payload's canonical bytes and its commitment in base64."""
-    fields = [(label.encode(), _ENCODE([label, payload[label]])) for label in payload]
+    fields = [(field[0].encode(), _ENCODE(field)) for field in payload.items()]
     return _ENCODE(payload), base64.b64encode(commit_encoded(seed, fields)).decode("ascii")
 
 
@@ -175,7 +175,7 @@ def _ulids(t: int, count: int, random: Random) -> list[str]:
     noise = int.from_bytes(random.token(10), "big")
     high = ((t << 55) | (noise >> 25)) & ((1 << 103) - 1)
     start = noise & ((1 << 24) - 1)
-    prefix = "".join(ALPHABET[(high >> shift) & 31] for shift in range(100, -1, -5))
+    prefix = ALPHABET[high >> 100] + "".join([PAIRS[(high >> shift) & 1023] for shift in range(90, -1, -10)])
     return [
         prefix + ALPHABET[n >> 20] + PAIRS[(n >> 10) & 1023] + PAIRS[n & 1023]
         for n in range(start, start + count)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import uvicorn
 
@@ -15,6 +15,14 @@ from rounds.watch import Watch
 from rounds.web.api import Api
 
 LAST_PORT: Final = 65_535
+SETTINGS: Final[dict[str, Any]] = {
+    "log_level": "warning",
+    "access_log": False,
+    "lifespan": "off",
+    "server_header": False,
+    "proxy_headers": False,
+}
+"""How uvicorn serves us. No proxy's word on who asks is taken: nothing here would go by it."""
 
 
 def serve(
@@ -32,9 +40,7 @@ def serve(
     host, port = address(listen)
     watch = Watch(app, opened, every, trouble, made)
     api = Api(app, app.serve(), names(host, port), watch.ask)
-    config = uvicorn.Config(
-        api.asgi(), log_level="warning", access_log=False, lifespan="off", server_header=False
-    )
+    config = uvicorn.Config(api, **SETTINGS)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family) as listening:
         watch.start()

@@ -170,7 +170,7 @@ def test_a_refused_line_touches_the_sweeps_of_its_system_and_kind_and_no_other()
     other = line("sweep", system="hr", kind="person", count=0)
     got = read(line("sweep") + other + line(facts={}), NOW)
     assert sweeps(got) == {("laptops", "device"): False, ("hr", "person"): True}
-    said = "Pushed lines that may speak of this were refused: 3. Send them again, mended."
+    said = "Refused of what was pushed and may speak of this: line 3. Send it again, mended."
     assert gaps(got) == {("laptops", "device"): said}
 
 

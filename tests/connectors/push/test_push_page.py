@@ -15,6 +15,7 @@ from rounds.connectors.push.wire import TAKEN
 from rounds.model.plain import MAX_TEXT
 from rounds.model.resource import shape_of
 from rounds.sdk.connector import Reason, Whose, manifest_of
+from rounds.web import api
 
 PAGE = (Path(__file__).parents[3] / "docs" / "formats" / "push.md").read_text("utf-8")
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -77,3 +78,18 @@ def test_the_table_has_each_field_of_each_kind(kind: str) -> None:
     names, facts, values = (tuple(re.findall(r"`(\w+)`", cell)) for cell in row.split("|"))
     shape = shape_of(TAKEN[kind])
     assert (names, facts, values) == (shape.names, shape.facts, shape.values)
+
+
+def test_the_page_tells_what_points_to_what() -> None:
+    row = re.compile(r"^\| `(\w+)\.(\w+)` \| the `(\w+)` of an? `(\w+)` \|$", re.MULTILINE)
+    ours = {
+        (kind, link.field, link.on, link.target)
+        for kind, made in TAKEN.items()
+        for link in made.links.values()
+    }
+    assert set(row.findall(PAGE)) == ours
+
+
+def test_the_page_tells_the_route_and_its_limit() -> None:
+    assert f"http://127.0.0.1:8417{api.PREFIX}/observations" in PAGE
+    assert f"at most {api.MOST:,} bytes" in PAGE

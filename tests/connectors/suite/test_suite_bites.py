@@ -11,7 +11,7 @@ import pytest
 from rounds.model.resources import Device
 from rounds.sdk.connector import YES, Gap, Item, Manifest, Observation, Reason, Sweep, Whose
 from rounds.sdk.testing import Scene, Sight, folder_faults, scene_faults, scenes_faults
-from rounds.sdk.testing.suite import REACHES_OUT, _imports, _label_faults
+from rounds.sdk.testing.suite import REACHES_OUT, _imports, _label_faults, _remedy_faults
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 MANIFEST = Manifest(id="x", name="X", about="x", kinds=("device",), label="docs-only", never_keep=("notes",))
@@ -176,6 +176,13 @@ def test_a_folder_that_breaks_the_rules_is_told_each_of_them(folder: Any) -> Non
         "bad_shelf.wrong: importing collect.py imports remedy.py.",
         "bad_shelf.wrong: it opens without the required setting token.",
     ]
+
+
+def test_a_folder_that_can_not_be_imported_is_not_said_to_act(folder: Any) -> None:
+    (folder / "collect.py").write_text("import nothing_of_that_name\n")
+    with pytest.raises(ModuleNotFoundError):
+        folder_faults("bad_shelf.wrong")
+    assert _remedy_faults("bad_shelf.wrong") == ["collect.py can't be imported by itself"]
 
 
 def test_a_folder_that_lacks_a_file_is_told_which(folder: Any) -> None:

@@ -24,6 +24,7 @@ this field. It does not show what else is in the payload, nor that there is noth
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256, shake_256
+from itertools import pairwise
 from typing import NamedTuple
 
 from rounds_verify import canonical, tree
@@ -103,14 +104,21 @@ def verify_field(commitment: bytes, opening: Opening) -> None:
 
 
 def _leaf_hashes(seed: bytes, fields: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
-    salts = _salts(seed, len(fields))
-    hashes, before = [], None
-    for at, (label, encoded) in enumerate(sorted(fields)):
-        if label == before:
-            raise FormatError(f"The label {label!r} comes twice in one payload.")
-        hashes.append(sha256(_LEAF + salts[32 * at : 32 * at + 32] + encoded).digest())
-        before = label
-    return hashes
+    count = len(fields)
+    salts = _salts(seed, count)
+    ordered = sorted(fields)
+    if len({label for label, _ in ordered}) < count:
+        raise FormatError(f"The label {_twice(ordered)!r} comes twice in one payload.")
+    starts = range(0, SEED_SIZE * count, SEED_SIZE)
+    return [
+        sha256(_LEAF + salts[at : at + SEED_SIZE] + encoded).digest()
+        for at, (_, encoded) in zip(starts, ordered, strict=True)
+    ]
+
+
+def _twice(ordered: Sequence[tuple[bytes, bytes]]) -> bytes:
+    """The first label that comes twice."""
+    return next(one for (one, _), (other, _) in pairwise(ordered) if one == other)
 
 
 def _salts(seed: bytes, count: int) -> bytes:

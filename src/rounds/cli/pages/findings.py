@@ -22,6 +22,8 @@ STATES: Final = {
     "corrected": Text("● met, to be confirmed", "green"),
     "confirmed": Text("● met, confirmed", "green"),
 }
+UNSEEN: Final = Text("○ was not met, is not known now", "yellow")
+"""A finding that stands while its subject can't be seen: the sentence beside it says why."""
 
 
 def findings(every: Sequence[Data], closed: int, times: Times) -> RenderableType:
@@ -38,13 +40,19 @@ def findings(every: Sequence[Data], closed: int, times: Times) -> RenderableType
     )
 
 
+def _state(each: Data) -> Text:
+    """How a finding stands. One that nobody can see now is not said to be not met now."""
+    hidden = each["outcome"] == "unseen" and each["status"] not in CLOSED | {"accepted"}
+    return UNSEEN if hidden else STATES[each["status"]]
+
+
 def _weight(each: Data) -> Text:
     return Text(each["severity"], {"critical": "bold red", "high": "red"}.get(each["severity"], ""))
 
 
 def _brief(each: Data, times: Times) -> RenderableType:
     owner = f", owner {each['owner']}" if each["owner"] else ""
-    state = beside(STATES[each["status"]], dim(f"{owner}. {since(each, times)} {each['id']}"))
+    state = beside(_state(each), dim(f"{owner}. {since(each, times)} {each['id']}"))
     return page(Text(each["sentence"]), state)
 
 
@@ -52,7 +60,7 @@ def finding(each: Data, doc: Mapping[str, str], times: Times) -> RenderableType:
     """One finding; `doc` has the texts of its check by their headings."""
     return page(
         Text(each["sentence"], STRONG),
-        beside(STATES[each["status"]], dim(f"   {each['severity']}   costs {points(each['points'])}")),
+        beside(_state(each), dim(f"   {each['severity']}   costs {points(each['points'])}")),
         heading("The rule"),
         inset(Text(each["title"]), dim(f"45 CFR {', '.join(each['cites'])}; check {each['check']}")),
         *(part for name in ("Why it matters", "What to do") for part in _told(name, doc)),

@@ -11,6 +11,7 @@ from rich.text import Text
 from rounds.cli.pages.parts import STRONG, beside, columns, dim, heading, inset, page, pairs
 from rounds.cli.words import Plain, Times, count
 from rounds.model.times import rfc3339
+from rounds.proof import named
 
 Data = Mapping[str, Any]
 KINDS: Final = {
@@ -101,7 +102,7 @@ def verified(data: Data, times: Times) -> RenderableType:
     """What a verification found."""
     word = Text("● The ledger matches", "green") if data["ok"] else Text("▲ The check failed", "bold red")
     steps = [
-        (Text("●", "green") if each["ok"] else Text("▲", "bold red"), each["step"], each["sentence"])
+        (Text("●", "green") if each["ok"] else Text("▲", "bold red"), each["step"], _found(each))
         for each in data["steps"]
     ]
     faults = [
@@ -115,6 +116,11 @@ def verified(data: Data, times: Times) -> RenderableType:
         _replayed(data["replay"]),
         page("", inset(pairs([("root", data["root"]), ("key", data["key"])]))),
     )
+
+
+def _found(step: Data) -> str:
+    """What a step found; a fault names its entry."""
+    return str(step["sentence"]) if step["ok"] else named(step["entry"], step["last"], step["sentence"])
 
 
 def _replayed(replay: Data | None) -> RenderableType | None:

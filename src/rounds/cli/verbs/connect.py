@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from importlib import resources
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -18,6 +21,8 @@ from rounds.sdk.shelf import folders
 from rounds.wiring import CONNECTORS, channel_names, open_source
 
 NAMES: Final = ("connect",)
+NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
+"""What a connector's folder may be called."""
 
 
 def add(app: typer.Typer) -> None:
@@ -32,9 +37,18 @@ def connect(
     ] = None,
     settings: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE…", help="Its settings.")] = None,
     system: Annotated[str | None, typer.Option(metavar="ID", help="The source's own id here.")] = None,
+    new: Annotated[
+        bool, typer.Option("--new", help="Write the folder of a new connector of that name.")
+    ] = False,
+    into: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="With --new: where it goes; else onto the shelf.")
+    ] = None,
 ) -> None:
     """Connect a source, or list what is connected and what can be."""
     desk = desk_of(ctx)
+    if new:
+        _begin(desk, connector or "", into)
+        return
     known = {name.rpartition(".")[2]: manifest_of(name) for name in folders(CONNECTORS)}
     if connector is None:
         _list(desk, known)
@@ -56,6 +70,25 @@ def connect(
     desk.say(f"{made.system} is connected: {manifest.name}. Look at it now: rounds once")
     if desk.as_json:
         desk.show(_joined(made), lambda *_: "")
+
+
+def _begin(desk: Desk, name: str, into: Path | None) -> None:
+    """Write the folder of a new connector: the folder is the registration, nothing else is edited."""
+    from rounds.sdk.template import CASE, connector_files
+
+    if not NAME.fullmatch(name):
+        raise Mistyped(f"{name!r} can't be a connector's name: write a letter, then a-z, 0-9 and _.")
+    folder = (into or Path(str(resources.files(CONNECTORS)))) / name
+    if folder.exists() or name in {each.rpartition(".")[2] for each in folders(CONNECTORS)}:
+        raise Mistyped(f"There is a connector {name} already; nothing was changed.")
+    folder.mkdir(parents=True)
+    for file, text in connector_files(name).items():
+        (folder / file).write_text(text, "utf-8")
+    desk.show({"connector": name, "folder": str(folder)}, lambda data, _: data["folder"], "UTC")
+    desk.say(
+        f"It works as it is. Its tests: move {CASE} to tests/connectors/{name}/, then make test "
+        "PART=tests/connectors/suite. Now make it yours."
+    )
 
 
 def _list(desk: Desk, known: dict[str, Manifest]) -> None:

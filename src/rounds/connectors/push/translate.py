@@ -21,7 +21,7 @@ Rules this module keeps:
     ... '''.replace(b",\n", b",") + b'{"type":"observaton"}\n'
     >>> got = read(lines, now)
     >>> got.items[0].resource.disk_encrypted, got.items[1].detail
-    (<Fact.NO: 'no'>, 'Pushed lines that may speak of this were refused: 2. Send them again, mended.')
+    (<Fact.NO: 'no'>, 'Refused of what was pushed and may speak of this: line 2. Send it again, mended.')
     >>> got.refused
     (Refused(line=2, sentence="Invalid value 'observaton' - at `$.type`."),)
 """
@@ -250,7 +250,8 @@ def _refusal(system: str, kind: str, numbers: list[int], now: datetime) -> Gap:
     """The gap that refused lines leave."""
     more = f" and {len(numbers) - SHOWN:,} more" if len(numbers) > SHOWN else ""
     shown = ", ".join(map(str, numbers[:SHOWN])) + more
-    detail = f"Pushed lines that may speak of this were refused: {shown}. Send them again, mended."
+    lines, them = ("line", "it") if len(numbers) == 1 else ("lines", "them")
+    detail = f"Refused of what was pushed and may speak of this: {lines} {shown}. Send {them} again, mended."
     return Gap(
         system=system, kind=kind, reason=Reason.UNREADABLE, whose=Whose.YOURS, observed_at=now, detail=detail
     )

@@ -15,7 +15,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from importlib import resources
+from importlib import import_module, resources
 from importlib.util import find_spec
 from typing import Any, Final
 
@@ -54,6 +54,8 @@ REACHES_OUT: Final = frozenset(
     )
 )
 """What a pure `translate.py` does not import."""
+ACTS: Final = 3
+"""How the child says that collecting loaded what acts; an interpreter that fails ends with 1 or 2."""
 MOST_ITEMS: Final = 1_000_000
 """A look that yields more than this is taken for endless."""
 
@@ -218,10 +220,16 @@ def _imports(source: str) -> set[str]:
 
 def _remedy_faults(package: str) -> list[str]:
     """Whether a fresh interpreter that imports collect.py has remedy.py too."""
-    code = f"import sys, {package}.collect; sys.exit({package + '.remedy'!r} in sys.modules)"
+    shelf = package.rpartition(".")[0]
+    boards = list(import_module(shelf).__path__)
+    code = (
+        f"import sys, {shelf} as shelf; shelf.__path__ = {boards!r}; import {package}.collect; "
+        f"sys.exit({ACTS} if {package + '.remedy'!r} in sys.modules else 0)"
+    )
     child = [sys.executable, "-c", code]
     done = subprocess.run(child, env=_paths(), check=False)  # noqa: S603 - a list, never a shell
-    return ["importing collect.py imports remedy.py"] if done.returncode else []
+    told = {0: [], ACTS: ["importing collect.py imports remedy.py"]}
+    return told.get(done.returncode, ["collect.py can't be imported by itself"])
 
 
 def _paths() -> dict[str, str]:
