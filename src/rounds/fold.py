@@ -7,6 +7,7 @@ runs it over a whole ledger again; both get the same, byte for byte.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
@@ -58,7 +59,7 @@ class Fold:
         self.tally = Tally(release.yardstick, release.lines, self.engine)
         self.judged_by = ""
         self.dirty: set[Row] = set()
-        self._paper_day = ""
+        self._paper_day: date | None = None
         self._papers_moved = True
         self._recount: set[str] = set()
         self._looked_again: set[str] | None = None
@@ -96,7 +97,7 @@ class Fold:
         new day.
         """
         waits = self.engine.next_due()
-        today = self.chart.clinic.day_of(from_ms(now)).isoformat()
+        today = self.chart.clinic.day_of(from_ms(now))
         self.chart.due(now)
         return (
             (waits is not None and waits <= now) or bool(self.chart.touched.whole) or today != self._paper_day
@@ -158,9 +159,9 @@ class Fold:
         a new paper, or a day that ends, counts every check again.
         """
         today = self.chart.clinic.day_of(from_ms(now))
-        if self._papers_moved or today.isoformat() != self._paper_day:
+        if self._papers_moved or today != self._paper_day:
             self.tally.papers(self.papers.attestations.values(), self.papers.decisions.values(), today)
-            self._papers_moved, self._paper_day = False, today.isoformat()
+            self._papers_moved, self._paper_day = False, today
             self._recount = set(self.engine.counts)
         self.tally.count(sorted(self._recount & self.engine.rules.by_id.keys()), now)
 

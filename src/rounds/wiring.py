@@ -54,7 +54,7 @@ class SystemClock:
     def _boot(self) -> str:
         """Read once: no process outlives its boot."""
         try:
-            return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip().replace("-", "")
+            return Path("/proc/sys/kernel/random/boot_id").read_bytes().decode().strip().replace("-", "")
         except OSError:
             began = int(time.time()) - self.mono() // 1000
             return hashlib.sha256(str(began // 3600).encode()).hexdigest()[:32]

@@ -75,7 +75,7 @@ class Writer:
             self.together(gathered)
 
     def together(self, waiting: Sequence[Job]) -> None:
-        """Take several deliveries in one turn, in the caller's thread; their futures are done when it returns.
+        """Take several deliveries in one turn, in the caller's thread; their futures are done on return.
 
         For a caller that has gathered them itself and would only wait for the thread.
         """

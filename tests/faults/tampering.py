@@ -165,6 +165,8 @@ def _moved(entry: EntryRow, last: EntryRow) -> Iterator[Tampering]:
     fits = _following(entry, last)
     end_and_head = Place(range(end + 1, end + 2), "ledger/head")
     yield Tampering("a forged entry that fits", end_and_head, _inserted(fits, end + 1, end))
+    senseless = fits._replace(leaf=encode(fits.fields | {"st": {"of": "no kind"}}))
+    yield Tampering("a forged entry without sense", end_and_head, _inserted(senseless, end + 1, end))
     if at < end:
         away: Sql = ("UPDATE entries SET idx = -1 WHERE idx = ?", (at,))
         back: Sql = ("UPDATE entries SET idx = ? WHERE idx = -1", (at + 1,))

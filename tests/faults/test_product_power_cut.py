@@ -15,11 +15,11 @@ from typing import Final
 
 import pytest
 
-from rounds.home import Home
+from rounds.home import Home, HomeError
 from rounds.ports import StoreError
 from rounds.stores import sqlite
 from tests.faults.disk import anywhere, cuts
-from tests.faults.product import Striding, wrong_with
+from tests.faults.product import Striding, open_or_begin, wrong_with
 from tests.faults.small import Small
 from tests.faults.trace import Event, record
 from tests.faults.workload import SCRATCH, SOAK
@@ -37,14 +37,15 @@ def traced(folder: Path, kind: str) -> list[Event]:
 
 
 def verdict(folder: Path, acked: int) -> str:
-    """What a disk after a cut shows."""
+    """What a disk after a cut shows. What was left of a beginning is in no one's way."""
     home, clock = Home(folder / "home"), Striding()
     clock.strides = PUSHES + 1
-    if not home.clinics():
-        return "not begun" if not acked else "lost"
     try:
+        if not home.clinics():
+            open_or_begin(folder / "home", clock).close()
+            return "not begun" if not acked else "lost"
         _, wrong = wrong_with(home.place(), acked, clock)
-    except StoreError as why:
+    except (StoreError, HomeError) as why:
         return f"not opened: {why}"
     if any("is lost" in each for each in wrong):
         return "lost"

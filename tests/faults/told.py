@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+import msgspec
+
 from rounds.home import Place as Home
 from rounds.ports import StoreDamaged, StoreUnusable
 from rounds.wiring import prove_clinic
 from tests.faults.lived import judging
 from tests.faults.tampering import Place
 
-ENTRIES: Final = re.compile(r"entr(?:y|ies) (\d+)(?: to (\d+))?")
+ENTRIES: Final = re.compile(r"entr(?:y|ies) (?:from )?(\d+)(?: to (\d+))?")
 
 
 class Fault(NamedTuple):
@@ -42,6 +44,17 @@ def told(home: Home) -> Told:
     again = found.replayed.faults if found.replayed is not None else []
     faults += [Fault(each.entry, each.entry, each.row, each.sentence) for each in again]
     assert found.ok == (not faults)
+    return Told("report" if faults else "ok", faults)
+
+
+def told_by_command(out: str, err: str) -> Told:
+    """The same from what `verify --json` wrote."""
+    if not out:
+        return Told("damaged", [Fault(-1, -1, "", msgspec.json.decode(err)["error"])])
+    faults = [
+        Fault(_at(each["entry"]), _at(each["entry"]), "", each["sentence"])
+        for each in msgspec.json.decode(out)["faults"]
+    ]
     return Told("report" if faults else "ok", faults)
 
 

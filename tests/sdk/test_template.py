@@ -107,8 +107,8 @@ def test_what_it_does_not_know_is_never_yes(tmp_path: Path) -> None:
 
 def test_one_command_writes_the_folder_and_overwrites_nothing(tmp_path: Path) -> None:
     with terminal(tmp_path) as rounds:
-        done = rounds.ok("connect", NAME, "--new", "--into", str(tmp_path))
-        assert done.out.strip() == str(tmp_path / NAME)
+        done = rounds.ok("connect", NAME, "--new", "--into", str(tmp_path), "--json")
+        assert done.data == {"connector": NAME, "folder": str(tmp_path / NAME)}
         assert {file.name for file in (tmp_path / NAME).iterdir()} == set(connector_files(NAME))
         for name, says in ((NAME, "already"), ("roster", "already"), ("Acme", "can't be"), ("", "can't be")):
             again = rounds("connect", name, "--new", "--into", str(tmp_path))

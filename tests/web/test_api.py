@@ -104,6 +104,26 @@ def test_the_good_lines_are_taken_the_bad_one_is_named_and_its_sweep_is_incomple
     assert server.app.rounds.fold.chart.missing("device", server.app.now()) is not None
 
 
+@pytest.mark.parametrize(("path", "body", "code"), [("nothing", b"", 404), ("observations", None, 405)])
+def test_what_there_is_no_route_for_is_a_problem_too(
+    server: Server, path: str, body: bytes | None, code: int
+) -> None:
+    got, problem = server.call(path, body)
+    assert (got, problem["status"], problem["whose"], problem["again"]) == (code, code, "yours", False)
+
+
+def test_a_caller_that_hangs_up_in_its_body_leaves_nothing_and_the_next_one_is_answered(
+    server: Server,
+) -> None:
+    head = f"POST /api/v1/observations HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+    head += f"Authorization: Bearer {server.place.token}\r\nContent-Length: 9999\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", server.port)) as line_to:
+        line_to.sendall(head.encode() + line(key="half"))
+    code, said = server.call("observations", line(key="whole"))
+    assert (code, said["taken"]) == (200, 1)
+    assert [held.resource.key for held in server.app.rounds.fold.chart.held.values()] == ["whole"]
+
+
 @pytest.mark.parametrize(
     ("headers", "code"),
     [

@@ -4,13 +4,15 @@ Rules this module keeps:
 
 * A lease that someone else holds is waited for, three seconds; then the sentence says whose and until when.
 * A verb does not know which of the two it got.
+* A source that is connected and was never looked at is declared before anything else is taken: another
+  source's whole list is no proof of *there is none* while this one has not been heard.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from msgspec import Struct
@@ -20,7 +22,10 @@ from rounds.cli.desk import Desk
 from rounds.cli.remote import Remote, Said, running
 from rounds.cli.telling import told
 from rounds.home import Place
+from rounds.model.records import Source
 from rounds.ports import Held
+from rounds.sdk.connector import ConnectorError, manifest_of
+from rounds.wiring import CONNECTORS
 
 PATIENCE: Final = 3.0
 """Seconds for which a held lease is waited for."""
@@ -50,7 +55,7 @@ class Pen(Struct):
         from rounds.connectors.push.translate import read
 
         reading = read(lines, self.app.clock.now())
-        turn = self.app.deliver(reading.items)
+        turn = self.app.deliver([*undeclared(self.app), *reading.items])
         refused = [{"line": each.line, "sentence": each.sentence} for each in reading.refused]
         return {"taken": len(reading.items), "refused": refused, "size": turn.size}
 
@@ -59,6 +64,15 @@ class Pen(Struct):
         if self.remote is None:
             raise TypeError("A pen without a lease writes through a running Rounds.")
         return self.remote
+
+
+def undeclared(app: App) -> Iterator[Source]:
+    """The sources that are connected and that no look has declared yet."""
+    known = app.rounds.fold.chart.sources
+    for each in app.place.connections():
+        if each.system not in known:
+            with suppress(ConnectorError):  # its next look says what is wrong with it
+                yield manifest_of(f"{CONNECTORS}.{each.connector}").source(each.system)
 
 
 @contextmanager

@@ -56,6 +56,8 @@ ended.
 """
 SAME_GAP: Final = 3_600_000
 """Milliseconds for which an unchanged gap is not written again."""
+UNHEARD: Final[dict[str, Any]] = {"kinds": [], "by_hand": False, "interval": 0, "retired": False}
+"""What is known of a source before its first word."""
 
 
 class Intake:
@@ -215,26 +217,18 @@ class Intake:
         if self._board.sources.get(record.system) != st:
             yield Entry(k="source", src=record.system, st=st)
 
-    def _declare(self, system: str, kind: str) -> Iterator[Entry]:
-        """A source says something of a kind for the first time. Raises `NotTaken` for a name that can't be
-        one.
+    def _declare(self, system: str, kind: str) -> tuple[Entry, ...]:
+        """A source says something of a kind for the first time, or again after it was retired; nearly always
+        neither. Raises `NotTaken` for a name that can't be one.
         """
-        known = self._board.sources.get(system)
-        new = known is None or kind not in known["kinds"]
-        if new and (why := system_fault(system) or kind_fault(kind)):
+        known = self._board.sources.get(system, UNHEARD)
+        heard = kind in known["kinds"]
+        if heard and not known["retired"]:
+            return ()
+        if not heard and (why := system_fault(system) or kind_fault(kind)):
             raise NotTaken(why)
-        if known is None:
-            yield Entry(
-                k="source",
-                src=system,
-                st={"kinds": [kind], "by_hand": False, "interval": 0, "retired": False},
-            )
-        elif kind not in known["kinds"] or known["retired"]:
-            yield Entry(
-                k="source",
-                src=system,
-                st=known | {"kinds": sorted({*known["kinds"], kind}), "retired": False},
-            )
+        st = known | {"kinds": sorted({*known["kinds"], kind}), "retired": False}
+        return (Entry(k="source", src=system, st=st),)
 
     def _destroy(self, record: Destroy, now: int) -> Iterator[Entry]:  # noqa: ARG002 - as above
         every = chain(self._board.held.items(), self._board.left.items())

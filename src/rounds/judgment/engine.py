@@ -14,7 +14,9 @@ Rules this module keeps:
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 import msgspec
@@ -129,9 +131,9 @@ class Engine:
         sorted.
         """
         changes = [each for sub in sorted(gone) for each in self._left(sub)]
-        todo: dict[str, list[str]] = {}
-        for check_id, sub in set(pairs) | self._due(now):
-            todo.setdefault(sub, []).append(check_id)
+        todo: defaultdict[str, set[str]] = defaultdict(set)
+        for check_id, sub in chain(pairs, self._due(now)):
+            todo[sub].add(check_id)
         for sub in sorted(todo):
             changes.extend(self._differing(sub, sorted(todo[sub]), now))
         for sub in todo.keys() | seen:
@@ -140,11 +142,11 @@ class Engine:
 
     def record(self, change: Change, entry: int) -> None:
         """A change was given its ledger entry: it is the record from now on."""
-        row = dict(self.marks(change.sub))
+        row = self.marks(change.sub)
         self._count(change.check, row.pop(change.check, None), -1)
-        if change.outcome is not None:
+        if change.verdict is not None:
             word = self._world.by_word(change.sub)
-            mark = row[change.check] = Mark(o=change.outcome.value, e=entry, u=change.until, w=word)
+            mark = row[change.check] = Mark(o=change.verdict.said, e=entry, u=change.until, w=word)
             self._count(change.check, mark, 1)
             self._remember(change.sub, change.check, change.until)
         if row:

@@ -40,6 +40,20 @@ STEP: Final = {
     "finding.correct": Status.CORRECTED,
     "finding.confirm": Status.CONFIRMED,
 }
+CLOCK: Final = ("knowable", "known_before")
+"""What a move may say of when the defect could be known."""
+ANEW: Final[dict[str, Any]] = {
+    "corrected": None,
+    "confirmed": None,
+    "told": None,
+    "acknowledged": None,
+    "accepted_until": None,
+    "accepted_why": "",
+    "left_scope": False,
+    "knowable": None,
+    "known_before": None,
+}
+"""What a finding that is reopened starts over with."""
 
 
 def finding_id(check: str, sub: str) -> str:
@@ -170,35 +184,22 @@ class Findings:
         return Entry(k=kind, src="rounds", sub=sub, st=said, ctl=ctl, sev=rule.severity.value)
 
     def _step(self, entry: Entry) -> None:
-        st, at = entry.st, from_ms(entry.st["at"])
-        key = (st["check"], entry.sub or CLINIC)
-        if entry.k == "finding.open":
-            made = Finding(
-                id=st["id"],
-                check=key[0],
-                subject=key[1],
-                status=Status.OPEN,
-                first_observed=at,
-                entry=entry.index,
-            )
-        elif entry.k == "finding.reopen":
-            made = replace(
-                self.by_key[key], status=Status.REOPENED, reopened=at, corrected=None, confirmed=None
-            )
-            made = replace(
-                made, told=None, acknowledged=None, accepted_until=None, accepted_why="", left_scope=False
-            )
-            made = replace(made, knowable=None, known_before=None)
-        elif entry.k == "finding.correct":
-            left = st.get("left_scope", False)
-            made = replace(self.by_key[key], status=Status.CORRECTED, corrected=at, left_scope=left)
-        else:
-            made = replace(self.by_key[key], status=Status.CONFIRMED, confirmed=at)
-        for name in ("knowable", "known_before"):
-            if name in st:
-                made = replace(made, **{name: from_ms(st[name])})
+        st, key = entry.st, (entry.st["check"], entry.sub or CLINIC)
+        status, at = STEP[entry.k], from_ms(st["at"])
+        clock: dict[str, Any] = {name: from_ms(st[name]) for name in CLOCK if name in st}
+        left = st.get("left_scope", False)
+        match status:
+            case Status.OPEN:
+                about = {"id": st["id"], "check": key[0], "subject": key[1], "entry": entry.index}
+                made = Finding(**about, **clock, status=status, first_observed=at)
+            case Status.REOPENED:
+                made = replace(self.by_key[key], **ANEW | clock, status=status, reopened=at)
+            case Status.CORRECTED:
+                made = replace(self.by_key[key], status=status, corrected=at, left_scope=left)
+            case _:
+                made = replace(self.by_key[key], status=status, confirmed=at)
         self._keep(key, made)
-        self._wait(key, st["look"] if entry.k == "finding.correct" and not made.left_scope else None)
+        self._wait(key, st["look"] if status is Status.CORRECTED and not left else None)
 
     def _act(self, entry: Entry) -> None:
         who, at = (entry.payload or {}).get("by", ""), from_ms(entry.st["at"])

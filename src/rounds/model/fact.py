@@ -47,19 +47,20 @@ class Reason(enum.Enum):
     @property
     def words(self) -> str:
         """The reason as the end of a sentence."""
-        return _WORDS[self]
+        return _WORDS[self._value_]
 
 
 _WORDS: Final = {
-    Reason.NOT_PERMITTED: "we are not permitted to look",
-    Reason.NOT_LICENSED: "the edition in use does not show it",
-    Reason.STALE: "the last look is too old",
-    Reason.UNREACHABLE: "the source did not answer",
-    Reason.TRUNCATED: "the listing was cut short",
-    Reason.NOT_ASKED: "nothing that reports to us has said",
-    Reason.UNREADABLE: "the answer could not be read",
-    Reason.DESTROYED: "its record was destroyed",
+    "not_permitted": "we are not permitted to look",
+    "not_licensed": "the edition in use does not show it",
+    "stale": "the last look is too old",
+    "unreachable": "the source did not answer",
+    "truncated": "the listing was cut short",
+    "not_asked": "nothing that reports to us has said",
+    "unreadable": "the answer could not be read",
+    "destroyed": "its record was destroyed",
 }
+"""By the stored word, since most verdicts ask for one: an enum's own hash is a call."""
 
 
 class Fact(enum.Enum):

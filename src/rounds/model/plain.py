@@ -50,6 +50,8 @@ NAME, FACT, VALUE = range(3)
 
 _DEFAULT: Final = msgspec.json.encode(NotSeen(Reason.NOT_ASKED))
 _ESCAPE: Final = b"\\"
+_AS_IT_IS: Final = frozenset({str, int, bool, type(None)})
+"""What a field may hold that is its own plain form."""
 
 
 class PlainUnseen(Struct, frozen=True, forbid_unknown_fields=True):
@@ -120,7 +122,14 @@ def split(resource: Resource) -> tuple[dict[str, Any], dict[str, Any]]:
     unseen = resource.unseen
     parts: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
     for (name, part), value in zip(_parts(type(resource)), astuple(resource), strict=True):
-        if part is not None and (given := _give(value, unseen, name)) is not UNSET:
+        if part is None:
+            continue
+        given = value.value if type(value) is Seen else value
+        if value is YES or value is NO:
+            given = "yes" if value is YES else "no"
+        elif type(given) not in _AS_IT_IS:
+            given = _give(value, unseen, name)
+        if given is not UNSET:
             parts[part][name] = given
     return parts
 
@@ -143,11 +152,7 @@ def _take(name: str, sort: int, value: object) -> object:
 
 
 def _give(value: object, unseen: Mapping[str, Reason], name: str) -> object:
-    """One field in plain form, `UNSET` when it was not asked."""
-    if value is YES:
-        return "yes"
-    if value is NO:
-        return "no"
+    """One field in plain form that has more to it than a word: `UNSET` when it was not asked."""
     if value is UNSEEN:
         return {"unseen": unseen[name].value} if name in unseen else UNSET
     if type(value) is Seen:
@@ -175,10 +180,11 @@ def _clean(name: str, text: str) -> str:
 
 def _exact(resource: Resource) -> bool:
     """Whether every whole number that a resource holds is one that JSON can carry."""
-    held = (getattr(resource, name) for name in _counts(type(resource)))
-    return all(
-        type(each) is not Seen or each.value is None or -MAX_INT < each.value < MAX_INT for each in held
-    )
+    for name in _counts(type(resource)):
+        held = getattr(resource, name)
+        if type(held) is Seen and held.value is not None and not -MAX_INT < held.value < MAX_INT:
+            return False
+    return True
 
 
 @cache

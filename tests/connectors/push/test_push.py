@@ -274,3 +274,21 @@ def test_people_come_in_the_same_way() -> None:
     assert isinstance(made, Person)
     assert (made.last_day, made.on_roster) == (Seen(datetime(2026, 11, 20, tzinfo=UTC).date()), YES)
     assert taken(line()).resource.disk_encrypted is NO
+
+
+@pytest.mark.parametrize(
+    ("day", "taken"),
+    [
+        ("2026-11-20", True),
+        ("2026-11-24", True),
+        ("2026-11-25", True),
+        ("2026-11-26", False),
+        ("9999-12-31", False),
+    ],
+)
+def test_a_disposal_dated_ahead_hides_nothing(day: str, taken: bool) -> None:
+    """At 14:00 UTC on the 24th it is the 25th somewhere, and the 26th nowhere."""
+    facts = {"name": "A", "disk_encrypted": "no", "disposed": day}
+    got = read(line(observed_at="2026-11-24T14:00:00Z", facts=facts), NOW)
+    assert [each.line for each in got.refused] == ([] if taken else [1])
+    assert any(isinstance(each, Observation) for each in got.items) is taken

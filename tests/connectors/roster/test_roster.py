@@ -174,7 +174,7 @@ def test_the_fingerprint_in_the_message_confirms_this_file_and_no_other(tmp_path
     (gap,) = look(tmp_path / "staff.csv", raw)
     assert isinstance(gap, Gap)
     assert "5 of 10 people leave or vanish at once; nothing of it was taken" in gap.detail
-    fingerprint = gap.detail.partition("set confirmed to ")[2][:16]
+    fingerprint = gap.detail.partition("confirmed=")[2][:16]
     assert fingerprint == hashlib.sha256(raw).hexdigest()[:16]
     assert len(seen(look(tmp_path / "staff.csv", raw, confirmed=fingerprint.upper()))) == 10
     assert seen(look(tmp_path / "staff.csv", raw + b"\n", confirmed=fingerprint)) == []

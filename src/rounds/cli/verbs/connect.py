@@ -59,8 +59,11 @@ def connect(
     manifest = known.get(connector) or _unknown(connector, known)
     if not manifest.interval:
         raise Mistyped(f"{manifest.name} needs no connecting: hand lines in with rounds observe FILE.")
+    before = _before(desk, system or connector, connector)
     made = Connection(
-        system=_system(system or connector), connector=connector, settings=_settings(manifest, settings or [])
+        system=_system(system or connector),
+        connector=connector,
+        settings=_settings(manifest, settings or [], before),
     )
     try:
         open_source(made, desk.host)
@@ -128,9 +131,20 @@ def _system(name: str) -> str:
     return name
 
 
-def _settings(manifest: Manifest, typed: list[str]) -> dict[str, str]:
-    """Settings as typed, each one that the manifest knows, and all that it needs."""
-    given: dict[str, str] = {}
+def _before(desk: Desk, system: str, connector: str) -> dict[str, str]:
+    """The settings of a source that is connected already: one of them can be changed without the others."""
+    found = (
+        each for each in desk.place.connections() if (each.system, each.connector) == (system, connector)
+    )
+    return next((each.settings for each in found), {})
+
+
+def _settings(manifest: Manifest, typed: list[str], before: dict[str, str]) -> dict[str, str]:
+    """Settings as typed over those from before, each one that the manifest knows, and all that it needs.
+
+    `NAME=` takes one away.
+    """
+    given = dict(before)
     known = [setting.name for setting in manifest.settings]
     for each in typed:
         name, equals, value = each.partition("=")
@@ -139,6 +153,7 @@ def _settings(manifest: Manifest, typed: list[str]) -> dict[str, str]:
         if name not in known:
             raise Mistyped(f"{manifest.name} has no setting {name!r}. It has {', '.join(known) or 'none'}.")
         given[name] = value
+    given = {name: value for name, value in given.items() if value}
     missing = [setting for setting in manifest.settings if setting.required and not given.get(setting.name)]
     if missing:
         raise Mistyped(f"{manifest.name} needs {missing[0].name}=…: {missing[0].title}.")

@@ -49,6 +49,7 @@ from rounds.connectors.push.wire import (
     PushedGap,
     PushedObservation,
     PushedSweep,
+    disposal_fault,
     system_fault,
 )
 from rounds.model.plain import MAX_TEXT
@@ -177,6 +178,9 @@ class _Ending:
 
     def items(self, now: datetime) -> Iterator[Item]:
         """The gaps from refusals, then the sweeps."""
+        if not self._refused:
+            yield from self.sweeps
+            return
         named = (
             self.named | dict.fromkeys(map(_place, self.sweeps)) | dict.fromkeys(filter(None, self._refused))
         )
@@ -201,6 +205,8 @@ def _item(line: bytes, now: datetime) -> Item:
     if isinstance(got, PushedObservation):
         facts = bytes(got.facts)
         made = (_same if len(facts) <= SMALL else from_plain)(kind, system, _key(got.key), facts)
+        if fault := disposal_fault(made, at):
+            raise _Wrong(fault)
         return Observation(
             resource=made, observed_at=at, collector=COLLECTOR, digest=hashlib.sha256(line).hexdigest()
         )

@@ -9,15 +9,15 @@ Rules this module keeps:
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Final, TypeAlias
 
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from rounds.model.resources import KINDS
-from rounds.sdk.connector import Reason, Resource, Whose
+from rounds.model.resources import KINDS, Device
+from rounds.sdk.connector import Reason, Resource, Seen, Whose
 
 MOST_KEY: Final = 512
 """Characters that a key may have."""
@@ -27,6 +27,8 @@ SYSTEM: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 """The ids that a system may have."""
 OURS: Final = "rounds"
 """The system id under which Rounds itself speaks."""
+EAST: Final = timedelta(hours=14)
+"""How far the easternmost time zone is ahead of UTC: nowhere is it a later day."""
 
 Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
 """A time with an offset (RFC 3339)."""
@@ -86,3 +88,14 @@ def system_fault(system: str) -> str:
         f"The system {system[:64]!r} must have 1 to 64 of a-z, 0-9, _ . and -, "
         "and begin with a letter or digit."
     )
+
+
+def disposal_fault(thing: Resource, at: datetime) -> str:
+    """What is wrong with a record of disposal seen at `at`; empty when nothing is or there is none.
+
+    A thing leaves the count by it at once, so one that is dated ahead would hide what is still in use.
+    """
+    day = thing.disposed if isinstance(thing, Device) else None
+    if not isinstance(day, Seen) or day.value is None or day.value <= (at + EAST).date():
+        return ""
+    return f"disposed {day.value} lies ahead of observed_at; leave it out until it is so."

@@ -87,8 +87,8 @@ class RosterFile:
         """The sentence about a file in which many leave at once."""
         return (
             f"In {self._file.name} {gone} of {of} people leave or vanish at once; nothing of it was taken. "
-            f"If that is right, set confirmed to {digest[:FINGERPRINT]}; if not, mend the file. "
-            "Either is your move."
+            f"If that is right, say so: rounds connect roster --system {self._system} "
+            f"confirmed={digest[:FINGERPRINT]} (if not, mend the file). Either is your move."
         )
 
     def _gap(

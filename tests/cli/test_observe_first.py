@@ -1,0 +1,26 @@
+"""What is pushed before the first round proves nothing of sources that were connected and never looked at."""
+
+from tests.cli.story import START, Terminal
+
+NONE = (
+    f'{{"type":"sweep","system":"inventory","kind":"device","complete":true,"count":0,'
+    f'"observed_at":"{START:%FT%TZ}"}}\n'
+).encode()
+
+
+def test_an_empty_list_is_no_proof_while_this_computer_was_not_looked_at(rounds: Terminal) -> None:
+    rounds.ok("init", "--name", "Maple Street Clinic", "--tz", "UTC")
+    rounds.ok("observe", "-", stdin=NONE)
+    status = rounds("status", "--json").data
+    assert (status["score"], status["does_not_apply"]) == (0, [])
+    assert {each["id"]: each["last_seen"] for each in status["sources"]}["this_machine"] is None
+    assert rounds("verify", "--replay").code == 0
+
+
+def test_a_source_is_declared_once(rounds: Terminal) -> None:
+    rounds.ok("init", "--name", "Maple Street Clinic", "--tz", "UTC")
+    for _ in range(2):
+        rounds.ok("observe", "-", stdin=NONE)
+    rounds("once")
+    entries = rounds("ledger", "show", "--json").data
+    assert [each["source"] for each in entries if each["kind"] == "source"].count("this_machine") == 1
