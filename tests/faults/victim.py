@@ -7,7 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
+
+from rounds.stores import sqlite
 from tests.faults.lived import lived
+from tests.faults.small import Small
 from tests.faults.tampering import Tampering, apply, content_of
 from tests.faults.workload import SCRATCH
 
@@ -35,6 +39,7 @@ class Victim:
 
 @contextmanager
 def victim_of(days: int) -> Iterator[Victim]:
-    """A clinic that lived so many days, on a disk in memory where there is one."""
-    with TemporaryDirectory(dir=SCRATCH) as folder:
+    """A clinic that lived so many days, on a disk in memory where there is one; its log is kept small."""
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory(dir=SCRATCH) as folder:
+        patch.setattr(sqlite, "SqliteStore", Small)
         yield Victim(Path(folder), days)
