@@ -53,11 +53,9 @@ class Subject:
         self._token = place.token
         said = str(self._heard.getsockname()[1])
         self._server = stack.enter_context(Server("real", str(place.folder), said))
-        self._line = stack.enter_context(closing(Line(self._server.port)))
-        for _ in range(WARM):
-            self.change()
+        self.run(WARM)
 
-    def change(self) -> float:
+    def change(self, line: Line) -> float:
         """Change one laptop; milliseconds until its alert was there."""
         number = self._chance.randrange(self._laptops)
         self._open[number] = not self._open[number]
@@ -65,14 +63,15 @@ class Subject:
         sent = laptop(number, at, "no" if self._open[number] else "yes")
         request = post(self._server.port, self._token, body([sent]))
         began = time.monotonic_ns()
-        answer = self._line.ask(request)
+        answer = line.ask(request)
         while b'"size":%d}' % (stamp := STAMP.unpack(self._heard.recv(64)))[0] not in answer:
             pass
         return float(stamp[1] - began) / 1e6
 
     def run(self, count: int) -> Latency:
-        """So many changes, one after another."""
-        return _latency([self.change() for _ in range(count)])
+        """So many changes, one after another, over a connection of their own (an idle one is closed)."""
+        with closing(Line(self._server.port)) as line:
+            return _latency([self.change(line) for _ in range(count)])
 
 
 def measure(scale: Scale) -> Iterator[Figure]:
