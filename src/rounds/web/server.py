@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import socket
 from collections.abc import Callable, Sequence
@@ -43,11 +44,20 @@ def serve(
     config = uvicorn.Config(api, **SETTINGS)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family) as listening:
+        _settle_memory()
         watch.start()
         try:
             uvicorn.Server(config).run(sockets=[listening])
         finally:
             watch.stop()
+
+
+def _settle_memory() -> None:
+    """Leave what was loaded out of garbage collection: going through it again is what late answers
+    wait for.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def address(listen: str) -> tuple[str, int]:
