@@ -43,6 +43,7 @@ def run() -> tuple[Counter[str], float]:
     return spread(COUNT, seed=1), time.monotonic() - began
 
 
+@pytest.mark.tells
 def test_every_law_holds_in_every_history() -> None:
     shares, seconds = run()
     print(told(shares.copy(), COUNT, seconds))
