@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from rounds.judgment.reading import CLINIC, Judge, Subs, alone, compile_judge
@@ -30,19 +30,18 @@ class Rules:
                 if want.sort in ("link", "listing"):
                     self._reading.setdefault((check.kind, want.kind), []).append(check)
 
-    def say(self, world: World, sub: str, check_ids: Iterable[str], now: int) -> list[Said]:
+    def say(self, world: World, sub: str, check_ids: Iterable[str], now: int) -> Iterator[Said]:
         """What these checks say of one subject. It is fetched once for all that read nothing else."""
         alone, itself, held = self._alone, (sub,), None
-        said: list[Said] = []
         for check_id in check_ids:
-            judge = alone.get(check_id)
-            if judge is None:
-                said.append((check_id, *self.judges[check_id](world, sub, now)))
-                continue
-            if held is None:
-                held = world.at(sub, now)
-            said.append((check_id, judge(held), itself))
-        return said
+            try:
+                judge = alone[check_id]
+            except KeyError:
+                yield check_id, *self.judges[check_id](world, sub, now)
+            else:
+                if held is None:
+                    held = world.at(sub, now)
+                yield check_id, judge(held), itself
 
     def of(self, kind: str) -> Iterable[Check]:
         """Checks whose subject is of this kind (`clinic`: those of the whole clinic)."""
