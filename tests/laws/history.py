@@ -121,7 +121,7 @@ class History:
 
     def _remember(self, records: Iterable[Record], entries: Iterable[Entry]) -> None:
         """The newest look at each thing that was written or confirmed; what left by sweeps is new when it
-        comes again.
+        comes again. A look from before the whole listing that lacked a thing is news only if it was written.
         """
         now = self.clock.now()
         written = {entry.sub for entry in entries if entry.k in ("observation", "seen")}
@@ -130,14 +130,17 @@ class History:
             if isinstance(each, Observation):
                 place = (each.resource.system, each.resource.kind)
                 sub, at = pseudonym(*place, each.resource.key), min(each.observed_at, now)
-                if (sub in written or place in whole) and (
-                    sub not in self.newest or at >= self.newest[sub][0]
-                ):
+                taken = sub in written or (place in whole and not self._lacked(sub))
+                if taken and (sub not in self.newest or at >= self.newest[sub][0]):
                     self.newest[sub] = (at, each.resource)
         for entry in entries:
             gone = entry.k == "verdict" and "gone" in entry.st["judged"].values()
             if gone and not isinstance(self.newest.get(entry.sub, (now, None))[1], Person):
                 self.newest.pop(entry.sub, None)
+
+    def _lacked(self, sub: str) -> bool:
+        held = self.rounds.fold.chart.held.get(sub)
+        return held is not None and held.missing > 0
 
     def wait(self, hours: float) -> None:
         self.clock.pass_(timedelta(hours=hours))

@@ -142,8 +142,8 @@ def gone_is_proven(history: History, turn: Turn) -> str:
             if not any(disposed(thing) for _, thing in history.world.journal[address] if thing is not None):
                 return f"{address} left without a record"
             continue
-        looks = [each for t in history.turns for each in t.records if isinstance(each, Observation)]
-        last = max(to_ms(each.observed_at) for each in looks if lists(each, address))
+        looks = [(t, each) for t in history.turns for each in t.records if isinstance(each, Observation)]
+        last = max(min(to_ms(each.observed_at), t.at) for t, each in looks if lists(each, address))
         whole = [at for each in history.turns for at in wholes(each, address[:2]) if at > last]
         if len(whole) < 2:
             return f"{address} left after {len(whole)} whole listings without it"

@@ -1,0 +1,3 @@
+"""What makes the ledger hold before strangers: its published form, outside time, witnesses, keys, and copies
+elsewhere.
+"""
