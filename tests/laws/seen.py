@@ -26,15 +26,25 @@ BY_DATE = "vendors."
 
 
 def silence_never_helps(history: History, turn: Turn) -> str:
-    """A turn that brings no look at anything never raises the score."""
-    del history
+    """A turn that brings no look at anything never raises the score, but where a recorded day comes."""
     if "clock" in turn.said or any(isinstance(each, Observation | Attestation) for each in turn.records):
         return ""
     if any(isinstance(each, Sweep) and each.complete for each in turn.records) or turn.said == "declared":
         return ""
     if turn.points <= turn.points_before or any(judged_now(turn, BY_DATE, "holds")):
         return ""
+    if _a_statement_begins(history, turn):
+        return ""
     return f"the score rose from {turn.points_before} to {turn.points} on silence"
+
+
+def _a_statement_begins(history: History, turn: Turn) -> bool:
+    """Whether the day of a statement came: one made before the clock was set back is dated ahead of now."""
+    before = history.turns[history.turns.index(turn) - 1]
+    day_of = history.rounds.fold.chart.clinic.day_of
+    was, now = day_of(from_ms(before.at)), day_of(from_ms(turn.at))
+    said = (each for t in history.turns for each in t.records if isinstance(each, Attestation))
+    return any(was < each.on <= now for each in said)
 
 
 def muting_never_helps(history: History, turn: Turn) -> str:
@@ -114,6 +124,7 @@ def sweeps_prove_what_is(history: History, turn: Turn) -> str:
     if history.tainted or history.happened["clock jump"]:
         return ""
     held = history.rounds.fold.chart.held
+    slack = timedelta(hours=1) if history.happened["a source with a wrong clock"] else timedelta(0)
     for entry in turn.of("sweep"):
         if not entry.st["complete"]:
             continue
@@ -121,6 +132,8 @@ def sweeps_prove_what_is(history: History, turn: Turn) -> str:
         for address, versions in history.world.journal.items():
             was = next((thing for since, thing in reversed(versions) if since <= at), None)
             if address[:2] != (entry.src, entry.st["kind"]) or was is None or disposed(was):
+                continue
+            if versions[0][0] > at - slack:  # an old answer, repeated before the time that it claims
                 continue
             now = history.world.things[entry.src, entry.st["kind"]].get(address[2])
             if pseudonym(*address) not in held and now is not None and not disposed(now):
