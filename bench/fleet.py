@@ -89,7 +89,7 @@ def _copies(
     store: Store, subject_of: Callable[[str, str, str], str], first: str, count: int
 ) -> Iterator[Put]:
     """The rows of laptops 1 to `count - 1`, and the counters that go with them."""
-    believed, said = _row(store, "chart", first), _row(store, "mark", first)
+    believed, said = _row(store, "chart", first), _row(store, "chart", f"{first}/mark")
     mark = msgspec.json.encode(said)
     for number in range(1, count):
         believed["resource"] |= {
@@ -99,22 +99,24 @@ def _copies(
         }
         sub = subject_of(SYSTEM, "device", key(number))
         yield Put("chart", sub, msgspec.json.encode(believed))
-        yield Put("mark", sub, mark)
-    head = _row(store, "score", "head")
-    head["counts"] = {
-        check: [each * count for each in counts] if check in said else counts
-        for check, counts in head["counts"].items()
-    }
-    yield Put("score", "head", msgspec.json.encode(head))
+        yield Put("chart", f"{sub}/mark", mark)
+    for check in said:
+        counts = msgspec.json.decode(_found(store, "score", check), type=list[int])
+        yield Put("score", check, msgspec.json.encode([each * count for each in counts]))
 
 
 def _row(store: Store, table: str, name: str) -> dict[str, Any]:
     """One derived row. Raises `LookupError` when there is none."""
+    made: dict[str, Any] = msgspec.json.decode(_found(store, table, name))
+    return made
+
+
+def _found(store: Store, table: str, name: str) -> bytes:
+    """A derived row's bytes. Raises `LookupError` when there is none."""
     found = store.row(table, name)
     if found is None:
         raise LookupError(f"There is no row {table}/{name}: the laptop did not arrive.")
-    made: dict[str, Any] = msgspec.json.decode(found)
-    return made
+    return found
 
 
 def body(lines: Sequence[bytes]) -> bytes:

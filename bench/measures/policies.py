@@ -2,8 +2,8 @@
 
 Every engine gets the bytes that it reads best and gives the ids of what fails. *Bare*: ours is ten
 conditions on the decoded laptop, no sentence. *With sentences and read sets*: ours are ten ordinary checks,
-run as the engine runs them for a subject that changed; each gives a verdict with its sentence and the
-things that it rests on.
+asked as the engine asks them for a subject that changed; each makes its verdict with its sentence, and what
+fails comes out with both and with the things that it rests on.
 *As pushed* reads the same laptop from the facts of a pushed line, which checks every text and spelling too.
 
 Before anything is timed, all are asked about the same random laptops and must say the same.
@@ -16,14 +16,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib import import_module
 from random import Random
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import msgspec
 
 from bench.figure import Figure, Goal, Scale, alternate, at_least, figure
 from bench.policies import BARE, CEL, REGO, RULES, Laptop, anything, flat, stored
 from rounds.judgment.affected import Rules
-from rounds.judgment.world import World
 from rounds.model.plain import from_plain, to_plain
 from rounds.model.verdict import Fails
 
@@ -99,13 +98,15 @@ def pushed(laptops: Sequence[Laptop]) -> Ask:
 
 
 def _engine(rows: Sequence[bytes], decode: Callable[[bytes], Laptop]) -> Ask:
-    rules, one, subject = Rules(RULES), One(decode(rows[0])), "0123456789abcdef"
-    world = cast("World", one)
+    """All ten verdicts with what each rests on; what fails."""
+    one, subject = One(decode(rows[0])), "0123456789abcdef"
+    itself, (rules, _) = (subject,), Rules(RULES).plan(IDS)
 
     def ask(number: int) -> set[str]:
         one.laptop = decode(rows[number])
-        said = rules.say(world, subject, IDS, 0)
-        return {check for check, verdict, _ in said if type(verdict) is Fails}
+        held = one.at(subject, 0)
+        found = [(name, judge(held), itself) for name, judge in rules]
+        return {name for name, said, _ in found if type(said) is Fails}
 
     return ask
 

@@ -90,7 +90,7 @@ class Fold:
         stirred = self.chart.held if self._everything else touched.subs
         self._looked_again = None if self._everything or touched.refreshed else touched.subs
         self._everything = False
-        return self.engine.judge(pairs, touched.gone, now, stirred)
+        return self.engine.judge(pairs, touched.gone, now, stirred, touched.subs & self.chart.held.keys())
 
     def due(self, now: int) -> bool:
         """Whether judging again may change something though nothing came in: a timer, a listing, a
@@ -106,13 +106,16 @@ class Fold:
     def _released(self, st: dict[str, Any]) -> None:
         """Another release judges from here on."""
         self.judged_by, self._everything = st["release"], True
+        before = set(self.engine.counts)
+        gone = self.engine.keep_only(st["checks"])
         self.dirty |= {("release", "head"), ("score", "head")}
-        self.dirty |= {("mark", sub) for sub in self.engine.keep_only(st["checks"])}
+        self.dirty |= {("score", check_id) for check_id in before | self.engine.counts.keys()}
+        self.dirty |= {("mark", sub) for sub in gone}
 
     def _pairs(self, touched: Touched, now: int) -> set[tuple[str, str]]:
-        """Which `(check, subject)` pairs read something that was touched."""
+        """Which `(check, subject)` pairs read something that was touched beside their subject."""
         rules, held = self.engine.rules, self.chart.held
-        pairs = {(check.id, sub) for sub in touched.subs if sub in held for check in rules.of(held[sub].kind)}
+        pairs: set[tuple[str, str]] = set()
         for sub, kinds in touched.related.items():
             if sub in held:
                 pairs |= {(check.id, sub) for kind in kinds for check in rules.reading(held[sub].kind, kind)}
@@ -140,7 +143,8 @@ class Fold:
         for change in group:
             self.engine.record(change, entry.index)
             self._recount.add(change.check)
-            self.dirty |= {("mark", change.sub), ("score", "head")}
+            self.dirty.add(("mark", change.sub))
+            self.dirty.add(("score", change.check))
 
     def moves(self, changes: list[Change], now: int, since: int) -> Iterator[Entry]:
         """What the changes mean for findings; apply each before asking for the next. `since` is the index of

@@ -1,11 +1,20 @@
 """The rows that the store keeps of a fold, so that starting again need not read the whole ledger.
 
-Every row can be made again from the ledger; `verify --replay` does, and compares byte for byte. One method a
-table for each direction; a new table is a new pair.
+Rules this module keeps:
+
+* Every row can be made again from the ledger; `verify --replay` does, and compares byte for byte.
+* All that is kept of one subject lies together, since a store writes whole pages: what we believe of it is
+  `chart/<subject>`, what the checks said of it `chart/<subject>/mark`, its findings
+  `chart/<subject>/<finding>`. The counters of the score are one row a check. So a change rewrites two pages
+  or three, however large the clinic.
+* A row stays below `SHORT` bytes where its content allows: a longer one takes pages of its own.
+
+One method a sort of row for each direction; a new sort is a new pair.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
@@ -27,13 +36,16 @@ TABLES: Final = (
     "source",
     "stream",
     "chart",
-    "mark",
-    "finding",
     "attest",
     "decision",
     "score",
 )  # fmt: skip - one word a line says less
 """Tables in the order in which they are loaded."""
+SHORT: Final = 1_000
+"""Bytes that a row may have and still share a page of 4,096 bytes."""
+MARK: Final = "mark"
+FINDING: Final = "finding"
+HEAD: Final = "head"
 
 
 _ENCODE: Final = msgspec.json.Encoder(order="deterministic").encode
@@ -44,24 +56,39 @@ class Rows:
 
     def __init__(self, fold: Fold) -> None:
         self._fold = fold
+        sorts = (*TABLES, MARK, FINDING)
+        self._row: dict[str, Callable[[str], Any]] = {each: getattr(self, f"_row_{each}") for each in sorts}
 
     def puts(self) -> list[Put]:
         """The rows that changed since this was last asked."""
         fold = self._fold
         every = (fold.dirty, fold.chart.dirty, fold.papers.dirty, fold.findings.dirty)
-        rows = sorted(set().union(*every))
+        rows = [(*self.place(*row), *row) for row in set().union(*every)]
+        rows.sort()  # by their place: a page is then written once
         for each in every:
             each.clear()
-        return [Put(table, key, self.encode(table, key)) for table, key in rows]
+        return [Put(table, key, self._encode(*row)) for table, key, *row in rows]
+
+    def place(self, sort: str, key: str) -> tuple[str, str]:
+        """The table and the key under which a row of this sort is kept."""
+        if sort == MARK:
+            return "chart", f"{key}/{MARK}"
+        if sort == FINDING:
+            return "chart", f"{self._fold.findings.by_id[key][1]}/{key}"
+        return sort, key
 
     def encode(self, table: str, key: str) -> bytes | None:
-        """One row as it is now, `None` when there is none."""
-        made: Any = getattr(self, f"_row_{table}")(key)
+        """The row of a place as it is now, `None` when there is none."""
+        return self._encode(*_sort(table, key))
+
+    def _encode(self, sort: str, key: str) -> bytes | None:
+        made: Any = self._row[sort](key)
         return made if made is None or isinstance(made, bytes) else _ENCODE(made)
 
     def load(self, table: str, key: str, value: bytes) -> None:
         """Take one row back."""
-        getattr(self, f"_load_{table}")(key, value)
+        sort, key = _sort(table, key)
+        getattr(self, f"_load_{sort}")(key, value)
 
     def loaded(self, now: int) -> None:
         """All rows are back: arm the timers and take the counters over."""
@@ -129,13 +156,22 @@ class Rows:
     def _load_decision(self, key: str, value: bytes) -> None:
         self._fold.papers.decisions[int(key)] = msgspec.json.decode(value, type=Decision)
 
-    def _row_score(self, key: str) -> dict[str, Any]:  # noqa: ARG002 - as above
-        return {"said": self._fold.tally.said, "counts": self._fold.engine.counts}
+    def _row_score(self, key: str) -> dict[str, Any] | list[int] | None:
+        return self._fold.tally.said if key == HEAD else self._fold.engine.counts.get(key)
 
-    def _load_score(self, key: str, value: bytes) -> None:  # noqa: ARG002 - as above
-        got = msgspec.json.decode(value)
-        self._fold.tally.said = got["said"]
-        self._fold.engine.counts |= got["counts"]
+    def _load_score(self, key: str, value: bytes) -> None:
+        if key == HEAD:
+            self._fold.tally.said = msgspec.json.decode(value)
+        else:
+            self._fold.engine.counts[key] = msgspec.json.decode(value, type=list[int])
+
+
+def _sort(table: str, key: str) -> tuple[str, str]:
+    """What sort of row is kept at a place, and of what: the way back from `Rows.place`."""
+    if table != "chart" or "/" not in key:
+        return table, key
+    sub, _, part = key.rpartition("/")
+    return (MARK, sub) if part == MARK else (FINDING, part)
 
 
 class _FindingRow(Struct):

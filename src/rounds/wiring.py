@@ -105,7 +105,7 @@ def open_clinic(
     """Open one clinic. Raises `HomeError`, and what the store raises (`Held` when another process writes)."""
     from rounds.stores.sqlite import SqliteStore
 
-    store = SqliteStore(place.store, create=writing)
+    store = SqliteStore(place.store, create=writing, keeper=writing)
     made = partial(
         App,
         place,
@@ -174,11 +174,12 @@ class Sources:
 
     def __call__(self) -> list[Opened]:
         """Everything connected now; what was connected anew or otherwise is opened. Raises `BadSettings`."""
-        for each in self._place.connections():
+        connected = self._place.connections()
+        for each in connected:
             known = self._opened.get(each.system)
             if known is None or known.connection != each:
                 self._opened[each.system] = open_source(each, self._host)
-        return list(self._opened.values())
+        return [self._opened[each.system] for each in connected]
 
 
 def channel_names() -> list[str]:

@@ -53,6 +53,7 @@ SAID: dict[str, Callable[[Terminal], Done]] = {
     "demo": lambda t: t("demo", "--once", "--home", "demo"),
     "check-new": lambda t: t("check", "new", "devices.usb-off", "--into", "."),
     "connect-new": lambda t: t("connect", "acme_export", "--new", "--into", "."),
+    "connect-retire": lambda t: t("connect", "--retire", "laptops"),
 }  # fmt: skip - a command line on one line
 
 

@@ -8,9 +8,11 @@ from rounds.stores.sqlite.store import SqliteStore
 
 
 class Small(SqliteStore):
-    """As the product has it, but for the size of its log."""
+    """As the product has it, but for the size of its log and without its keeper: a traced process has one
+    thread.
+    """
 
-    def __init__(self, path: Path, *, create: bool = True) -> None:
+    def __init__(self, path: Path, *, create: bool = True, keeper: bool = False) -> None:  # noqa: ARG002 - as it is opened
         super().__init__(path, create=create, wait=0.3, grown=1 << 16)
 
 

@@ -214,7 +214,7 @@ def of_rows(content: Content, chance: Random) -> Iterator[Tampering]:
         name = flipped(key.encode(), chance).decode("utf-8", "replace")
         yield Tampering("a row's key", place, (gone, *_row(table, name, value)))
         yield Tampering("a row put in", Place(row=f"{table}/{key}0"), _row(table, f"{key}0", value))
-        others = [each for each in content.derived if each[0] == table and each[1] != key]
+        others = [each for each in content.derived if each[0] == table and each[2] != value]
         if others:
             other = chance.choice(others)
             swapped = (*_row(table, key, other[2]), *_row(table, other[1], value))

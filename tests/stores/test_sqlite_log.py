@@ -158,3 +158,26 @@ def test_a_destroy_that_was_cut_off_is_finished_by_the_next_opening(path: Path) 
     assert lies_in(path, b"planted body")
     SqliteStore(path, grown=GROWN).close()
     assert not lies_in(path, b"planted body")
+
+
+def test_a_keeper_empties_the_log_before_a_commit_must(path: Path) -> None:
+    """Half of the log is enough to wake it; a store without one is bounded too, by a commit that waits."""
+    kept, alone = (
+        SqliteStore(path, grown=GROWN, keeper=True),
+        SqliteStore(path.with_name("b.db"), grown=GROWN),
+    )
+    for store in (kept, alone):
+        for _ in range(20):
+            append(store, b"x" * 4000)
+    keeper = kept._turns._keeper
+    assert keeper is not None
+    assert alone._turns._keeper is None
+    emptied = threading.Event()
+    for _ in range(500):
+        if kept._turns._log._frames < 20:
+            break
+        emptied.wait(0.01)
+    assert kept._turns._log._frames < 20
+    kept.close()
+    alone.close()
+    assert not keeper.is_alive(), "closing ends it"

@@ -169,3 +169,59 @@ def multiple(number: int) -> ed25519.Point:
         if bit == "1":
             total = ed25519.add(total, base)
     return total
+
+
+# What follows is built after the classes of Wycheproof's Ed25519 tests, from our own keys.
+
+
+def test_r_spelled_beyond_the_prime_is_refused_although_its_point_would_fit() -> None:
+    """R is the identity, written as 1 and as p + 1: with S = k·a the equation holds for either spelling."""
+    secret = 1234567890123456789
+    public = ed25519.encode_point(multiple(secret))
+    for spelled, fits in ((1, True), (P + 1, False), (1 | 1 << 255, False)):
+        r = spelled.to_bytes(32, "little")
+        k = int.from_bytes(sha512(r + public + b"m").digest(), "little") % L
+        signature = r + (k * secret % L).to_bytes(32, "little")
+        assert both(public, b"m", signature) == fits
+
+
+@pytest.mark.parametrize("y", [2, 7, 12])
+def test_a_key_that_is_no_point_of_the_curve_is_refused(y: int) -> None:
+    key = next(
+        raw for at in range(y, y + 50) if ed25519.decode_point(raw := at.to_bytes(32, "little")) is None
+    )
+    assert not both(key, b"m", SECRET.sign(b"m"))
+
+
+@pytest.mark.parametrize("s", [0, 1, L - 1, L, L + 1, 2**252, 2**253, 2**255 - 1, 2**256 - 1])
+def test_a_signature_with_another_s_is_refused(s: int) -> None:
+    assert not both(PUBLIC, b"m", SECRET.sign(b"m")[:32] + s.to_bytes(32, "little"))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    message=st.binary(max_size=40),
+    at=st.sampled_from(["key", "r"]),
+    change=st.sampled_from(["negate", "small order", "beyond"]),
+    s=st.integers(0, 3),
+    torsion=st.sampled_from(SMALL_ORDER_YS),
+)
+def test_both_judge_alike_what_was_changed_with_knowledge_of_the_curve(
+    message: bytes, at: str, change: str, s: int, torsion: int
+) -> None:
+    signature = SECRET.sign(message)
+    number = int.from_bytes(signature[32:], "little") + s * L
+    raw = changed_point(PUBLIC if at == "key" else signature[:32], change, torsion)
+    public, r = (raw, signature[:32]) if at == "key" else (PUBLIC, raw)
+    untouched = raw == (PUBLIC if at == "key" else signature[:32])
+    assert both(public, message, r + number.to_bytes(32, "little")) == (untouched and s == 0)
+
+
+def changed_point(raw: bytes, change: str, torsion: int) -> bytes:
+    """The point negated, moved by a point of small order, or spelled with a y beyond the prime."""
+    number = int.from_bytes(raw, "little")
+    if change == "negate":
+        return (number ^ 1 << 255).to_bytes(32, "little")
+    if change == "small order":
+        return ed25519.encode_point(ed25519.add(decoded(raw), decoded(torsion.to_bytes(32, "little"))))
+    return (P + torsion % 19 | number >> 255 << 255).to_bytes(32, "little")

@@ -11,7 +11,22 @@ import rounds_verify
 MODULES = sorted(
     found.name for found in pkgutil.iter_modules(rounds_verify.__path__) if found.name != "__main__"
 )
-WITH_AN_EXAMPLE = {"b64", "canonical", "checkpoint", "commitment", "leaf", "note", "report", "tree"}
+WITH_AN_EXAMPLE = {
+    "b64",
+    "canonical",
+    "checkpoint",
+    "commitment",
+    "cosignature",
+    "leaf",
+    "note",
+    "policy",
+    "proof",
+    "reader",
+    "report",
+    "tiles",
+    "tree",
+    "witness",
+}
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -14,7 +14,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import base64
+from binascii import b2a_base64
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
@@ -28,7 +28,11 @@ from rounds_verify.tree import extend, frontier_root, leaf_hash
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PAIRS: Final = tuple(a + b for a in ALPHABET for b in ALPHABET)
-_ENCODE: Final = msgspec.json.Encoder(order="sorted").encode
+_SORTED: Final = msgspec.json.Encoder(order="sorted")
+_ENCODE: Final = _SORTED.encode
+_LINES: Final = _SORTED.encode_lines
+_IN_ORDER: Final = msgspec.json.Encoder(order="deterministic").encode
+"""For a `Leaf`, whose fields are declared in order already."""
 
 
 class Leaf(Struct, omit_defaults=True, gc=False):
@@ -127,7 +131,7 @@ def seal(head: Head, entries: list[Entry], moment: Moment, random: Random) -> Se
             turn=turn,
             v=1,
         )  # fmt: skip - one line a field would fill the screen
-        made.append(NewEntry(_ENCODE(leaf), seed, payload))
+        made.append(NewEntry(_IN_ORDER(leaf), seed, payload))
         entry.t, entry.turn = moment.t, turn
     nodes = list(head.nodes)
     size = extend(head.size, nodes, [leaf_hash(each.leaf) for each in made])
@@ -164,8 +168,10 @@ def _seeds(count: int, random: Random) -> Iterator[bytes]:
 
 def _commit(payload: dict[str, Any], seed: bytes) -> tuple[bytes, str]:
     """A payload's canonical bytes and its commitment in base64."""
-    fields = [(field[0].encode(), _ENCODE(field)) for field in payload.items()]
-    return _ENCODE(payload), base64.b64encode(commit_encoded(seed, fields)).decode("ascii")
+    # A line each: JSON has no raw line feed within, so that one call encodes every field.
+    lines = _LINES(payload.items()).split(b"\n")
+    fields = list(zip(map(str.encode, payload), lines, strict=False))
+    return _ENCODE(payload), b2a_base64(commit_encoded(seed, fields), newline=False).decode()
 
 
 def _ulids(t: int, count: int, random: Random) -> list[str]:

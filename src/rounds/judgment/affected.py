@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from collections.abc import Callable, Iterable
+from typing import Final, TypeAlias
 
-from rounds.judgment.reading import CLINIC, Judge, Subs, alone, compile_judge
-from rounds.judgment.world import World
+from rounds.judgment.reading import CLINIC, Judge, alone, compile_judge
+from rounds.model.resource import Resource
 from rounds.model.verdict import Verdict
 from rounds.sdk.check import Check
 
-Said: TypeAlias = tuple[str, Verdict, Subs]
-"""A check's id, its verdict, and the subjects that it rests on."""
+Plan: TypeAlias = tuple[tuple[tuple[str, Callable[[Resource], Verdict]], ...], tuple[tuple[str, Judge], ...]]
+"""Checks asked together: those that read nothing but their subject, and the others."""
+PLANS: Final = 1_000
+"""Plans that are kept at hand: nearly always a kind's checks, all of them."""
 
 
 class Rules:
@@ -22,6 +24,7 @@ class Rules:
         self.by_id: dict[str, Check] = {check.id: check for check in self.all}
         self.judges: dict[str, Judge] = {check.id: compile_judge(check) for check in self.all}
         self._alone = {check.id: judge for check in self.all if (judge := alone(check)) is not None}
+        self._plans: dict[tuple[str, ...], Plan] = {}
         self._of: dict[str, list[Check]] = {}
         self._reading: dict[tuple[str, str], list[Check]] = {}
         for check in self.all:
@@ -29,19 +32,23 @@ class Rules:
             for want in check.wants[1:]:
                 if want.sort in ("link", "listing"):
                     self._reading.setdefault((check.kind, want.kind), []).append(check)
+        self._ids = {kind: tuple(check.id for check in checks) for kind, checks in self._of.items()}
 
-    def say(self, world: World, sub: str, check_ids: Iterable[str], now: int) -> Iterator[Said]:
-        """What these checks say of one subject. It is fetched once for all that read nothing else."""
-        alone, itself, held = self._alone, (sub,), None
-        for check_id in check_ids:
-            try:
-                judge = alone[check_id]
-            except KeyError:
-                yield check_id, *self.judges[check_id](world, sub, now)
-            else:
-                if held is None:
-                    held = world.at(sub, now)
-                yield check_id, judge(held), itself
+    def plan(self, check_ids: tuple[str, ...]) -> Plan:
+        """Which of these checks read nothing but their subject, and which read more. Kept at hand."""
+        made = self._plans.get(check_ids)
+        if made is not None:
+            return made
+        alone = tuple((each, self._alone[each]) for each in check_ids if each in self._alone)
+        others = tuple((each, self.judges[each]) for each in check_ids if each not in self._alone)
+        if len(self._plans) >= PLANS:
+            self._plans.clear()
+        made = self._plans[check_ids] = (alone, others)
+        return made
+
+    def ids(self, kind: str) -> tuple[str, ...]:
+        """The ids of all checks on this kind, sorted."""
+        return self._ids.get(kind, ())
 
     def of(self, kind: str) -> Iterable[Check]:
         """Checks whose subject is of this kind (`clinic`: those of the whole clinic)."""

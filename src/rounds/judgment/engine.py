@@ -17,6 +17,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
+from operator import attrgetter
 from typing import Final
 
 import msgspec
@@ -68,6 +69,7 @@ class Change(Struct, gc=False):
         return None if self.verdict is None or self.verdict.until is None else to_ms(self.verdict.until)
 
 
+_check: Final = attrgetter("check")
 _ENCODE: Final = msgspec.json.Encoder(order="deterministic").encode
 _ROW: Final = msgspec.json.Decoder(dict[str, Mark])
 
@@ -125,20 +127,52 @@ class Engine:
         self._armed.clear()
 
     def judge(
-        self, pairs: Iterable[tuple[str, str]], gone: Iterable[str], now: int, seen: Iterable[str] = ()
+        self,
+        pairs: Iterable[tuple[str, str]],
+        gone: Iterable[str],
+        now: int,
+        seen: Iterable[str] = (),
+        whole: Collection[str] = frozenset(),
     ) -> list[Change]:
-        """Judge these `(check id, subject)` pairs and what time made due; gives what differs from the record,
-        sorted.
+        """Judge these `(check id, subject)` pairs, the subjects in `whole` by all their checks, and what time
+        made due; gives what differs from the record, sorted.
         """
         changes = [each for sub in sorted(gone) for each in self._left(sub)]
         todo: defaultdict[str, set[str]] = defaultdict(set)
         for check_id, sub in chain(pairs, self._due(now)):
             todo[sub].add(check_id)
-        for sub in sorted(todo):
-            changes.extend(self._differing(sub, sorted(todo[sub]), now))
+        held, rules = self._world.held, self.rules
+        for sub in sorted(todo.keys() | whole):
+            if sub == CLINIC or sub in held:
+                every = rules.ids(held[sub].kind) if sub in whole else tuple(sorted(todo[sub]))
+                changes += self.differing(sub, every, now)
         for sub in todo.keys() | seen:
             self._arm(sub, now)
         return changes
+
+    def differing(self, sub: str, check_ids: tuple[str, ...], now: int) -> list[Change]:
+        """What these checks say of a subject now and did not say before.
+
+        It is fetched once for all that read nothing else. A verdict that says nothing new is gone before the
+        next is made, and what it rests on is noted for news alone: nearly all of judging ends here.
+        """
+        marks, (alone, others) = self.marks(sub), self.rules.plan(check_ids)
+        news: list[Change] = []
+        if alone:
+            held = self._world.at(sub, now)
+            for check_id, judge in alone:
+                verdict = judge(held)
+                was, until = marks.get(check_id), verdict.until
+                ends = None if until is None else to_ms(until)
+                if was is None or was.o != verdict.said or was.u != ends:
+                    news.append(Change(check_id, sub, was, verdict, (sub,)))
+        for check_id, judge_more in others:
+            verdict, reads = judge_more(self._world, sub, now)
+            was, until = marks.get(check_id), verdict.until
+            ends = None if until is None else to_ms(until)
+            if was is None or was.o != verdict.said or was.u != ends:
+                news.append(Change(check_id, sub, was, verdict, reads))
+        return sorted(news, key=_check) if others and len(news) > 1 else news
 
     def record(self, change: Change, entry: int) -> None:
         """A change was given its ledger entry: it is the record from now on."""
@@ -184,17 +218,6 @@ class Engine:
             yield from (
                 s for s in self._world.members(system, kind) if s in self._faded and self._fresh(s, now)
             )
-
-    def _differing(self, sub: str, check_ids: Iterable[str], now: int) -> Iterator[Change]:
-        """What these checks say of a subject now and did not say before."""
-        if sub != CLINIC and sub not in self._world.held:
-            return
-        marks = self.marks(sub)
-        for check_id, verdict, reads in self.rules.say(self._world, sub, check_ids, now):
-            was = marks.get(check_id)
-            until = None if verdict.until is None else to_ms(verdict.until)
-            if was is None or was.o != verdict.said or was.u != until:
-                yield Change(check_id, sub, was, verdict, reads)
 
     def _left(self, sub: str) -> Iterator[Change]:
         self._faded.discard(sub)

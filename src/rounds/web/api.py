@@ -24,7 +24,7 @@ from msgspec import Struct
 from rounds.app import App
 from rounds.connectors.push.translate import read
 from rounds.evidence.said import NotTaken
-from rounds.model.records import Act, Attestation, Decision, Destroy, Record
+from rounds.model.records import Act, Attestation, Decision, Destroy, Record, Source
 from rounds.ports import StoreDamaged, StoreError, StoreFull
 from rounds.round import Turn
 from rounds.writer import Job, Writer
@@ -60,6 +60,7 @@ class Said(Struct, forbid_unknown_fields=True):
     decision: Decision | None = None
     act: Act | None = None
     destroy: Destroy | None = None
+    source: Source | None = None
 
 
 class TooLarge(Exception):
@@ -148,7 +149,7 @@ class Api:
     async def records(self, receive: Receive) -> Answer:
         """What people said: a JSON list of records."""
         said = msgspec.json.decode(await _body(receive), type=list[Said])
-        every = [[each.attestation, each.decision, each.act, each.destroy] for each in said]
+        every = [[each.attestation, each.decision, each.act, each.destroy, each.source] for each in said]
         records: list[Record] = [each for one in every for each in one if each is not None]
         turn = await self._taken(records)
         return _json({"taken": len(records), "size": turn.size})

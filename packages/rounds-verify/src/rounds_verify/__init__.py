@@ -9,6 +9,12 @@ The modules, ground floor first; each module's docstring is the specification of
 * `ed25519`     RFC 8032 signatures, verification only
 * `note`        C2SP signed notes and verifier keys
 * `checkpoint`  C2SP tlog checkpoints
+* `cosignature` C2SP tlog cosignatures: a witness's statement, with its time
+* `policy`      C2SP tlog policies: which logs and witnesses count, and how many are enough
+* `proof`       C2SP tlog proofs: one entry's place in a log
+* `witness`     C2SP tlog-witness: what a log and a witness say to each other
+* `tiles`       C2SP tlog tiles: a ledger as static files
+* `reader`      reading such files, proofs out of them
 * `commitment`  salted commitment to a payload, one field of which can be opened alone
 * `leaf`        the fields of one ledger entry
 * `order`       what must hold between one entry and the entries before it

@@ -1,15 +1,18 @@
 r"""Signed notes and verifier keys: C2SP signed-note v1.0.0, with Ed25519 keys (signature type 0x01).
 
+Read from C2SP's texts at commit 5ba5ee8. Keys of type 0x04 cosign and sign other bytes than these: they are a
+type of their own, in `cosignature`, so that the one can never be taken for the other.
+
 A note is a text that ends in a newline, an empty line, and one or more signature lines:
 
     <text, one or more lines>
     <empty line>
     — <key name> <base64 of 4 bytes of key id and the signature>
 
-A verifier key is one line, `<key name>+<key id, 8 hex digits>+<base64 of 0x01 and the 32-byte public key>`,
-where
+A verifier key is one line, `<key name>+<key id, 8 hex digits>+<base64 of the type and the 32-byte public
+key>`, where the type is the one byte 0x01 and
 
-    key id = first 4 bytes of SHA-256(key name || 0x0A || 0x01 || public key)
+    key id = first 4 bytes of SHA-256(key name || 0x0A || type || public key)
 
 Rules:
 
@@ -43,7 +46,8 @@ SIZE_LIMIT = 262_144
 """Greatest number of bytes of a note: room for the 16 post-quantum signatures that readers must accept."""
 SIGNATURE_LIMIT = 64
 """Greatest number of signature lines."""
-_ED25519 = b"\x01"
+ED25519 = 0x01
+"""The signature type of a key that signs a note's text itself."""
 _PARTS_OF_A_VKEY = 3
 _ID_SIZE = 4
 _DASH = "\u2014 "
@@ -74,34 +78,49 @@ class Note(NamedTuple):
 
 def verifier_key(name: str, public: bytes) -> VerifierKey:
     """The verifier key of a 32-byte Ed25519 public key. Raises FormatError for a bad name or length."""
-    if not _is_name(name):
-        raise FormatError(f"The key name {name!a} is empty or holds a space or a plus sign.")
-    if len(public) != ed25519.KEY_SIZE:
-        raise FormatError(f"An Ed25519 public key has {ed25519.KEY_SIZE} bytes, and this one {len(public)}.")
-    key_id = sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:_ID_SIZE]
-    return VerifierKey(name, key_id, public)
+    return VerifierKey(name, key_id(name, ED25519, public), public)
 
 
 def parse_vkey(vkey: str) -> VerifierKey:
     """The key that a verifier-key line names. Raises FormatError; the key id must fit name and key."""
-    parts = vkey.split("+", _PARTS_OF_A_VKEY - 1)  # base64 may hold plus signs, so the third part keeps them
-    if len(parts) != _PARTS_OF_A_VKEY:
-        raise FormatError(f"The verifier key {vkey[:80]!a} is not of the form name+id+key.")
-    name, key_id, encoded = parts
-    typed = b64.decode(encoded)
-    if typed[:1] != _ED25519:
-        raise FormatError(f"The verifier key of {name!a} is not an Ed25519 key (type 0x01).")
-    key = verifier_key(name, typed[1:])
-    if key.key_id.hex() != key_id:
-        raise FormatError(
-            f"The verifier key of {name!a} says id {key_id!a}, but its id is {key.key_id.hex()}."
-        )
-    return key
+    return VerifierKey(*read_vkey(vkey, ED25519))
 
 
 def format_vkey(key: VerifierKey) -> str:
     """The verifier-key line of a key."""
-    return f"{key.name}+{key.key_id.hex()}+{b64.encode(_ED25519 + key.public)}"
+    return write_vkey(key.name, ED25519, key.public)
+
+
+def key_id(name: str, kind: int, public: bytes) -> bytes:
+    """The 4-byte id of a key of signature type `kind`.
+
+    Raises FormatError for a name that cannot stand in a note, or a key of another length than Ed25519's.
+    """
+    if not _is_name(name):
+        raise FormatError(f"The key name {name!a} is empty or holds a space or a plus sign.")
+    if len(public) != ed25519.KEY_SIZE:
+        raise FormatError(f"An Ed25519 public key has {ed25519.KEY_SIZE} bytes, and this one {len(public)}.")
+    return sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:_ID_SIZE]
+
+
+def read_vkey(vkey: str, kind: int) -> tuple[str, bytes, bytes]:
+    """Name, id and public key in a verifier-key line of signature type `kind`. Raises FormatError."""
+    parts = vkey.split("+", _PARTS_OF_A_VKEY - 1)  # base64 may hold plus signs, so the third part keeps them
+    if len(parts) != _PARTS_OF_A_VKEY:
+        raise FormatError(f"The verifier key {vkey[:80]!a} is not of the form name+id+key.")
+    name, told, encoded = parts
+    typed = b64.decode(encoded)
+    if typed[:1] != bytes([kind]):
+        raise FormatError(f"The verifier key of {name!a} is not an Ed25519 key (type 0x{kind:02x}).")
+    found = key_id(name, kind, typed[1:])
+    if found.hex() != told:
+        raise FormatError(f"The verifier key of {name!a} says id {told!a}, but its id is {found.hex()}.")
+    return name, found, typed[1:]
+
+
+def write_vkey(name: str, kind: int, public: bytes) -> str:
+    """The verifier-key line of a key of signature type `kind`. Raises FormatError as `key_id` does."""
+    return f"{name}+{key_id(name, kind, public).hex()}+{b64.encode(bytes([kind]) + public)}"
 
 
 def parse(note: str) -> Note:
@@ -110,19 +129,39 @@ def parse(note: str) -> Note:
     text, gap, lines = note.rpartition("\n\n")
     if not gap or not lines.endswith("\n"):
         raise FormatError("The note has no empty line followed by whole signature lines.")
-    rows = lines[:-1].split("\n")
+    return Note(text + "\n", parse_signatures(lines))
+
+
+def parse_signatures(lines: str) -> tuple[Signature, ...]:
+    """The signatures in one or more whole signature lines. Raises FormatError."""
+    *rows, rest = lines.split("\n")
+    if rest or not rows:
+        raise FormatError("Signature lines come one or more, each ended by a newline.")
     if len(rows) > SIGNATURE_LIMIT:
         raise FormatError(f"The note has {len(rows)} signatures; the limit is {SIGNATURE_LIMIT}.")
-    return Note(text + "\n", tuple(_parse_signature(row) for row in rows))
+    return tuple(_parse_signature(row) for row in rows)
 
 
 def format_note(note: Note) -> str:
     """The note as one text. Raises FormatError if it would not parse back to the same note."""
-    lines = "".join(f"{_DASH}{one.name} {b64.encode(one.key_id + one.raw)}\n" for one in note.signatures)
-    written = f"{note.text}\n{lines}"
+    written = f"{note.text}\n{format_signatures(note.signatures)}"
     if parse(written) != note:
         raise FormatError("The text or a signature cannot be written as a signed note.")
     return written
+
+
+def format_signatures(signatures: Iterable[Signature]) -> str:
+    """The lines of these signatures, each with its newline."""
+    return "".join(f"{_DASH}{one.name} {b64.encode(one.key_id + one.raw)}\n" for one in signatures)
+
+
+def add_signatures(note: str, signatures: Iterable[Signature]) -> str:
+    """The note with these signatures after its own; one that is there already is not put twice.
+
+    Nothing is verified here. Raises FormatError for a malformed note, or when it grows past its limits.
+    """
+    parsed = parse(note)
+    return format_note(Note(parsed.text, tuple(dict.fromkeys((*parsed.signatures, *signatures)))))
 
 
 def sign(text: str, key: VerifierKey, sign_bytes: Callable[[bytes], bytes]) -> str:
@@ -183,7 +222,10 @@ def _parse_signature(line: str) -> Signature:
 
 
 def _is_name(name: str) -> bool:
-    return bool(name) and "+" not in name and not any(mark.isspace() or mark < " " for mark in name)
+    # Half a surrogate pair stands for a byte that is not UTF-8, which a note cannot hold.
+    return bool(name) and not any(
+        mark == "+" or mark.isspace() or mark < " " or "\ud800" <= mark <= "\udfff" for mark in name
+    )
 
 
 def _names(signatures: Iterable[Signature]) -> str:

@@ -43,9 +43,16 @@ def connect(
     into: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="With --new: where it goes; else onto the shelf.")
     ] = None,
+    retire: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="End a source: no more looks, and its things leave the record."),
+    ] = None,
 ) -> None:
     """Connect a source, or list what is connected and what can be."""
     desk = desk_of(ctx)
+    if retire is not None:
+        _retire(desk, retire)
+        return
     if new:
         _begin(desk, connector or "", into)
         return
@@ -73,6 +80,20 @@ def connect(
     desk.say(f"{made.system} is connected: {manifest.name}. Look at it now: rounds once")
     if desk.as_json:
         desk.show(_joined(made), lambda *_: "")
+
+
+def _retire(desk: Desk, system: str) -> None:
+    """End a source."""
+    from rounds.cli.retiring import retire
+
+    done = retire(desk, system)
+    desk.say(
+        f"{system} is retired: what it showed has left the record, and the ledger keeps that it was there."
+        if done["retired"]
+        else f"{system} is not connected any more. It was never heard, so that nothing leaves the record."
+    )
+    if desk.as_json:
+        desk.show(done, lambda *_: "")
 
 
 def _begin(desk: Desk, name: str, into: Path | None) -> None:

@@ -6,8 +6,8 @@ Rules this module keeps:
   overwrites blocks that the file already has, and its sync need not write the file's size as well. SQLite
   takes a frame only with its salt and checksum, so zeros are never read as one
   (https://sqlite.org/fileformat2.html#walformat).
-* Checkpoints are passive. They run in `tidy`; only if nobody calls it and the log passes `grown` bytes, one
-  runs before a commit.
+* Checkpoints are passive. They run in `tidy`, for which a store's keeper is woken at half; only if that does
+  not happen in time and the log passes `grown` bytes, one runs before a commit.
 * After a commit failed at the disk, what was written of it may lie in the log complete but unsynced, and a
   restart would take it for kept. The log is then cut to nothing before anything else is written.
 * After a destroy the log is cut to nothing too: it may still hold what was destroyed.

@@ -47,16 +47,25 @@ class SqliteStore:
     """A `rounds.ports.Store` in the file `path`, with its log `path-wal` beside it.
 
     `create=False` refuses a missing file. `wait` is how many seconds another process's lock is waited for.
-    `grown` is the size in bytes that the log is given once. Raises `StoreUnusable`, `StoreDamaged`,
-    `StoreFull`, `Held`.
+    `grown` is the size in bytes that the log is given once. With a `keeper`, a thread of the store's own
+    empties the log when half of it is in use; without one that is left to whoever calls `tidy`. Raises
+    `StoreUnusable`, `StoreDamaged`, `StoreFull`, `Held`.
     """
 
     _synchronous: ClassVar[str] = "FULL"
 
-    def __init__(self, path: Path, *, create: bool = True, wait: float = 5.0, grown: int = 8 << 20) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        create: bool = True,
+        wait: float = 5.0,
+        grown: int = 16 << 20,
+        keeper: bool = False,
+    ) -> None:
         require_library(apsw.sqlite_lib_version())
         prepare(path, create=create)
-        self._turns = Turns(path, wait=wait, grown=grown, synchronous=self._synchronous)
+        self._turns = Turns(path, wait=wait, grown=grown, synchronous=self._synchronous, keeper=keeper)
 
     def commit(self, batch: Batch) -> int:
         """Append and derive in one durable transaction; returns the new size. Raises as the port says."""

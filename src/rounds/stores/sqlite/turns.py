@@ -4,7 +4,9 @@ Rules this module keeps:
 
 * A turn is one `BEGIN IMMEDIATE` transaction. When it ends well it has been synced; when it raises, nothing
   of it is kept, unless it raises `Unsure`.
-* Housekeeping copies the log into the file beside the writer, on a connection of its own.
+* Housekeeping copies the log into the file beside the writer, on a connection of its own. A store with a
+  keeper begins it in a thread when half of the log is in use, so that no commit waits for it unless the disk
+  can't keep up.
 * Destroyed payloads leave the file and its log at once if no other process reads meanwhile, else with the
   next `tidy` or opening. What a disk or a backup keeps of older blocks is beyond a store's reach.
 """
@@ -19,7 +21,7 @@ from typing import Final
 
 import apsw
 
-from rounds.ports import StoreUnusable
+from rounds.ports import StoreError, StoreUnusable
 from rounds.stores.sqlite.file import bring_forward, connect, prove_writable
 from rounds.stores.sqlite.log import Log
 from rounds.stores.sqlite.readers import Readers
@@ -37,13 +39,15 @@ class Turns:
     `wait` is in seconds, `grown` in bytes; `synchronous` is `FULL` outside of tests that must see a loss.
     """
 
-    def __init__(self, path: Path, *, wait: float, grown: int, synchronous: str) -> None:
+    def __init__(self, path: Path, *, wait: float, grown: int, synchronous: str, keeper: bool) -> None:
         self.path = path
         self._wait = wait
         self._synchronous = synchronous
         self._lock = threading.Lock()
         self._tidying = threading.Lock()
         self._open = True
+        self._kept, self._half = keeper, threading.Event()
+        self._keeper: threading.Thread | None = None
         self._readers = Readers(path, wait)
         with told(path):
             self._conn = self._connect()
@@ -78,6 +82,22 @@ class Turns:
                 self._roll_back()
                 raise
             self._seal()
+            if self._kept and self._log.half_full:
+                self._call_keeper()
+
+    def _call_keeper(self) -> None:
+        """Have the log emptied soon. The thread begins with the first call: most processes never need it."""
+        self._half.set()
+        if self._keeper is None:
+            self._keeper = threading.Thread(target=self._keep, name="rounds-store", daemon=True)
+            self._keeper.start()
+
+    def _keep(self) -> None:
+        """Empty the log whenever half of it is in use. What stands in the way is told by the next commit."""
+        while self._half.wait() and self._open:
+            self._half.clear()
+            with suppress(StoreError):
+                self.tidy()
 
     def _seal(self) -> None:
         try:
@@ -161,3 +181,6 @@ class Turns:
                 self._readers.close()
                 with told(self.path):
                     self._conn.close()
+        self._half.set()
+        if self._keeper is not None:
+            self._keeper.join()
