@@ -5,8 +5,9 @@ Rules this module keeps:
 * It writes only under the clinic's fenced lease; reading needs none.
 * What a collector does wrong is a gap of that source, of ours; it never stops the round of the others.
 * What is durable is signed within a minute, and at the latest when the clinic is closed.
-* Nothing is signed behind a checkpoint that stands, so that no two histories ever bear our name. Nor where
-  checkpoints were taken away: a new one would cover that up.
+* Nothing is signed behind a checkpoint that is known, or by a clock that is behind the last signature, so
+  that no two histories ever bear our name (`rounds.ledger.publish`). Nor where checkpoints were taken away: a
+  new one would cover that up. Recording goes on, and `status` says why nothing is signed.
 * However it ends, the lease is given back and the store closed.
 * What can't be worked with because the file was changed is told as damage, by its place; only what the proof
   bears out is. A mistake of ours stays one.
@@ -25,11 +26,12 @@ from typing import Any, Final, Self, TypeVar
 from msgspec import Struct
 
 from rounds import report
-from rounds.evidence.ledger import read
+from rounds.evidence.ledger import Head, read
 from rounds.evidence.pseudonyms import subjects
 from rounds.evidence.said import NotTaken
 from rounds.fold import Fold, Release
 from rounds.home import Connection, Place, sign_with
+from rounds.ledger.publish.signing import Signer
 from rounds.model.entry import Entry
 from rounds.model.fact import Reason, Whose
 from rounds.model.finding import Finding
@@ -41,7 +43,6 @@ from rounds.round import Rounds, Turn
 from rounds.sdk.check import Check
 from rounds.sdk.connector import Item, Manifest
 from rounds.writer import Writer
-from rounds_verify.checkpoint import Checkpoint, format_checkpoint
 from rounds_verify.note import parse_vkey, sign
 
 T = TypeVar("T")
@@ -71,7 +72,7 @@ class App:
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{random.token(4).hex()}"
         self._writer: Writer | None = None
         self._after: list[Callable[[Turn], None]] = []
-        self._published = -1
+        self.signer = self._signer()
         self._lease: Lease | None = self._renew() if writing else None
         try:
             self.rounds = self._blaming(lambda: self._begun(random, writing=writing))
@@ -90,7 +91,7 @@ class App:
         if not rounds.head.size:
             rounds.begin(self.identity.name, self.identity.zone, self.identity.vkey)
         if rounds.head.turn == 1:  # also where a beginning was cut off before it was signed
-            self._sign(rounds)
+            self._sign(rounds.head)
         return rounds
 
     # ------------------------------------------------------------------ writing
@@ -141,22 +142,27 @@ class App:
             fold = self.rounds.fold
             return fold.due(self.now())
 
-    def publish(self) -> None:
-        """Sign a checkpoint over everything that is durable, unless one stands."""
+    def publish(self, *, first: bool = False) -> None:
+        """Sign and publish a checkpoint over everything that is durable, unless one stands or none may be
+        made: `signer.refused` says why. `first` is for a ledger that goes on under a new name. Raises what
+        the store raises.
+        """
         with self._lock:
-            self._sign(self.rounds)
+            head = self.rounds.head
+        self._sign(head, first=first)  # what is signed is durable and does not change: no writer is held up
 
-    def _sign(self, rounds: Rounds) -> None:
-        head, signed = rounds.head, self.signed()
-        if self._lease is None or head.size == self._published or head.size <= signed:
-            return
-        if not signed and head.turn > 1:  # the first turn was signed before a second was taken
-            return
-        origin, secret = self.identity.origin, self.place.checkpoint_key
-        body = format_checkpoint(Checkpoint(origin, head.size, head.root, ()))
-        note = sign(body, parse_vkey(self.identity.vkey), lambda message: sign_with(secret, message))
-        self.store.publish(head.size, note)
-        self._published = head.size
+    def _sign(self, head: Head, *, first: bool = False) -> None:
+        if self._lease is not None and head.size:
+            self.signer.sign(head.size, head.root, self.now(), first=first or head.turn == 1)
+
+    def _signer(self) -> Signer:
+        place, key = self.place, parse_vkey(self.identity.vkey)
+
+        def note_of(text: str) -> str:
+            secret = place.checkpoint_key
+            return sign(text, key, lambda message: sign_with(secret, message))
+
+        return Signer(self.store, place.published, place.state(key.name), key.name, note_of)
 
     def keep(self) -> None:
         """Keep the lease and do the store's housekeeping; call it every few seconds while serving."""
@@ -171,6 +177,7 @@ class App:
         with self._lock:
             head = self.rounds.head
             ledger = {"size": head.size, "root": head.root.hex(), "checkpoint": self.signed() or None}
+            ledger |= self.signer.standing(head.size, self.now(), first=head.turn == 1)
             return self._shown(lambda fold: report.status(fold, self.now(), ledger))
 
     def why(self) -> dict[str, Any]:

@@ -7,13 +7,15 @@ Rules this module keeps:
 * What the store says beside the entries is held to them: a checkpoint is kept under the size that it is of,
   and a payload that is gone is marked as destroyed.
 * What another process writes meanwhile is no fault: a ledger that grew while it was read is read again.
+* A checkpoint of a name under which the ledger went before is held to the same key under that name; a
+  `recovery` entry must say that it did.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -25,6 +27,7 @@ from rounds.replay import Replayed, replay
 from rounds_verify.checkpoint import parse
 from rounds_verify.errors import VerifyError
 from rounds_verify.ledger import DESTROYED, Payload, verify_ledger
+from rounds_verify.note import format_vkey, parse_vkey, verifier_key
 from rounds_verify.report import Report, Step
 
 TRIES: Final = 20
@@ -93,10 +96,36 @@ def _ledger(store: Store, vkey: str) -> Report:
         (note for _, note in kept),
         vkey,
         called=lambda at: f"The checkpoint kept for size {kept[at - 1][0]}",
+        former=_former(store, kept, vkey),
     )
     known = {each.entry for each in report.steps if not each.ok}
     odd = [*_misplaced(kept), *(each for each in waiting.unmarked() if each.entry not in known)]
     return replace(report, ok=False, steps=(*report.steps, *odd)) if odd else report
+
+
+def _former(store: Store, kept: list[tuple[int, str]], vkey: str) -> list[str]:
+    """The key, under each name before that a recovery tells. Entries are read only where a name is
+    another.
+    """
+    key = parse_vkey(vkey)
+    if all(note.startswith(f"{key.name}\n") for _, note in kept):
+        return []
+    told = (each.leaf for each in store.entries() if b'"k":"recovery"' in each.leaf)
+    return [format_vkey(verifier_key(name, key.public)) for name in sorted(set(map(_before, told)) - {""})]
+
+
+def _before(leaf: bytes) -> str:
+    """The name before a recovery; empty for a leaf that can't be read, which another step names."""
+    try:
+        found = msgspec.json.decode(leaf, type=_Recovered)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return ""
+    return found.st.get("before", "") if found.k == "recovery" else ""
+
+
+class _Recovered(Struct):
+    k: str
+    st: dict[str, Any]
 
 
 class _Waiting:

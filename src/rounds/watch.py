@@ -4,6 +4,8 @@ Rules this module keeps:
 
 * Every source is looked at when its turn comes; one that hangs is bounded by its own deadlines.
 * When only time has passed, what became due is judged in that second.
+* What is durable is signed within a minute. Where nothing may be signed that is told, once for each reason.
+* A thirtieth of the evidence is read again each day, a little at each beat.
 * A round that failed (a full disk, a settings file that can't be read) is told, and tried again after
   `RETRY`; the watch itself never ends by an error.
 """
@@ -16,6 +18,7 @@ from typing import Final
 
 from rounds.app import App, Opened
 from rounds.home import HomeError
+from rounds.ledger.publish.evidence import Nightly
 from rounds.ports import StoreError, StoreUnusable
 
 MINUTE: Final = 60.0
@@ -41,6 +44,7 @@ class Watch:
         self._trouble, self._made = trouble, made
         self._stop, self._now = threading.Event(), threading.Event()
         self._next = self._sign = 0.0
+        self._nightly, self._refused = Nightly(app.store), ""
         self._thread = threading.Thread(target=self._run, name="rounds-watch", daemon=True)
 
     def start(self) -> None:
@@ -83,4 +87,15 @@ class Watch:
         if now >= self._sign or now < self._sign - 2 * MINUTE:
             self._sign = now + MINUTE
             self._app.publish()
+            self._tell_refusal()
+        found = self._nightly.step(self._app.now())
+        if found is not None:
+            self._app.deliver([found])
         self._app.keep()
+
+    def _tell_refusal(self) -> None:
+        """Tell why nothing is signed, when it begins."""
+        refused = self._app.signer.refused
+        before, self._refused = self._refused, refused.kind if refused is not None else ""
+        if refused is not None and refused.kind != before:
+            self._trouble(StoreUnusable(refused.sentence))

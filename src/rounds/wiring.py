@@ -7,12 +7,13 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from importlib import import_module, resources
 from importlib.resources.abc import Traversable
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,11 @@ from rounds.app import LEASE, App, Opened
 from rounds.fold import Release
 from rounds.home import Connection, Home, Place
 from rounds.law import scored_lines
-from rounds.ports import Clock, Held, Random
+from rounds.ledger.offsite.shipping import QUIET, Shipping
+from rounds.ledger.publish.known import Known
+from rounds.ledger.vault.ring import KEY_SIZE, Ring
+from rounds.ledger.vault.store import Vaulted, is_sealed
+from rounds.ports import Clock, Held, Random, Store
 from rounds.proof import Verified, verify
 from rounds.sdk.channel import Channel, ChannelOpener
 from rounds.sdk.connector import Host, manifest_of, opener_of
@@ -105,7 +110,7 @@ def open_clinic(
     """Open one clinic. Raises `HomeError`, and what the store raises (`Held` when another process writes)."""
     from rounds.stores.sqlite import SqliteStore
 
-    store = SqliteStore(place.store, create=writing, keeper=writing)
+    store = vaulted(place, SqliteStore(place.store, create=writing, keeper=writing), writing=writing)
     made = partial(
         App,
         place,
@@ -117,15 +122,54 @@ def open_clinic(
     )
     try:
         try:
-            return made()
+            app = made()
         except Held as why:
             if not _is_dead(why.holder):
                 raise
             store.release(LEASE, why.holder)
-            return made()
+            app = made()
+        if writing:
+            _ready(app, store)
+        return _remembering(app)
     except BaseException:
         store.close()
         raise
+
+
+def _ready(app: App, store: Vaulted) -> None:
+    """Read the payload keys under the writer's lease, which is given back where they can't be."""
+    try:
+        store.ready()
+    except BaseException:
+        store.release(LEASE, app.owner)
+        raise
+
+
+def _remembering(app: App) -> App:
+    """Have witnesses and copies elsewhere asked what they remember before the first signature; those that
+    don't answer can't hold it up for long.
+    """
+
+    def remembered() -> Iterable[Known]:
+        from rounds.ledger.anchors.opening import open_anchoring
+
+        return chain(open_anchoring(app, SystemRandom()).known(), open_shipping(app).known())
+
+    app.signer.publisher.others = remembered
+    return app
+
+
+def vaulted(place: Place, beneath: Store, *, writing: bool) -> Vaulted:
+    """A clinic's store with its payloads opened and sealed. Whoever writes a ledger that was begun before
+    payloads were sealed gets its payload key; one that holds a sealed payload never gets another.
+    """
+
+    def ring() -> Ring:
+        if writing and place.lacks_payload_keys and not any(is_sealed(each) for each in beneath.entries()):
+            place.begin_payload_keys(os.urandom(KEY_SIZE))
+        return place.payload_keys
+
+    return Vaulted(beneath, ring, SystemRandom())
 
 
 def prove_clinic(place: Place, *, again: bool, judged_by: Release | None = None) -> Verified:
@@ -135,7 +179,7 @@ def prove_clinic(place: Place, *, again: bool, judged_by: Release | None = None)
     from rounds.stores.sqlite import SqliteStore
 
     vkey = place.identity.vkey
-    with closing(SqliteStore(place.store, create=False)) as store:
+    with closing(vaulted(place, SqliteStore(place.store, create=False), writing=False)) as store:
         return verify(store, vkey, (judged_by or release()) if again else None)
 
 
@@ -203,6 +247,15 @@ def open_teller(app: App, *, screen: bool) -> Teller | None:
     if not channels and screen:
         channels = [open_channel(Connection(system="terminal", connector="terminal"))]
     return Teller(app, channels, app.clock, SystemRandom(), app.owner) if channels else None
+
+
+def open_shipping(app: App) -> Shipping:
+    """What keeps the copies elsewhere; it ships nothing where none was set up."""
+
+    def news(size: int) -> bool:
+        return any(each.k not in QUIET for each in app.entries(size))
+
+    return Shipping(app.place.folder, app.identity.vkey, app.clock, app.deliver, news)
 
 
 def open_source(each: Connection, host: Host | None = None) -> Opened:

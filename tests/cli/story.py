@@ -94,6 +94,11 @@ class Terminal:
         """The only clinic's folder."""
         return next((self.folder / "home/clinics").iterdir())
 
+    @property
+    def first_signed(self) -> str:
+        """The smallest size of which a checkpoint was published."""
+        return min((each.name for each in (self.place / "published/checkpoints").iterdir()), key=int)
+
     def finding(self, check: str) -> str:
         """The id of the finding of a check."""
         return next(
@@ -118,6 +123,7 @@ def terminal(folder: Path) -> Iterator[Terminal]:
         for name in ("NO_COLOR", "FORCE_COLOR", "ROUNDS_DEBUG"):
             patch.delenv(name, raising=False)
         patch.setenv("ROUNDS_HOME", "home")
+        patch.setenv("ROUNDS_STATE", str(folder / "state"))
         patch.setenv("LOGNAME", "olivia")
         patch.setenv("COLUMNS", "80")
         patch.setenv("TZ", "America/Chicago")

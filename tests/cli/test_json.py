@@ -7,17 +7,18 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from tests.cli.story import Done, Terminal, laptop
+from tests.cli.story import Done, StandingClock, Terminal, laptop
 
 FORMATS = Path(__file__).parents[2] / "docs/formats"
 PAGE = (FORMATS / "cli-json.md").read_text("utf-8")
-MAPS = {"clear", "payload", "settings", "taken"}
+MAPS = {"controls", "kinds", "severities", "states", "clear", "payload", "settings", "taken", "said"}
 """Objects whose keys are data, not shape."""
 
 SAID: dict[str, Callable[[Terminal], Done]] = {
@@ -48,6 +49,14 @@ SAID: dict[str, Callable[[Terminal], Done]] = {
     "ledger-list": lambda t: t("ledger", "show"),
     "ledger-entry": lambda t: t("ledger", "show", "0"),
     "ledger-destroy": lambda t: t("ledger", "destroy", "0", "--why", "The name must go."),
+    "ledger-export": lambda t: t("ledger", "export", "out"),
+    "ledger-fsck": lambda t: t("ledger", "fsck"),
+    "ledger-consistency": lambda t: t("ledger", "consistency", t.first_signed),
+    "ledger-audit": lambda t: t("ledger", "audit"),
+    "ledger-hammer": lambda t: t("ledger", "hammer", "--seconds", "0.1"),
+    "ledger-recover": lambda t: set_right(t)("ledger", "recover", "--why", "The clock was a day ahead."),
+    "ledger-prove": lambda t: t("ledger", "prove", t.finding("devices.disk-encrypted")),
+    "ledger-vkey": lambda t: t("ledger", "vkey"),
     "check-list": lambda t: t("check", "list"),
     "check-run": lambda t: t("check", "run", "devices.disk-encrypted"),
     "demo": lambda t: t("demo", "--once", "--home", "demo"),
@@ -55,6 +64,14 @@ SAID: dict[str, Callable[[Terminal], Done]] = {
     "connect-new": lambda t: t("connect", "acme_export", "--new", "--into", "."),
     "connect-retire": lambda t: t("connect", "--retire", "laptops"),
 }  # fmt: skip - a command line on one line
+
+
+def set_right(t: Terminal) -> Terminal:
+    """A clinic whose clock was a day ahead."""
+    assert isinstance(t.clock, StandingClock)
+    t.clock.moment -= timedelta(days=1)
+    t("attest", "sanction-policy", "--statement", "In force.", "--until", "2027-05-31")
+    return t
 
 
 def may_be_null(name: str) -> set[str]:

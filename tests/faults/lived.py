@@ -19,6 +19,9 @@ from msgspec.structs import replace
 from rounds.app import App
 from rounds.fold import Release
 from rounds.home import Home, Place
+from rounds.home.folders import state_folder
+from rounds.ledger.publish.lastsigned import LastSigned
+from rounds.ledger.vault.ring import Ring
 from rounds.model.fact import NO, YES, Reason, Seen, Whose
 from rounds.model.records import (
     Act,
@@ -52,10 +55,12 @@ def judging() -> Release:
 
 
 def begun(folder: Path) -> Place:
-    """A clinic's folder, with keys that are the same in every run."""
+    """A clinic's folder, with keys that are the same in every run, on a machine that never signed for it."""
+    LastSigned(state_folder(ORIGIN)).path.unlink(missing_ok=True)
     place = begin_clinic(Home(folder), NAME, "America/Chicago")
     place.write("keys/checkpoint", SECRET.hex().encode())
     place.write("keys/pseudonyms", SECRET[::-1].hex().encode())
+    place.write("keys/payload", Ring(ORIGIN, (SECRET,)).text().encode())
     identity = replace(place.identity, origin=ORIGIN, vkey=VKEY)
     place.write("clinic.json", msgspec.json.encode(identity))
     return place

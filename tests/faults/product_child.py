@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from rounds.home import Home, HomeError, sign_with
@@ -54,6 +55,7 @@ def main(kind: str, folder: str, number: str) -> None:
     """Run, and tell the errors that are meant to be told."""
     judging()
     sign_with(bytes(32), b"so that what signs is loaded: only files of the clinic are read after this")
+    import_module("rounds.ledger.anchors.opening")  # likewise: it is loaded at the first signature
     setattr(sqlite, "SqliteStore", Loose if kind == "normal" else Small)  # noqa: B010 - the wiring takes it here
     say("start")
     try:

@@ -41,6 +41,7 @@ def before() -> Iterator[Path]:
     """A folder with a clinic as it stands before the push."""
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory(dir=SCRATCH) as folder:
         patch.setattr(sqlite, "SqliteStore", Small)
+        patch.setenv("ROUNDS_STATE", str(Path(folder) / "home/state"))
         app = open_or_begin(Path(folder) / "home")
         pushes(app, lambda _: None, 0, BEFORE)
         app.close()
@@ -48,13 +49,19 @@ def before() -> Iterator[Path]:
 
 
 def run(before: Path, here: Path, *strace: str) -> tuple[list[str], bool]:
-    """One push and one checkpoint under strace; what was said, and whether the process was killed."""
+    """One push and one checkpoint under strace; what was said, and whether the process was killed. What the
+    machine remembers to have signed is put back with the clinic: each run is the first.
+    """
     shutil.rmtree(here, ignore_errors=True)
     shutil.copytree(before, here)
     trace = here.with_name("trace")
     command = ["strace", "-f", "-o", str(trace), *strace, sys.executable, str(SCRIPT)]
     done = subprocess.run(
-        [*command, "once", str(here), str(BEFORE)], env=ENV, capture_output=True, text=True, check=False
+        [*command, "once", str(here), str(BEFORE)],
+        env=ENV | {"ROUNDS_STATE": str(here / "state")},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert "Traceback" not in done.stderr, f"{strace}: {done.stderr}"
     return done.stdout.splitlines(), "killed by SIGKILL" in trace.read_text()
@@ -93,6 +100,7 @@ def test_any_call_may_fail_while_a_push_is_taken_and_signed(
 ) -> None:
     monkeypatch.setattr(sqlite, "SqliteStore", Small)
     here, ends = tmp_path / "here", Counter[str]()
+    monkeypatch.setenv("ROUNDS_STATE", str(here / "state"))
     every = list(sites(before, here))
     for site in every if SOAK else Random(20261124).sample(every, min(SITES, len(every))):
         said, killed = run(before, here, "-e", f"trace={site.call}", "-e", _inject(site))

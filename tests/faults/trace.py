@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -40,6 +40,28 @@ class NotReplayable(Exception):
     """The trace has a call that the replay does not understand."""
 
 
+class _Places:
+    """Where the next write of each file goes. In one of `steady` no write heeds where it is sought to: it was
+    last opened to be read, or to be written at its end.
+    """
+
+    def __init__(self) -> None:
+        self.next: dict[str, int] = {}
+        self.steady: set[str] = set()
+
+    def opened(self, path: str, flags: str) -> None:
+        if "O_RDONLY" in flags or "O_APPEND" in flags:
+            self.next.setdefault(path, 0)
+            self.steady.add(path)
+        else:
+            self.next[path] = 0
+            self.steady.discard(path)
+
+    def stays(self, path: str, rest: str) -> bool:
+        """Whether a seek moves nothing that a write heeds, or only asks where it is."""
+        return path in self.steady or rest.endswith(", 0, SEEK_CUR")
+
+
 class Event(NamedTuple):
     """One thing asked of the disk. `do`: create, empty, write, size, sync, rename, unlink, mkdir, said."""
 
@@ -50,18 +72,20 @@ class Event(NamedTuple):
     to: str = ""
 
 
-def record(root: Path, log: Path, *child: object, script: Path = CHILD) -> list[Event]:
+def record(
+    root: Path, log: Path, *child: object, script: Path = CHILD, env: Mapping[str, str] | None = None
+) -> list[Event]:
     """Run a script with these arguments under strace; what it asked of the files under `root`."""
     calls = f"trace={_UNDERSTOOD},{_NOT_UNDERSTOOD}"
     strace = ["strace", "-f", "-y", "-xx", "-s", str(1 << 22), "-e", calls, "-o", str(log)]
     command = [*strace, sys.executable, str(script), *map(str, child)]
-    subprocess.run(command, env=ENV, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, env=ENV | dict(env or {}), check=True, stdout=subprocess.DEVNULL)
     return list(parse(log.read_text(), str(root)))
 
 
 def parse(log: str, root: str) -> Iterator[Event]:
     """The events of a strace log that touch `root` or were said on the standard output."""
-    places: dict[str, int] = {}
+    places = _Places()
     for line in log.splitlines():
         plain = re.sub(r"<((?:\\x[0-9a-f]{2})+)>", lambda found: f"<{_bytes(found[1]).decode()}>", line)
         if "unfinished ..." in plain or "resumed>" in plain:
@@ -75,7 +99,7 @@ def _bytes(escaped: str) -> bytes:
     return bytes.fromhex(escaped.replace("\\x", ""))
 
 
-def _event(match: re.Match[str], root: str, places: dict[str, int]) -> Iterator[Event]:
+def _event(match: re.Match[str], root: str, places: _Places) -> Iterator[Event]:
     name, rest = match["name"], match["rest"]
     texts = _QUOTED.findall(rest)
     if any(cut for _, cut in texts):
@@ -88,14 +112,14 @@ def _event(match: re.Match[str], root: str, places: dict[str, int]) -> Iterator[
         yield from _on_disk(name, rest, path, [_bytes(text) for text, _ in texts], places)
 
 
-def _on_disk(name: str, rest: str, path: str, texts: list[bytes], places: dict[str, int]) -> Iterator[Event]:
+def _on_disk(name: str, rest: str, path: str, texts: list[bytes], places: _Places) -> Iterator[Event]:
     match name:
         case "openat":
-            places[path] = 0
+            places.opened(path, rest)
             yield from (Event(do, path) for flag, do in _FLAGS.items() if flag in rest)
         case "write":
-            yield Event("write", path, places[path], texts[0])
-            places[path] += len(texts[0])
+            yield Event("write", path, places.next[path], texts[0])
+            places.next[path] += len(texts[0])
         case "pwrite64":
             yield Event("write", path, _last_number(rest), texts[0])
         case "ftruncate":
@@ -104,10 +128,10 @@ def _on_disk(name: str, rest: str, path: str, texts: list[bytes], places: dict[s
             yield Event("sync", path)
         case "rename":
             yield Event("rename", path, to=texts[1].decode())
-        case "unlink" | "mkdir":
-            yield Event(name, path)
-        case "lseek" if rest.endswith(", 0, SEEK_CUR"):
-            pass  # asks where it is, and moves nothing
+        case "unlink" | "rmdir" | "mkdir":
+            yield Event("mkdir" if name == "mkdir" else "unlink", path)
+        case "lseek" if places.stays(path, rest):
+            pass
         case _ if name != "mmap" or _can_change(path, rest):
             raise NotReplayable(f"{name} on {path}")
 

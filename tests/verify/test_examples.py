@@ -13,12 +13,18 @@ MODULES = sorted(
 )
 WITH_AN_EXAMPLE = {
     "b64",
+    "bracket",
     "canonical",
     "checkpoint",
     "commitment",
+    "consistency",
     "cosignature",
     "leaf",
     "note",
+    "opened",
+    "pack_more",
+    "pack_text",
+    "pack_zip",
     "policy",
     "proof",
     "reader",

@@ -25,13 +25,27 @@ from itertools import chain
 from typing import Any, Final
 
 from rounds.evidence.board import Board, Held
-from rounds.evidence.said import NotTaken, act, attestation, decision, kind_fault, refusal, system_fault, told
+from rounds.evidence.elsewhere import ELSEWHERE
+from rounds.evidence.kept import KEPT
+from rounds.evidence.said import (
+    NotTaken,
+    act,
+    anchored,
+    attestation,
+    decision,
+    kind_fault,
+    refusal,
+    system_fault,
+    told,
+    unanchored,
+)
 from rounds.evidence.streams import AT_ONCE, Stream
 from rounds.model.entry import Entry
 from rounds.model.fact import Reason, Whose
 from rounds.model.plain import NotPlain, nfc, normal, split
 from rounds.model.records import (
     Act,
+    Anchored,
     Attestation,
     Decision,
     Destroy,
@@ -41,6 +55,7 @@ from rounds.model.records import (
     Source,
     Sweep,
     Told,
+    Unanchored,
 )
 from rounds.model.resource import Resource
 from rounds.model.resources import KINDS
@@ -82,6 +97,10 @@ class Intake:
             Act: act,
             Told: told,
             Destroy: self._destroy,
+            Anchored: anchored,
+            Unanchored: unanchored,
+            **ELSEWHERE,
+            **KEPT,
         }
 
     def take(self, record: Record, now: int) -> Iterator[Entry]:

@@ -19,16 +19,22 @@ from rounds.model.entry import Entry
 from rounds.model.plain import nfc
 from rounds.model.records import (
     Act,
+    Anchored,
     Attestation,
+    Audited,
     Decision,
     Destroy,
     Gap,
+    Hold,
     Move,
     Observation,
     Record,
+    Recovered,
+    Shipped,
     Source,
     Sweep,
     Told,
+    Unanchored,
 )
 from rounds.model.resources import KINDS
 from rounds.model.times import to_ms
@@ -64,13 +70,18 @@ def refusal(record: Record) -> str:
             names, texts = (record.cite, record.alternative), (record.why, record.by)
         case Told():
             names, texts = (record.channel, *record.findings), (record.receipt,)
-        case Destroy():
+        case Destroy() | Hold() | Recovered():
             texts = (record.why, record.by)
         case Act():
             names, texts = (record.finding,), (record.why, record.by)
             if record.move is Move.ACCEPT and (record.until is None or not record.why.strip()):
                 return "Accepting a finding needs a reason and a last day."
-    if isinstance(record, Act | Told | Destroy) and record.at.tzinfo is None:
+    if (
+        isinstance(
+            record, Act | Told | Destroy | Anchored | Unanchored | Shipped | Hold | Recovered | Audited
+        )
+        and record.at.tzinfo is None
+    ):
         return "The time of what was done has no time zone."
     return _texts_fault(names, texts)
 
@@ -132,6 +143,24 @@ def told(record: Told, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as above
         part = list(every[start : start + TOGETHER])
         st = {"findings": part, "channel": record.channel, "at": to_ms(record.at)}
         yield Entry(k="told", src="rounds", st=st, payload={"receipt": nfc(record.receipt)})
+
+
+def anchored(record: Anchored, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as above
+    """An outsider's time over a checkpoint."""
+    st = {record.by: record.name, "size": record.size, "hash": record.hash, "at": to_ms(record.at)}
+    yield Entry(k="anchor", src="rounds", st=st)
+
+
+def unanchored(record: Unanchored, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as above
+    """An outsider that gave no time."""
+    st = {
+        record.by: record.name,
+        "reason": record.reason.value,
+        "whose": record.whose.value,
+        "at": to_ms(record.at),
+    }
+    payload = {"detail": nfc(record.detail)} if record.detail else None
+    yield Entry(k="unanchored", src="rounds", st=st, payload=payload)
 
 
 def _texts_fault(names: Iterable[str], texts: Iterable[str]) -> str:

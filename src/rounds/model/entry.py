@@ -21,6 +21,15 @@ kind               from  what it says (`st` is clear, `payload` can be destroyed
 `action`           in    a person's move; st: finding, move, at, until, claimed; payload: by, why
 `told`             in    a channel took a notice; st: findings, channel, at; payload: receipt
 `tombstone`        in    the payload of entry ref[0] was destroyed; st: at, claimed; payload: why, by
+`anchor`           in    an outsider gave its time; st: tsa or witness (its name), size, hash, at
+`unanchored`       in    an outsider gave none; st: tsa or witness, reason, whose, at; payload: detail
+`shipped`          in    a copy elsewhere was read back; st: where, at, size, root, files, read_back, until;
+                         or was not; st: where, at, reason, whose; payload: detail
+`hold`             in    a legal hold on a copy; st: where, on, files, at, claimed; payload: why, by
+`recovery`         in    the ledger goes on under another name; st: kind, size, root, before, after, at,
+                         claimed; payload: where, why, by
+`audited`          in    evidence was read again; st: part, from, to, read, opened, faults, at; ref: the first
+                         that don't hold
 `verdict`          out   what checks now say of one subject; st: judged, until, release; payload: sentences
 `finding.open` …   out   a finding moved (`open`, `correct`, `confirm`, `reopen`); st: id, check, its clock
 `score`            out   the score after the turn; st: score, points, proven, could_be, seen, held_by, release

@@ -153,5 +153,107 @@ class Destroy(Struct, frozen=True, kw_only=True):
     claimed: bool = True
 
 
-Record: TypeAlias = Observation | Gap | Sweep | Source | Attestation | Decision | Act | Told | Destroy
+class Anchored(Struct, frozen=True, kw_only=True):
+    """An outsider gave its time over a checkpoint of `size` entries. `by` is `tsa` or `witness`, `at` the
+    time that it says, `hash` SHA-256 (hex) of its answer as it was kept.
+    """
+
+    by: str
+    name: str
+    size: int
+    hash: str
+    at: datetime
+
+
+class Unanchored(Struct, frozen=True, kw_only=True):
+    """An outsider that was to give its time gave none, and why; `by` and `name` as in `Anchored`."""
+
+    by: str
+    name: str
+    reason: Reason
+    whose: Whose
+    at: datetime
+    detail: str = ""
+
+
+class Shipped(Struct, frozen=True, kw_only=True):
+    """What was read back from the copy `where` at a time: a tree of `size` entries with `root` (hex), of
+    `files` files, `digest` (SHA-256 in hex) over their digests, locked at least `until` (`None`: no lock).
+
+    With a `gap` nothing was: the copy is not known at that time, and the gap says why and whose move it is.
+    """
+
+    where: str
+    at: datetime
+    size: int = 0
+    root: str = ""
+    files: int = 0
+    digest: str = ""
+    until: datetime | None = None
+    gap: Gap | None = None
+
+
+class Hold(Struct, frozen=True, kw_only=True):
+    """A legal hold on the copy `where` was put `on` or lifted, and read back on so many files."""
+
+    where: str
+    on: bool
+    files: int
+    why: str
+    by: str
+    at: datetime
+    claimed: bool = True
+
+
+class Recovered(Struct, frozen=True, kw_only=True):
+    """The ledger goes on under the name `after`, because under `before` a checkpoint is known that it may not
+    sign beside: `size` entries with `root` (hex, empty where only a size is known), known to `where`.
+
+    `kind` is why nothing was signed: behind, changed, clock or taken_away.
+    """
+
+    kind: str
+    size: int
+    root: str
+    before: str
+    after: str
+    where: str
+    why: str
+    by: str
+    at: datetime
+    claimed: bool = True
+
+
+class Audited(Struct, frozen=True, kw_only=True):
+    """A part of the evidence was read again: `read` entries from `start` to `stop` of the days' thirtieth
+    `part`, of which `opened` payloads fit their commitments and `faults` (indices) do not; `at` when it
+    ended.
+    """
+
+    part: int
+    start: int
+    stop: int
+    read: int
+    opened: int
+    faults: tuple[int, ...]
+    at: datetime
+
+
+Record: TypeAlias = (
+    Observation
+    | Gap
+    | Sweep
+    | Source
+    | Attestation
+    | Decision
+    | Act
+    | Told
+    | Destroy
+    | Anchored
+    | Unanchored
+    | Shipped
+    | Hold
+    | Recovered
+    | Audited
+)
 """Everything that may be handed to intake."""

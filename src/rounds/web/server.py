@@ -6,7 +6,8 @@ import gc
 import ipaddress
 import socket
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from types import FrameType
+from typing import Any, Final, TypeAlias
 
 import uvicorn
 
@@ -15,6 +16,8 @@ from rounds.ports import StoreError
 from rounds.watch import Watch
 from rounds.web.api import Api
 
+End: TypeAlias = Callable[[int, FrameType | None], None]
+"""What a signal calls."""
 LAST_PORT: Final = 65_535
 SETTINGS: Final[dict[str, Any]] = {
     "log_level": "warning",
@@ -33,21 +36,24 @@ def serve(
     every: float,
     trouble: Callable[[StoreError], None],
     made: Callable[[], None] = lambda: None,
+    on_end: Callable[[End], None] = lambda _: None,
 ) -> None:
-    """Serve until interrupted. `listen` is `host:port`; raises `ValueError` for anything else.
+    """Serve until interrupted. `listen` is `host:port`; raises `ValueError` for anything else. `on_end` is
+    given what ends it, for signals that come before the server listens to them itself.
 
     A port that is taken ends with `OSError` before anything was looked at.
     """
     host, port = address(listen)
     watch = Watch(app, opened, every, trouble, made)
     api = Api(app, app.serve(), names(host, port), watch.ask)
-    config = uvicorn.Config(api, **SETTINGS)
+    server = uvicorn.Server(uvicorn.Config(api, **SETTINGS))
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family) as listening:
         _settle_memory()
         watch.start()
+        on_end(server.handle_exit)
         try:
-            uvicorn.Server(config).run(sockets=[listening])
+            server.run(sockets=[listening])
         finally:
             watch.stop()
 

@@ -1,7 +1,13 @@
-"""`rounds-verify PATH --vkey KEY [--json]`: check an export directory, or one checkpoint file.
+"""`rounds-verify PATH`: check a pack, a ledger in an export directory, or one checkpoint file.
 
-Exit codes: 0 every step holds; 1 the check could not run; 2 usage; 5 a step fails. The report goes to
-standard output.
+    rounds-verify PACK.zip --policy FILE | --vkey KEY  [--tsa-root PEM] [--checkpoint FILE] [--consistency
+    FILE] rounds-verify DIR --vkey KEY
+    rounds-verify CHECKPOINT --vkey KEY
+
+With only the verifier key, printed elsewhere, a pack is checked for everything but witnesses; the report says
+so. All of these come from who checks, never from what is checked. Exit codes: 0 every step holds; 1 the check
+could not run; 2 usage; 5 a step fails. The report goes to standard output, `--json` makes it one line of
+JSON.
 """
 
 import argparse
@@ -12,6 +18,7 @@ from rounds_verify import b64, checkpoint, note
 from rounds_verify.errors import ExportError, FormatError, VerifyError
 from rounds_verify.export import Export, read_note
 from rounds_verify.ledger import verify_ledger
+from rounds_verify.pack_command import Wanted, auditor_of, check_pack, is_pack
 from rounds_verify.report import Report, Step
 
 OK, COULD_NOT_RUN, FAILED = 0, 1, 5
@@ -20,30 +27,81 @@ OK, COULD_NOT_RUN, FAILED = 0, 1, 5
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code. Raises SystemExit(2) for wrong usage."""
-    options = _options(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    _require_keys(parser, options)
     try:
-        report = _check(options.path, options.vkey)
+        return _pack(parser, options) if is_pack(options.path) else _ledger(parser, options)
     except ExportError as error:
         sys.stderr.write(f"rounds-verify: {error.diagnostics()}\n")
         return COULD_NOT_RUN
     except OSError as error:
         sys.stderr.write(f"rounds-verify: {options.path} could not be read to its end: {error.strerror}.\n")
         return COULD_NOT_RUN
-    sys.stdout.write(f"{report.to_json() if options.json else _prose(report)}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("rounds-verify", description="Check a Rounds pack or ledger offline.")
+    add = parser.add_argument
+    add("path", type=Path, help="a pack (.zip), an export directory, or a file with one checkpoint")
+    add(
+        "--vkey",
+        action="append",
+        default=[],
+        help="the ledger's verifier key, from outside of what is checked",
+    )
+    add("--policy", type=Path, help="a C2SP tlog-policy: whose checkpoints count, and how many witnesses")
+    add("--checkpoint", type=Path, help="a checkpoint of this ledger that you got earlier")
+    add("--consistency", type=Path, help="consistency proofs between that checkpoint and the pack")
+    add("--tsa-root", type=Path, action="append", default=[], help="root certificates (PEM) of an authority")
+    add("--json", action="store_true", help="print the report as one line of JSON")
+    return parser
+
+
+def _require_keys(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    if not options.vkey and options.policy is None:
+        parser.error("--vkey, or --policy for a pack: what decides comes from you")
+    try:
+        for each in options.vkey:
+            note.parse_vkey(each)
+    except FormatError as error:
+        parser.error(str(error))
+
+
+def _pack(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    wanted = Wanted(
+        options.vkey, options.policy, options.checkpoint, options.consistency, tuple(options.tsa_root)
+    )
+    try:
+        auditor = auditor_of(wanted)
+    except VerifyError as error:
+        if isinstance(error, ExportError):
+            raise
+        parser.error(str(error))
+    report = check_pack(options.path, auditor)
+    _write(report.to_json() if options.json else report.prose())
     return OK if report.ok else FAILED
 
 
-def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser("rounds-verify", description="Check a Rounds ledger offline.")
-    parser.add_argument("path", type=Path, help="an export directory, or a file with one checkpoint")
-    parser.add_argument("--vkey", required=True, help="the ledger's verifier key, from outside the export")
-    parser.add_argument("--json", action="store_true", help="print the report as one line of JSON")
-    options = parser.parse_args(arguments)
-    try:
-        note.parse_vkey(options.vkey)
-    except FormatError as error:
-        parser.error(str(error))
-    return options
+def _ledger(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    if (
+        len(options.vkey) != 1
+        or options.policy
+        or options.checkpoint
+        or options.consistency
+        or options.tsa_root
+    ):
+        parser.error("a directory or a checkpoint is checked with exactly one --vkey and nothing else")
+    (vkey,) = options.vkey
+    report = _check(options.path, vkey)
+    _write(report.to_json() if options.json else _prose(report))
+    return OK if report.ok else FAILED
+
+
+def _write(text: str) -> None:
+    """Any terminal takes it: what its encoding lacks is written out."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
 
 
 def _check(path: Path, vkey: str) -> Report:

@@ -51,6 +51,7 @@ def verify_ledger(
     vkey: str,
     payloads_held: Collection[int] = (),
     called: Callable[[int], str] = "Checkpoint {} of those given".format,
+    former: Collection[str] = (),
 ) -> Report:
     """Run all steps over a ledger.
 
@@ -58,12 +59,13 @@ def verify_ledger(
     raise FormatError for a record that it cannot read. `checkpoints` are signed notes in any order. `vkey` is
     the verifier-key line, from outside the copy. `payloads_held` are the indices of the payloads in the copy,
     where that is known: one without an entry is a fault. `called` says how a fault calls the checkpoint given
-    first, second and so on, counted from 1.
+    first, second and so on, counted from 1. `former` are verifier keys under which the same ledger was signed
+    before; a checkpoint is held to the one whose name it bears.
     Raises FormatError for a malformed `vkey`. What is wrong with the ledger is in the report, never raised.
     """
-    key = note.parse_vkey(vkey)  # (0) comes from outside the copy
+    keys = [note.parse_vkey(each) for each in (vkey, *former)]  # (0) comes from outside the copy
     steps = Steps()
-    signed = _signed(checkpoints, key, steps, called)
+    signed = _signed(checkpoints, keys, steps, called)
     walk = _Walk(steps, payload_of, {one.size for one in signed})
     for raw in entries:
         walk.entry(raw)
@@ -178,13 +180,14 @@ class _Walk:
 
 
 def _signed(
-    notes: Iterable[str], key: note.VerifierKey, steps: Steps, called: Callable[[int], str]
+    notes: Iterable[str], keys: list[note.VerifierKey], steps: Steps, called: Callable[[int], str]
 ) -> list[Checkpoint]:
-    """Step 4, first half: the checkpoints that the key signed, smallest first."""
+    """Step 4, first half: the checkpoints that a key signed, smallest first."""
     found = []
+    named = {each.name: each for each in keys}
     for at, text in enumerate(notes, start=1):
         try:
-            found.append(checkpoint.verify(text, key))
+            found.append(checkpoint.verify(text, named.get(text.partition("\n")[0], keys[0])))
         except VerifyError as error:
             steps.fault("checkpoint", None, f"{called(at)}: {error}")
     return sorted(found, key=lambda one: one.size)

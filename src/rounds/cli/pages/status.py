@@ -8,7 +8,20 @@ from typing import Any, Final
 from rich.console import RenderableType
 from rich.text import Text
 
-from rounds.cli.pages.parts import DIM, STRONG, beside, columns, dim, heading, inset, mark, page, pairs
+from rounds.cli.pages.parts import (
+    DIM,
+    SHAPES,
+    STRONG,
+    STYLES,
+    beside,
+    columns,
+    dim,
+    heading,
+    inset,
+    mark,
+    page,
+    pairs,
+)
 from rounds.cli.pages.sources import sources
 from rounds.cli.words import FOOTNOTE, Times, count, points
 
@@ -179,7 +192,24 @@ def _foot(data: Data) -> RenderableType:
     signed = ledger["checkpoint"] or 0
     size = count(ledger["size"], "entry", "entries")
     said = f"Ledger: {size}, signed up to {signed:,}. The arithmetic: rounds why"
-    return page("", dim(said), dim(FOOTNOTE))
+    return page("", *map(_alarm, alarms(ledger)), dim(said), dim(FOOTNOTE))
+
+
+def alarms(ledger: Data) -> list[str]:
+    """What of the ledger a person must know: why nothing is signed, which evidence no longer fits."""
+    failing, found = ledger["failing"], [ledger["refused"]] if ledger["refused"] else []
+    if failing:
+        few = ", ".join(f"{each:,}" for each in failing[:SHOWN]) + (", …" if len(failing) > SHOWN else "")
+        which = f"the payload of entry {few}" if len(failing) == 1 else f"the payloads of entries {few}"
+        found.append(
+            f"Evidence was changed: {which} did not fit when it was read again. Put back a backup of the "
+            "clinic's folder that holds it (yours to do). See: rounds verify"
+        )
+    return found
+
+
+def _alarm(sentence: str) -> RenderableType:
+    return page(Text.assemble((SHAPES["not met"], STYLES["not met"]), " ", sentence), "")
 
 
 def several(every: Sequence[Data], first: Sequence[Sequence[Data]], _: Times) -> RenderableType:

@@ -18,6 +18,7 @@ from rounds.cli.verbs import (
     status,
     tell,
     up,
+    witness,
 )
 
 
@@ -47,5 +48,6 @@ VERBS: Final[tuple[Verbs, ...]] = (
     papers,
     observe,
     ledger,
+    witness,
     check,
 )  # fmt: skip - one word a line says less

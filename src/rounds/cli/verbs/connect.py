@@ -45,7 +45,7 @@ def connect(
     ] = None,
     retire: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="End a source: no more looks, and its things leave the record."),
+        typer.Option(metavar="ID", help="End a source: no more looks, and what it showed counts no more."),
     ] = None,
 ) -> None:
     """Connect a source, or list what is connected and what can be."""
@@ -88,9 +88,9 @@ def _retire(desk: Desk, system: str) -> None:
 
     done = retire(desk, system)
     desk.say(
-        f"{system} is retired: what it showed has left the record, and the ledger keeps that it was there."
+        f"{system} is retired: what it showed counts no more, and the ledger keeps that it was there."
         if done["retired"]
-        else f"{system} is not connected any more. It was never heard, so that nothing leaves the record."
+        else f"{system} is not connected any more. It was never heard, so nothing of it counted."
     )
     if desk.as_json:
         desk.show(done, lambda *_: "")

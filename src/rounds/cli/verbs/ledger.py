@@ -1,4 +1,7 @@
-"""`verify` and `ledger`: whether the record still is what was written, entry by entry if need be."""
+"""`verify` and `ledger`: whether the record still is what was written, entry by entry if need be.
+
+The other verbs of `ledger` are files of `rounds.cli.ledger`.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from rounds.app import App
 from rounds.cli.desk import Desk, desk_of
 from rounds.cli.errors import Mistyped
 from rounds.cli.exits import DAMAGED, MET
+from rounds.cli.ledger import Shelf
 from rounds.cli.words import Plain, Times
 from rounds.cli.writing import writing
 from rounds.model.entry import Entry
@@ -28,7 +32,7 @@ NEWEST: Final = 20
 def add(app: typer.Typer) -> None:
     """Put the verbs on the command line."""
     app.command(rich_help_panel=PANEL)(verify)
-    group = typer.Typer(help="Read the ledger, or destroy the payload of one entry.", no_args_is_help=True)
+    group = typer.Typer(cls=Shelf, help="Read, check, publish and prove the ledger.", no_args_is_help=True)
     group.command()(show)
     group.command()(destroy)
     app.add_typer(group, name="ledger", rich_help_panel=PANEL)

@@ -13,7 +13,7 @@ import typer
 
 from rounds.app import App
 from rounds.cli.desk import Desk, desk_of
-from rounds.cli.ending import ended_like_ctrl_c
+from rounds.cli.ending import Ending
 from rounds.cli.errors import Mistyped, Stopped
 from rounds.cli.exits import MET
 from rounds.cli.remote import FILE, Up, running
@@ -22,7 +22,7 @@ from rounds.cli.verbs.init import PANEL
 from rounds.cli.words import count
 from rounds.cli.writing import taken
 from rounds.ports import Held, StoreError
-from rounds.wiring import open_teller
+from rounds.wiring import SystemRandom, open_shipping, open_teller
 
 NAMES: Final = ("up",)
 LISTEN: Final = "127.0.0.1:8417"
@@ -45,8 +45,9 @@ def up(
     with _alone(desk) as app:
         _require_free(host, port)
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        with _told(app, url), ended_like_ctrl_c():
-            _serve(desk, app, listen, every, url)
+        ending = Ending()
+        with ending.listening(), _told(app, url):
+            _serve(desk, app, listen, every, url, ending)
     desk.say("Stopped. Everything that was acknowledged is kept.")
     return MET
 
@@ -62,23 +63,30 @@ def _alone(desk: Desk) -> App:
         raise Stopped(f"Rounds is up already, at {already.url}. Stop that one first (yours to do).") from why
 
 
-def _serve(desk: Desk, app: App, listen: str, every: int, url: str) -> None:
+def _serve(desk: Desk, app: App, listen: str, every: int, url: str, ending: Ending) -> None:
     """Serve until a signal comes."""
+    from rounds.ledger.anchors.anchorer import Anchorer
+    from rounds.ledger.anchors.opening import open_anchoring
     from rounds.web import serve
 
     sources = Sources(app.place, _warn, desk.host)
     connected = count(len(app.place.connections()), "source")
     desk.say(f"{app.identity.name}: up at {url}; {connected}, a round every {every} s. Ctrl-C stops it.")
+    anchorer = Anchorer(open_anchoring(app, SystemRandom()), app.now, _warn)
+    app.signer.follow(anchorer.wake)
+    anchorer.start()
+    shipping = open_shipping(app)
+    shipping.start()
     teller = open_teller(app, screen=sys.stderr.isatty() and not desk.quiet)
     if teller is not None:
         teller.start()
     try:
-        serve(app, sources, listen, every, _trouble)
-    except KeyboardInterrupt:
-        return
+        serve(app, sources, listen, every, _trouble, on_end=ending.hand_to)
     except SystemExit as why:
         raise Stopped(f"The server at {listen} did not start.", again=True) from why
     finally:
+        anchorer.stop()
+        shipping.stop()
         if teller is not None:
             teller.stop()
 

@@ -1,0 +1,72 @@
+"""Whether the trees of a pack are one history, and whether it is the one that the auditor knows.
+
+Two findings that are never mixed up: *history changed* (a root, or a proof between two, does not fit: a
+fault), and *your copy is older* (the auditor holds a newer checkpoint: no fault, and told among the limits).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from rounds_verify import tree
+from rounds_verify.checkpoint import Checkpoint
+from rounds_verify.consistency import Link
+from rounds_verify.errors import FormatError, ProofError
+
+
+def trees(every: Iterable[Checkpoint]) -> dict[int, bytes]:
+    """The root of each size. Raises ProofError where one size has two roots."""
+    found: dict[int, bytes] = {}
+    for one in every:
+        if found.setdefault(one.size, one.root) != one.root:
+            raise ProofError(f"History changed: the key signed two roots of size {one.size}.")
+    return found
+
+
+def grown(links: Sequence[Link], known: Mapping[int, bytes]) -> str:
+    """A sentence, once each tree begins the next. Raises FormatError, ProofError."""
+    sizes = sorted(known)
+    said = ", ".join(map(str, sizes))
+    if [(one.old, one.new) for one in links] != list(pairwise(sizes)):
+        raise FormatError(f"There is not exactly one consistency proof for each step of the sizes {said}.")
+    for one in links:
+        _check(one, known)
+    return f"Each tree begins the next one, by size: {said}."
+
+
+def compare(held: Checkpoint, known: Mapping[int, bytes], links: Sequence[Link]) -> tuple[bool, str]:
+    """Whether the auditor's checkpoint could be compared, and a sentence.
+
+    `links` are the auditor's own proofs. Raises ProofError where history changed.
+    """
+    both = trees([held, *(Checkpoint(held.origin, size, root) for size, root in known.items())])
+    near = [one for one in links if held.size in one[:2] and one.old in both and one.new in both]
+    for one in near:
+        _check(one, both)
+    if held.size in known or near:
+        return True, f"The checkpoint that you hold, of size {held.size}, is of the same history."
+    return False, (
+        f"No proof joins the checkpoint that you hold (size {held.size}) with this pack: ask for a "
+        f"consistency proof between it and size {max(known)}."
+    )
+
+
+def older(held: int, newest: int) -> str:
+    """What a copy that is older than the auditor's checkpoint does not show."""
+    return (
+        f"Your copy is older than the checkpoint that you hold: it ends with entry {newest - 1}, and that "
+        f"one is of {held} entries. That is no fault; ask for a newer pack."
+    )
+
+
+def ends(newest: int) -> str:
+    """What no pack shows."""
+    return f"What came after entry {newest - 1}: this pack ends there."
+
+
+def _check(link: Link, known: Mapping[int, bytes]) -> None:
+    try:
+        tree.verify_consistency(link.old, link.new, link.path, known[link.old], known[link.new])
+    except ProofError as error:
+        raise ProofError(
+            f"History changed between the trees of size {link.old} and {link.new}, or the proof was: {error}"
+        ) from None

@@ -1,0 +1,51 @@
+"""`rounds ledger …`, one file a verb. The file is the registration: it defines `add(group)`, nothing lists
+it.
+
+Rules this package keeps:
+
+* A module here imports nothing heavy at its top; what it works with it imports where it works.
+* The shelf is read only when `rounds ledger` is what was typed: no other verb waits for it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, Final, Protocol, cast
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_group
+
+from rounds.sdk.shelf import modules
+
+PACKAGE: Final = "rounds.cli.ledger"
+
+
+class Verb(Protocol):
+    """A module of this shelf."""
+
+    def add(self, group: typer.Typer) -> None:
+        """Put its verb, or its few verbs, into the group."""
+        ...
+
+
+class Shelf(TyperGroup):
+    """The group `ledger`: to the verbs that it is given come those of the shelf, when it is first asked."""
+
+    filled = False
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - its class is not public
+        """Take the line, with every verb of the shelf known by now."""
+        if not self.filled:
+            self.commands.update(get_group(_verbs()).commands)
+            self.filled = True
+        return super().parse_args(ctx, args)
+
+
+def _verbs() -> typer.Typer:
+    """Every verb of the shelf, by the names of their files."""
+    group = typer.Typer(rich_markup_mode="rich")
+    for name in modules(PACKAGE):
+        if not name.rpartition(".")[2].startswith("_"):
+            cast("Verb", import_module(name)).add(group)
+    return group

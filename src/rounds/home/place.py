@@ -1,0 +1,176 @@
+"""One clinic's folder: its files, read and written.
+
+Rules this module keeps:
+
+* The checkpoint key never leaves its file except into the signer; nothing here is ever printed but the public
+  part.
+* A file that can't be read, or is not what Rounds wrote, is told by its path and with what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from rounds.home.durable import replace_file
+from rounds.home.errors import HomeError
+from rounds.home.folders import state_folder
+from rounds.ledger.vault.ring import Ring, RingError, parse_ring
+
+T = TypeVar("T")
+KEY: Final = 32
+"""Bytes of a key."""
+
+
+class Connection(Struct, frozen=True, kw_only=True):
+    """One connected source: its id (`system`), its connector's folder name, and the settings it was given."""
+
+    system: str
+    connector: str
+    settings: dict[str, str] = {}
+
+
+class Identity(Struct, frozen=True, kw_only=True):
+    """Who this ledger is to the outside: a random origin, and the checkpoint key's public line."""
+
+    slug: str
+    name: str
+    zone: str
+    origin: str
+    vkey: str
+
+
+class Place:
+    """One clinic's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def store(self) -> Path:
+        """The ledger and everything derived from it."""
+        return self.folder / "ledger.sqlite"
+
+    @property
+    def published(self) -> Path:
+        """The folder that anyone may read: the ledger as static files (C2SP tlog-tiles), never a payload."""
+        return self.folder / "published"
+
+    def state(self, origin: str) -> Path:
+        """The folder, outside this one, of what a restored backup must not take back (`state_folder`)."""
+        return state_folder(origin)
+
+    @property
+    def token(self) -> str:
+        """The bearer token for pushes."""
+        return self._ascii("token").strip()
+
+    @property
+    def identity(self) -> Identity:
+        """Name, zone, origin and public key. Raises `HomeError` when it can't be read."""
+        return self._decode("clinic.json", Identity)
+
+    @property
+    def checkpoint_key(self) -> bytes:
+        """The 32 secret bytes that sign checkpoints (Ed25519)."""
+        return self._key("keys/checkpoint")
+
+    @property
+    def pseudonym_key(self) -> bytes:
+        """The 32 secret bytes under which subjects get their pseudonyms."""
+        return self._key("keys/pseudonyms")
+
+    @property
+    def payload_keys(self) -> Ring:
+        """The keys that open payloads. Raises `HomeError`: without them entries verify and payloads don't
+        open.
+        """
+        name = "keys/payload"
+        try:
+            return parse_ring(self._ascii(name), self.identity.origin)
+        except RingError as why:
+            raise self._foreign(name, why) from why
+
+    @property
+    def lacks_payload_keys(self) -> bool:
+        """Whether their file is not there. One that can't be looked at is there: reading it says why not."""
+        try:
+            (self.folder / "keys/payload").lstat()
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
+        return False
+
+    def begin_payload_keys(self, key: bytes) -> None:
+        """Write the first payload key (32 random bytes) where there is none. Raises `HomeError`."""
+        if self.lacks_payload_keys:
+            try:
+                self.write("keys/payload", Ring(self.identity.origin, (key,)).text().encode())
+            except OSError as why:
+                raise HomeError(
+                    f"{self.folder / 'keys/payload'} can't be written ({why.strerror}). Make room, or run as "
+                    "the folder's owner."
+                ) from why
+
+    def connections(self) -> list[Connection]:
+        """What is connected, in the order in which it was."""
+        return self._decode("connections.json", list[Connection])
+
+    def connect(self, new: Connection) -> None:
+        """Add or replace one connection."""
+        rest = [each for each in self.connections() if each.system != new.system]
+        self.write("connections.json", msgspec.json.format(msgspec.json.encode([*rest, new])))
+
+    def channels(self) -> list[Connection]:
+        """Who is told, in the order in which it was set up."""
+        there = (self.folder / "channels.json").exists()
+        return self._decode("channels.json", list[Connection]) if there else []
+
+    def tell(self, new: Connection) -> None:
+        """Add or replace one channel."""
+        rest = [each for each in self.channels() if each.system != new.system]
+        self.write("channels.json", msgspec.json.format(msgspec.json.encode([*rest, new])))
+
+    def write(self, name: str, content: bytes) -> None:
+        """Replace one file, whole and durably."""
+        replace_file(self.folder / name, content)
+
+    def _read(self, name: str) -> bytes:
+        try:
+            return (self.folder / name).read_bytes()
+        except PermissionError as why:
+            raise HomeError(f"{self.folder / name} may not be read by this user. Run as its owner.") from why
+        except OSError as why:
+            raise HomeError(
+                f"{self.folder / name} can't be read ({why.strerror}). Bring it back from a backup."
+            ) from why
+
+    def _ascii(self, name: str) -> str:
+        try:
+            return self._read(name).decode("ascii")
+        except UnicodeDecodeError as why:
+            raise self._foreign(name, why) from why
+
+    def _key(self, name: str) -> bytes:
+        try:
+            key = bytes.fromhex(self._ascii(name))
+        except ValueError as why:
+            raise self._foreign(name, why) from why
+        if len(key) != KEY:
+            raise self._foreign(name, f"it has {len(key)} bytes of {KEY}")
+        return key
+
+    def _foreign(self, name: str, why: object) -> HomeError:
+        return HomeError(
+            f"{self.folder / name} is not what Rounds wrote ({why}). Bring it back from a backup."
+        )
+
+    def _decode(self, name: str, kind: type[T]) -> T:
+        try:
+            return msgspec.json.decode(self._read(name), type=kind)
+        except msgspec.DecodeError as why:
+            raise self._foreign(name, why) from why

@@ -1,0 +1,85 @@
+"""The growing edge of the tree: what is needed to go on writing tiles without reading what was written
+before.
+
+A tile holds 256 hashes (C2SP tlog-tiles): tile `<L>/<N>` those of level L from 256·N, where a hash of level L
+stands over 256^L leaves. For each level the edge keeps the hashes of the one tile that is not full yet.
+
+>>> edge = Edge()
+>>> full = [each for number in range(300) for each in edge.grow(bytes([number % 256]) * 32)]
+>>> [(level, index, len(hashes)) for level, index, hashes in full], edge.widths()
+([(0, 0, 256)], [44, 1])
+>>> edge.size
+300
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from rounds_verify import tree
+
+WIDTH: Final = 256
+"""Hashes of a full tile, entries of a full bundle."""
+
+
+class Tile(NamedTuple):
+    """A tile that may be written: its level, its number and its hashes."""
+
+    level: int
+    number: int
+    hashes: tuple[bytes, ...]
+
+
+class Edge:
+    """The edge of a tree of `size` leaves. `levels[L]` are the hashes of level L's tile that is not full."""
+
+    def __init__(self, size: int = 0, levels: list[list[bytes]] | None = None) -> None:
+        self.size, self.levels = size, levels if levels is not None else []
+
+    def grow(self, leaf: bytes) -> Iterator[Tile]:
+        """Take one leaf hash; the tiles that are full by it. Consume it to the end."""
+        self.size += 1
+        node, level = leaf, 0
+        while True:
+            if level == len(self.levels):
+                self.levels.append([])
+            hashes = self.levels[level]
+            hashes.append(node)
+            if len(hashes) < WIDTH:
+                return
+            yield Tile(level, (self.size >> (8 * (level + 1))) - 1, tuple(hashes))
+            node, level = tree.root(hashes), level + 1
+            hashes.clear()
+
+    def partial(self) -> Iterator[Tile]:
+        """The tiles at the edge that are not full."""
+        for level, hashes in enumerate(self.levels):
+            if hashes:
+                yield Tile(level, self.size >> (8 * (level + 1)), tuple(hashes))
+
+    def widths(self) -> list[int]:
+        """How many hashes each level's last tile has."""
+        return [len(each) for each in self.levels]
+
+    def root(self) -> bytes:
+        """The root of the whole tree."""
+        nodes: list[bytes] = []
+        for hashes in reversed(self.levels):
+            of_level: list[bytes] = []
+            tree.extend(0, of_level, hashes)
+            nodes += of_level
+        return tree.frontier_root(nodes)
+
+
+def widths_at(size: int) -> list[int]:
+    """How many hashes the last tile of each level has at a size, 0 where it is full or empty.
+
+    >>> widths_at(300), widths_at(65536)
+    ([44, 1], [0, 0, 1])
+    """
+    found = []
+    while size:
+        found.append(size % WIDTH)
+        size //= WIDTH
+    return found

@@ -1,0 +1,240 @@
+"""Checking a published folder, file by file: every bundle leads to its tiles, the tiles to the roots, and the
+roots to what the key signed.
+
+Rules this module keeps:
+
+* Nothing in the folder is believed before it leads to a checkpoint that the key signed; the key comes from
+  outside.
+* Where a bundle and its tile differ, the signed root says which of the two is at fault. A fault names its
+  file, and the entry, or the first and the last of those, that it speaks of.
+* `your copy is older` and `history changed` are two sentences, never one.
+* What a publication that was cut off leaves behind (files beyond the checkpoint, `….new`) is counted, and is
+  no fault. An older form of a tile's edge must be the beginning of the newer one.
+
+What no folder shows by itself is that a newer checkpoint exists, or that one in the middle was taken away.
+Whoever holds others hands them in as `known`; a clinic's own check hands in its `last-signed` and its
+store's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from rounds.ledger.publish import paths
+from rounds.ledger.publish.edge import WIDTH, Edge, Tile
+from rounds.ledger.publish.known import Known
+from rounds.ledger.publish.notes import Notes, notes_of
+from rounds.ledger.publish.reading import HASH, Folder, Unreadable
+from rounds_verify import b64, tree
+
+SHOWN: Final = 100
+"""Faults that are listed; the rest are counted."""
+
+
+class Fault(Struct, frozen=True):
+    """One thing that does not hold: the file, the first and last entry that it speaks of, and a sentence."""
+
+    file: str
+    entry: int | None
+    last: int | None
+    sentence: str
+
+
+class Checked(Struct, frozen=True):
+    """What was found. `size` entries are under the newest checkpoint that verifies, whose root is `root`.
+
+    `files` were read; `beyond` are those that no checkpoint covers yet; `more` faults are not listed.
+    """
+
+    ok: bool
+    size: int
+    root: str
+    checkpoints: int
+    files: int
+    beyond: int
+    faults: list[Fault]
+    more: int = 0
+
+
+def fsck(root: Path, vkey: str, known: Iterable[Known] = ()) -> Checked:
+    """Check the folder `root` by the key `vkey`. Raises `FormatError` for a malformed key, `OSError` for a
+    folder that can't be listed; what is wrong with its files is in the answer.
+    """
+    folder = Folder(root)
+    notes = notes_of(folder, vkey)
+    faults = [Fault(file, None, None, sentence) for file, sentence in notes.faults]
+    faults += _not_there(notes, known)
+    walked = _Walk(folder, notes)
+    faults += walked.faults()
+    faults += [
+        Fault(name, None, None, "Nothing of a ledger is called so.") for name in folder.strays(walked.seen)
+    ]
+    newest = notes.newest
+    return Checked(
+        not faults,
+        newest.size,
+        b64.encode(newest.root),
+        len(notes.signed),
+        folder.count,
+        len(folder.beyond),
+        faults[:SHOWN],
+        max(0, len(faults) - SHOWN),
+    )
+
+
+def _not_there(notes: Notes, known: Iterable[Known]) -> Iterator[Fault]:
+    """What others know and the folder does not show."""
+    for each in sorted(known, key=lambda one: one.size):
+        file = f"{paths.CHECKPOINTS}/{each.size}"
+        there = notes.signed.get(each.size)
+        if each.size > notes.newest.size:
+            yield Fault(
+                paths.CHECKPOINT,
+                notes.newest.size,
+                each.size - 1,
+                f"Your copy is older: it ends at size {notes.newest.size}, and {each.where} knows "
+                f"{each.size}.",
+            )
+        elif there is None:
+            sentence = f"It is not there, and {each.where} knows a checkpoint of this size."
+            yield Fault(file, None, None, sentence)
+        elif each.root is not None and there.root != each.root:
+            yield Fault(
+                file,
+                None,
+                each.size - 1,
+                f"Two histories: at size {each.size} {each.where} knows another root than this folder.",
+            )
+
+
+class _Walk:
+    """Everything below the newest checkpoint, once from the bundles; again from the tiles if that does not
+    lead to what was signed.
+    """
+
+    def __init__(self, folder: Folder, notes: Notes) -> None:
+        self._folder, self._notes, self._size = folder, notes, notes.newest.size
+        self.seen: set[str] = set()
+        self._faults: list[Fault] = []
+        self._differ: list[tuple[int, int]] = []
+
+    def faults(self) -> list[Fault]:
+        """Walk."""
+        odd, roots = self._tree(self._from_bundles())
+        if self._wrong(roots):
+            by_tiles, other = self._tree(self._from_tiles())
+            if not self._wrong(other):  # the tiles lead to what was signed, so the bundles are at fault
+                self._blame_bundles()
+                odd = by_tiles
+            elif not self._faults:
+                self._changed(roots)
+        self._faults += odd
+        for number, width in self._groups():
+            self.seen.add(paths.bundle(number))
+            self._compare_bundles(number, width)
+        return self._faults
+
+    def _wrong(self, roots: dict[int, bytes]) -> list[int]:
+        """Sizes at which the signed root is another."""
+        return sorted(size for size, each in self._notes.signed.items() if roots.get(size) != each.root)
+
+    def _tree(self, hashes: Iterable[bytes]) -> tuple[list[Fault], dict[int, bytes]]:
+        """What differs in the tiles over these leaf hashes, and the root at each signed size."""
+        edge, odd, roots = Edge(), list[Fault](), {0: tree.EMPTY_ROOT}
+        for each in hashes:
+            for tile in edge.grow(each):
+                odd += self._compare(tile)
+            if edge.size in self._notes.signed:
+                roots[edge.size] = edge.root()
+        for tile in edge.partial():
+            odd += self._compare(tile)
+        return odd, roots
+
+    def _groups(self) -> Iterator[tuple[int, int]]:
+        """The number and the width of each bundle below the newest checkpoint."""
+        for first in range(0, self._size, WIDTH):
+            yield first // WIDTH, min(WIDTH, self._size - first)
+
+    def _from_bundles(self) -> Iterator[bytes]:
+        """Leaf hashes of the bundles. What of a bundle can't be read is taken from its tile, and told."""
+        for number, width in self._groups():
+            found = self._bundle(number, width)
+            spare = self._hashes(number, width)
+            for at in range(width):
+                mine = tree.leaf_hash(found[at]) if at < len(found) else b""
+                if mine != spare[at]:
+                    self._differ.append((number, at))
+                yield mine or spare[at]
+
+    def _bundle(self, number: int, width: int) -> list[bytes]:
+        name, full = paths.bundle(number, width), paths.bundle(number)
+        try:
+            leaves, sentence = self._folder.bundle(name, width, full)
+        except Unreadable as why:
+            leaves, sentence = [], str(why)
+        if sentence:
+            self._fault(name, number * WIDTH + len(leaves), number * WIDTH + width - 1, sentence)
+        return leaves
+
+    def _from_tiles(self) -> Iterator[bytes]:
+        for number, width in self._groups():
+            yield from self._hashes(number, width)
+
+    def _hashes(self, number: int, width: int) -> list[bytes]:
+        """The leaf hashes that a tile of level 0 holds; where it is cut, hashes that no leaf has."""
+        try:
+            raw = self._folder.part(paths.tile(0, number, width), paths.tile(0, number))
+        except Unreadable:
+            raw = b""
+        raw = raw[: HASH * width].ljust(HASH * width, b"\0")
+        return [raw[at : at + HASH] for at in range(0, HASH * width, HASH)]
+
+    def _blame_bundles(self) -> None:
+        """The tiles are right: each entry whose hash is another is not what was signed."""
+        told = {each.file for each in self._faults}
+        for number, at in self._differ:
+            name = paths.bundle(number, min(WIDTH, self._size - number * WIDTH))
+            if name not in told:
+                entry = number * WIDTH + at
+                self._fault(name, entry, entry, f"Entry {entry} is not what was signed.")
+
+    def _changed(self, roots: dict[int, bytes]) -> None:
+        wrong = self._wrong(roots)
+        reach = max((each for each in self._notes.signed if each < wrong[0]), default=0)
+        self._fault(
+            f"{paths.CHECKPOINTS}/{wrong[0]}",
+            reach,
+            wrong[0] - 1,
+            f"History changed: an entry from {reach} to {wrong[0] - 1} is not what was signed at size "
+            f"{wrong[0]}.",
+        )
+        for number, at in self._differ:
+            entry, name = number * WIDTH + at, paths.tile(0, number)
+            self._fault(name, entry, entry, f"Entry {entry} and its hash in the tile differ.")
+
+    def _compare(self, tile: Tile) -> Iterator[Fault]:
+        """Each form of a tile against what it must hold, the older ones too."""
+        span = 1 << (8 * tile.level)
+        self.seen.add(paths.tile(tile.level, tile.number))
+        for name, sentence, at in self._folder.held_to(tile.level, tile.number, b"".join(tile.hashes), HASH):
+            entry = (tile.number * WIDTH + at) * span
+            yield Fault(name, entry, min(entry + span, self._size) - 1, sentence)
+
+    def _compare_bundles(self, number: int, width: int) -> None:
+        """Older forms of a bundle begin the newer one."""
+        newest = self._folder.read(paths.bundle(number, width)) or self._folder.read(paths.bundle(number))
+        told = {each.file for each in self._faults}
+        for name in self._folder.forms(paths.ENTRIES, number):
+            raw = self._folder.read(name) or b""
+            common = min(len(raw), len(newest or b""))
+            short = name != paths.bundle(number, width) and not self._folder.is_bundle(name)
+            if name not in told and (raw[:common] != (newest or b"")[:common] or short):
+                first, last = number * WIDTH, number * WIDTH + width - 1
+                self._fault(name, first, last, "It is not the beginning of the bundle that was signed.")
+
+    def _fault(self, file: str, entry: int | None, last: int | None, sentence: str) -> None:
+        self._faults.append(Fault(file, entry, last, sentence))

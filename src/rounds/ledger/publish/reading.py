@@ -1,0 +1,156 @@
+"""Reading a published folder that nobody vouches for yet.
+
+Rules this module keeps:
+
+* No file is read beyond what its form allows, and no name is followed out of the folder.
+* A file that lacks something is told by name; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from rounds.ledger.publish import paths
+from rounds.ledger.publish.edge import WIDTH
+from rounds.ledger.publish.files import BESIDE
+
+HASH: Final = 32
+LEAF_LIMIT: Final = 65_535
+FILE_LIMIT: Final = WIDTH * (LEAF_LIMIT + 2)
+TILE: Final = re.compile(
+    r"(tile/(?:0|[1-9][0-9]?|entries)/(?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?"
+)
+NOTE: Final = re.compile(rf"{paths.CHECKPOINTS}/(0|[1-9][0-9]{{0,18}})(\.cosigned|\.[^/]+\.tsr)?")
+
+
+class Unreadable(Exception):
+    """A file that can't be read, or is not there; the sentence says which and why."""
+
+
+class Folder:
+    """A folder, listed once. `beyond` are the files of tiles that no checkpoint covers yet."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.beyond: set[str] = set()
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every file in it. Raises `OSError`."""
+        if not self.root.is_dir():
+            raise NotADirectoryError(2, "No such folder", str(self.root))
+        every = (each for each in self.root.rglob("*") if each.is_symlink() or not each.is_dir())
+        return frozenset(each.relative_to(self.root).as_posix() for each in every)
+
+    @property
+    def count(self) -> int:
+        """How many files there are."""
+        return len(self.names)
+
+    @cached_property
+    def _forms(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in sorted(self.names):
+            match = TILE.fullmatch(name)
+            if match is not None and int(match[2] or 1) < WIDTH:
+                found.setdefault(match[1], []).append(name)
+        return found
+
+    def below(self, folder: str) -> list[str]:
+        """The files of a folder."""
+        return sorted(each for each in self.names if each.startswith(f"{folder}/"))
+
+    def read(self, name: str) -> bytes | None:
+        """What a file holds, up to what any may hold; `None` where it is not there or can't be read."""
+        path = self.root / name
+        if name not in self.names or path.is_symlink():
+            return None
+        try:
+            with path.open("rb") as file:
+                return file.read(FILE_LIMIT + 1)
+        except OSError:
+            return None
+
+    def must(self, name: str) -> bytes:
+        """What a file holds. Raises `Unreadable`."""
+        raw = self.read(name)
+        if raw is None:
+            raise Unreadable("It is not there, or can't be read.")
+        return raw
+
+    def part(self, name: str, full: str) -> bytes:
+        """What a tile's partial form holds, or its full one. Raises `Unreadable`."""
+        raw = self.read(name)
+        return raw if raw is not None else self.must(full)
+
+    def bundle(self, name: str, width: int, full: str) -> tuple[list[bytes], str]:
+        """The leaves of a bundle, and what is wrong with it. Raises `Unreadable`."""
+        raw = self.read(name)
+        whole = raw is None
+        leaves, rest = _leaves(raw if raw is not None else self.must(full))
+        if rest or (len(leaves) < width if whole else len(leaves) != width):
+            return leaves[:width], f"The bundle was cut or has another number of entries than {width}."
+        return leaves[:width], ""
+
+    def is_bundle(self, name: str) -> bool:
+        """Whether a bundle has as many entries as its name says."""
+        match = TILE.fullmatch(name)
+        leaves, rest = _leaves(self.read(name) or b"")
+        return match is not None and not rest and len(leaves) == int(match[2] or WIDTH)
+
+    def forms(self, level: int | str, number: int) -> list[str]:
+        """Every form of a tile that is there."""
+        return self._forms.get(paths.tile(level, number), [])
+
+    def held_to(self, level: int, number: int, must: bytes, step: int) -> Iterator[tuple[str, str, int]]:
+        """What the forms of a tile hold that they must not: the file, a sentence, and which hash."""
+        width = len(must) // step
+        forms = self.forms(level, number)
+        if paths.tile(level, number, width) not in forms and paths.tile(level, number) not in forms:
+            yield paths.tile(level, number, width), "The tile is not there.", 0
+        for name in forms:
+            raw = self.read(name) or b""
+            says = int(TILE.fullmatch(name)[2] or WIDTH)  # type: ignore[index] # only what matched is a form
+            if says > width:
+                self.beyond.add(name)
+            at = _first_difference(raw, must[: step * says], step)
+            if at is None and len(raw) == step * says:
+                continue
+            at = min(len(raw) // step, width - 1) if at is None else at
+            yield name, f"Hash {at} of the tile is not the one that the entries lead to.", at
+
+    def strays(self, seen: set[str]) -> Iterator[str]:
+        """Files that are no part of a ledger. Those of tiles beyond what was `seen` are only counted."""
+        for name in sorted(self.names):
+            match = TILE.fullmatch(name)
+            if match is not None and int(match[2] or 1) < WIDTH:
+                if match[1] not in seen:
+                    self.beyond.add(name)
+            elif name.endswith(BESIDE):
+                self.beyond.add(name)
+            elif name != paths.CHECKPOINT and not NOTE.fullmatch(name):
+                yield name
+
+
+def _leaves(raw: bytes) -> tuple[list[bytes], int]:
+    """The leaves of a bundle, and how many bytes at its end are none."""
+    found, at = [], 0
+    while at + 2 <= len(raw):
+        size = int.from_bytes(raw[at : at + 2], "big")
+        if at + 2 + size > len(raw):
+            break
+        found.append(raw[at + 2 : at + 2 + size])
+        at += 2 + size
+    return found, len(raw) - at
+
+
+def _first_difference(one: bytes, other: bytes, step: int) -> int | None:
+    """The first hash of two tiles in which their common part differs."""
+    common = min(len(one), len(other))
+    if one[:common] == other[:common]:
+        return None
+    return next(at // step for at in range(common) if one[at] != other[at])
