@@ -15,14 +15,13 @@ from importlib import import_module, resources
 from importlib.resources.abc import Traversable
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rounds import __version__
 from rounds.app import LEASE, App, Opened
 from rounds.fold import Release
 from rounds.home import Connection, Home, Place
 from rounds.law import scored_lines
-from rounds.ledger.offsite.shipping import QUIET, Shipping
 from rounds.ledger.publish.known import Known
 from rounds.ledger.vault.ring import KEY_SIZE, Ring
 from rounds.ledger.vault.store import Vaulted, is_sealed
@@ -32,6 +31,11 @@ from rounds.sdk.channel import Channel, ChannelOpener
 from rounds.sdk.connector import Host, manifest_of, opener_of
 from rounds.sdk.shelf import all_checks, modules
 from rounds.teller import Teller
+
+if (
+    TYPE_CHECKING
+):  # its module is loaded only where copies elsewhere are asked for: the terminal starts without
+    from rounds.ledger.offsite.shipping import Shipping
 
 JUDGES: Final = ("checks", "evidence", "judgment", "law", "model", "sdk/check.py", "fold.py")
 """What a release digest covers: everything that can change a verdict or a score."""
@@ -251,6 +255,7 @@ def open_teller(app: App, *, screen: bool) -> Teller | None:
 
 def open_shipping(app: App) -> Shipping:
     """What keeps the copies elsewhere; it ships nothing where none was set up."""
+    from rounds.ledger.offsite.shipping import QUIET, Shipping
 
     def news(size: int) -> bool:
         return any(each.k not in QUIET for each in app.entries(size))

@@ -56,6 +56,7 @@ def main(kind: str, folder: str, number: str) -> None:
     judging()
     sign_with(bytes(32), b"so that what signs is loaded: only files of the clinic are read after this")
     import_module("rounds.ledger.anchors.opening")  # likewise: it is loaded at the first signature
+    import_module("rounds.ledger.offsite.shipping")  # and so is this
     setattr(sqlite, "SqliteStore", Loose if kind == "normal" else Small)  # noqa: B010 - the wiring takes it here
     say("start")
     try:

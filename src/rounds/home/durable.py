@@ -13,6 +13,8 @@ import os
 import sys
 from pathlib import Path
 
+from rounds.sdk.durable import sync_folder
+
 
 def replace_file(target: Path, content: bytes) -> None:
     """Replace one file, whole and durably; its folder is made if it is not there. Raises `OSError`."""
@@ -37,14 +39,3 @@ def private_folder(folder: Path) -> None:
             sync_folder(each.parent)
     if folder.stat().st_mode & 0o077 and sys.platform != "win32":
         folder.chmod(0o700)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename durable."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

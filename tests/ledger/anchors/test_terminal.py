@@ -16,6 +16,7 @@ import pytest
 from rounds.wiring import SystemClock
 from tests.cli.story import Terminal, terminal
 from tests.ledger.anchors.authority import Authority, served
+from tests.ledger.witness.rooms import wait_for
 
 ROOT = Path(__file__).parents[3]
 ENV = os.environ | {"PYTHONPATH": f"{ROOT}/src:{ROOT}/packages/rounds-verify/src"}
@@ -44,22 +45,11 @@ def witness_up(folder: Path, vkey: str) -> Iterator[tuple[str, str]]:
     line = [sys.executable, "-m", "rounds.cli", "witness", "up", "--listen", listen, "--folder", str(folder)]
     child = subprocess.Popen(line, env=ENV, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(listen)
+        wait_for(listen)
         yield key, f"http://{listen}"
     finally:
         child.terminate()
         assert child.wait(10) == 0
-
-
-def _wait_for(listen: str) -> None:
-    host, _, port = listen.partition(":")
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        with socket.socket() as probe:
-            if probe.connect_ex((host, int(port))) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError(f"no witness at {listen}")
 
 
 def test_an_offline_clinic_is_told_what_it_lacks(rounds: Terminal) -> None:

@@ -11,9 +11,9 @@ import os
 import sys
 from pathlib import Path
 
-from rounds.ledger.publish.files import sync_folder
 from rounds.ledger.publish.signing import Signer
 from rounds.ports import Batch, NewEntry, StoreError
+from rounds.sdk.durable import sync_folder
 from rounds.stores.sqlite import SqliteStore
 from rounds_verify import tree
 from tests.faults.small import Loose, Small

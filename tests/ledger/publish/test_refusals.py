@@ -13,22 +13,29 @@ from rounds.home import Home, Place
 from rounds.ledger.publish.known import Known
 from rounds.ledger.publish.lastsigned import LastSigned, Signed
 from rounds.ports import Moved
+from rounds.stores.memory import MemoryStore
 from rounds.wiring import begin_clinic, open_clinic
 from tests.cli.story import START, StandingClock
 from tests.faults.lived import judging
 from tests.ledger.publish.small import Small, copied
 
 
-def test_an_older_copy_signs_nothing(tmp_path: Path) -> None:
-    small = Small(tmp_path)
+def restored(folder: Path) -> tuple[Small, MemoryStore]:
+    """A ledger signed at 10 and at 20 entries, opened again over a copy from 10; and that copy."""
+    small = Small(folder)
     small.grow(10)
     small.publish()
     backup = copied(small.store)
     small.grow(10)
     small.publish()
     shutil.rmtree(small.published)
-    old = Small(tmp_path, backup)
+    old = Small(folder, backup)
     old.now = small.now
+    return old, backup
+
+
+def test_an_older_copy_signs_nothing(tmp_path: Path) -> None:
+    old, _ = restored(tmp_path)
     refused = old.publish()
     assert refused is not None
     assert (refused.kind, refused.known and refused.known.size) == ("behind", 20)
@@ -37,15 +44,7 @@ def test_an_older_copy_signs_nothing(tmp_path: Path) -> None:
 
 
 def test_an_older_copy_that_grew_past_what_was_signed_signs_nothing(tmp_path: Path) -> None:
-    small = Small(tmp_path)
-    small.grow(10)
-    small.publish()
-    backup = copied(small.store)
-    small.grow(10)
-    small.publish()
-    shutil.rmtree(small.published)
-    old = Small(tmp_path, backup)
-    old.now = small.now
+    old, backup = restored(tmp_path)
     old.grow(50, "another")
     refused = old.publish()
     assert refused is not None

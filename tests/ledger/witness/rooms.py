@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -73,3 +75,15 @@ def joined(witness: Witness) -> Callable[[Question], Answer]:
 
 def _answer(reply: Reply) -> Answer:
     return Answer(reply.status, reply.media.partition(";")[0], reply.body)
+
+
+def wait_for(listen: str) -> None:
+    """Return once something listens at `host:port`; fails after 20 seconds."""
+    host, _, port = listen.partition(":")
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex((host, int(port))) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"no witness at {listen}")

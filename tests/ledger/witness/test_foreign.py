@@ -8,7 +8,6 @@ import json
 import os
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from rounds.ledger.anchors.settings import Witness as Configured
 from rounds_verify import cosignature
 from tests.interop.newer import venv
 from tests.ledger.anchors.ledgers import Published
+from tests.ledger.witness.rooms import wait_for
 from tests.spine.signed import ORIGIN, VKEY
 
 SOAK = os.environ.get("ROUNDS_SOAK") == "1"
@@ -37,22 +37,11 @@ def foreign(folder: Path) -> Iterator[tuple[str, str]]:
     subprocess.run(log, check=True, capture_output=True, cwd=folder)
     child = subprocess.Popen([tool, "serve", "--config", config], cwd=folder, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(listen)
+        wait_for(listen)
         yield made.splitlines()[-1], f"http://{listen}"
     finally:
         child.terminate()
         child.wait(10)
-
-
-def _wait_for(listen: str) -> None:
-    host, _, port = listen.partition(":")
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        with socket.socket() as probe:
-            if probe.connect_ex((host, int(port))) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError(f"no witness at {listen}")
 
 
 def follows_and_stops(tmp_path: Path) -> None:

@@ -29,8 +29,8 @@ from rounds.ledger.offsite.errors import (
     OffsiteError,
     Unreachable,
 )
-from rounds.ledger.publish.files import sync_folder
 from rounds.ledger.publish.paths import CHECKPOINT
+from rounds.sdk.durable import sync_folder
 
 MARK: Final = ".rounds"
 REFUSED: Final = (PermissionError,)

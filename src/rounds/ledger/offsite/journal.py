@@ -22,7 +22,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from rounds.ledger.publish.files import sync_folder
+from rounds.sdk.durable import sync_folder
 
 NEVER: Final = "-"
 PARTS: Final = 4

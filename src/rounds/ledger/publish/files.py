@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import errno
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from rounds.ports import StoreError, StoreFull, StoreUnusable
+from rounds.sdk.durable import sync_folder
 
 NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 BESIDE: Final = ".new"
@@ -114,17 +114,6 @@ class Files:
             if not each.exists():
                 each.mkdir(mode=0o700, exist_ok=True)
                 self._unsettled.add(each.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make what was made or renamed in a folder durable. Raises `OSError`."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _write_all(handle: int, content: bytes) -> None:

@@ -28,8 +28,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from rounds.ledger.publish.files import Files, sync_folder, told
+from rounds.ledger.publish.files import Files, told
 from rounds.ports import Moved
+from rounds.sdk.durable import sync_folder
 from rounds_verify import b64
 from rounds_verify.errors import FormatError
 

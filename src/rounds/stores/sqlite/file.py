@@ -22,6 +22,7 @@ from typing import Final
 import apsw
 
 from rounds.ports import StoreFull, StoreUnusable
+from rounds.sdk.durable import sync_folder
 from rounds.stores.sqlite.sql import STEPS
 from rounds.stores.sqlite.words import damaged
 
@@ -80,16 +81,6 @@ def _make(path: Path) -> None:
         sync_folder(folder.parent)
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable. Windows has no such call and writes them through."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def connect(path: Path, *, wait: float, synchronous: str = "FULL") -> apsw.Connection:
