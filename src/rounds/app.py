@@ -30,8 +30,9 @@ from rounds.evidence.ledger import Head, read
 from rounds.evidence.pseudonyms import subjects
 from rounds.evidence.said import NotTaken
 from rounds.fold import Fold, Release
-from rounds.home import Connection, Place, sign_with
-from rounds.ledger.publish.signing import Signer
+from rounds.home import Connection, Place
+from rounds.ledger.succession.change import resume
+from rounds.ledger.succession.opening import open_signer
 from rounds.model.entry import Entry
 from rounds.model.fact import Reason, Whose
 from rounds.model.finding import Finding
@@ -43,7 +44,6 @@ from rounds.round import Rounds, Turn
 from rounds.sdk.check import Check
 from rounds.sdk.connector import Item, Manifest
 from rounds.writer import Writer
-from rounds_verify.note import parse_vkey, sign
 
 T = TypeVar("T")
 LEASE: Final = "writer"
@@ -72,7 +72,7 @@ class App:
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{random.token(4).hex()}"
         self._writer: Writer | None = None
         self._after: list[Callable[[Turn], None]] = []
-        self.signer = self._signer()
+        self.hand, self.signer = open_signer(store, place.folder, place.state, lambda: self.identity.vkey)
         self._lease: Lease | None = self._renew() if writing else None
         try:
             self.rounds = self._blaming(lambda: self._begun(random, writing=writing))
@@ -92,6 +92,7 @@ class App:
             rounds.begin(self.identity.name, self.identity.zone, self.identity.vkey)
         if rounds.head.turn == 1:  # also where a beginning was cut off before it was signed
             self._sign(rounds.head)
+        resume(self, rounds.head.size)
         return rounds
 
     # ------------------------------------------------------------------ writing
@@ -155,14 +156,13 @@ class App:
         if self._lease is not None and head.size:
             self.signer.sign(head.size, head.root, self.now(), first=first or head.turn == 1)
 
-    def _signer(self) -> Signer:
-        place, key = self.place, parse_vkey(self.identity.vkey)
+    def note_down(self, make: Callable[[int, bytes], Entry]) -> Turn:
+        """Write an entry that speaks of the ledger as it stands (`Rounds.note_down`)."""
+        return self._turn(lambda: self.rounds.note_down(make))
 
-        def note_of(text: str) -> str:
-            secret = place.checkpoint_key
-            return sign(text, key, lambda message: sign_with(secret, message))
-
-        return Signer(self.store, place.published, place.state(key.name), key.name, note_of)
+    def name_key(self, vkey: str) -> None:
+        """Have the clinic's own file name the key that signs. Raises `StoreError`."""
+        self.identity = self.place.name_key(vkey)
 
     def keep(self) -> None:
         """Keep the lease and do the store's housekeeping; call it every few seconds while serving."""
@@ -247,8 +247,11 @@ class App:
         self.close()
 
     def _take(self, records: Iterable[Record]) -> Turn:
+        return self._turn(lambda: self.rounds.take(records))
+
+    def _turn(self, work: Callable[[], Turn]) -> Turn:
         with self._lock:
-            turn = self._blaming(lambda: self.rounds.take(records))
+            turn = self._blaming(work)
         for then in self._after:
             with suppress(StoreError):
                 then(turn)

@@ -108,6 +108,14 @@ class Rounds:
         first = Entry(k="genesis", src="rounds", st={"zone": zone, "vkey": vkey}, payload={"name": nfc(name)})
         return self._turn([first], ())
 
+    def note_down(self, make: Callable[[int, bytes], Entry]) -> Turn:
+        """Write an entry that speaks of the ledger as it stands: `make` is given its size and root, and the
+        entry comes next. Raises as `take`, and what `make` raises: then nothing was kept.
+        """
+        if not self._sound:
+            self.load()
+        return self._turn([make(self.head.size, self.head.root)], ())
+
     def take(self, records: Iterable[Record] = ()) -> Turn:
         """Take one delivery, judge, score, and make all of it durable. An empty one judges what time made
         due.

@@ -100,17 +100,24 @@ def read(index: int, entry: Leaf, before: bytes) -> Said | None:
     Raises FormatError for another form, and SignatureError where one that must have signed did not sign just
     this, here.
     """
+    found = told(index, entry)
+    if isinstance(found, Change):
+        _require_change(found, entry["st"], before)
+    elif found is not None:
+        _require_revocation(found, entry["st"], before)
+    return found
+
+
+def told(index: int, entry: Leaf) -> Said | None:
+    """As `read`, believing it: no signature is looked at. For who checked the ledger, or keeps it."""
     st = entry.get("st", {})
     if entry["k"] != KIND or st.get("what") not in {CHANGE, REVOCATION}:
         return None
     if entry["src"] != "rounds":
         raise FormatError(f"A change of the ledger's key is of the source 'rounds', not of {entry['src']!a}.")
-    size = st.get("size")
-    if type(size) is int and size != index:
-        raise SignatureError(f"The entry says that it is entry {size}, but it is entry {index}.")
-    if st["what"] == CHANGE:
-        return _change(index, st, before)
-    return _revocation(index, st, before)
+    if type(st.get("size")) is int and st["size"] != index:
+        raise SignatureError(f"The entry says that it is entry {st['size']}, but it is entry {index}.")
+    return _change(index, st) if st["what"] == CHANGE else _revocation(index, st)
 
 
 def change_message(old: str, new: str, size: int, root: bytes) -> bytes:
@@ -154,29 +161,35 @@ def root_before(index: int, size: int, path: Sequence[bytes]) -> bytes:
     return tree.frontier_root(left[::-1])
 
 
-def _change(index: int, st: Mapping[str, Value], before: bytes) -> Change:
+def _change(index: int, st: Mapping[str, Value]) -> Change:
     _require_fields(st, _CHANGE)
     old, new = _key(st, "old"), _key(st, "new")
     if old.name != new.name or old.public == new.public:
         raise FormatError("The old and the new key are one, or are of two names.")
-    message = change_message(str(st["old"]), str(st["new"]), index, before)
-    _require_signed(st, "by_old", old, message, "change")
-    _require_signed(st, "by_new", new, message, "change")
     return Change(index, old, new)
 
 
-def _revocation(index: int, st: Mapping[str, Value], before: bytes) -> Revocation:
+def _revocation(index: int, st: Mapping[str, Value]) -> Revocation:
     _require_fields(st, _REVOCATION | ({"by_key"} & st.keys()))
     key, by, since, reason = _key(st, "key"), _key(st, "by"), st["since"], st["reason"]
     if type(since) is not int or since < 0 or reason not in REASONS:
         raise FormatError(f"A revocation has a size `since` and one of the reasons {', '.join(REASONS)}.")
-    if key.name != by.name:
-        raise FormatError("The revoked key and the one that revokes it are of two names.")
-    message = revocation_message(st, before)
-    _require_signed(st, "by_successor", by, message, "revocation")
-    if "by_key" in st:
-        _require_signed(st, "by_key", key, message, "revocation")
+    if key.name != by.name or key.public == by.public:
+        raise FormatError("The revoked key and the one that revokes it are one, or are of two names.")
     return Revocation(index, key, since, str(reason), by)
+
+
+def _require_change(found: Change, st: Mapping[str, Value], before: bytes) -> None:
+    message = change_message(str(st["old"]), str(st["new"]), found.entry, before)
+    _require_signed(st, "by_old", found.old, message, "change")
+    _require_signed(st, "by_new", found.new, message, "change")
+
+
+def _require_revocation(found: Revocation, st: Mapping[str, Value], before: bytes) -> None:
+    message = revocation_message(st, before)
+    _require_signed(st, "by_successor", found.by, message, "revocation")
+    if "by_key" in st:
+        _require_signed(st, "by_key", found.key, message, "revocation")
 
 
 def _require_fields(st: Mapping[str, Value], wanted: frozenset[str]) -> None:

@@ -44,6 +44,8 @@ class Signer:
         self._then: list[Callable[[int], None]] = []
         self._signed_before = False
         self.refused: Refused | None = None
+        self.ready: Callable[[int], Refused | None] = lambda _: None
+        """Why so many entries can't be signed by the key that is here."""
         self.publisher = Publisher(store, Files(published), LastSigned(state), origin, sign)
 
     def follow(self, then: Callable[[int], None]) -> None:
@@ -56,7 +58,8 @@ class Signer:
         Raises what `Publisher.publish` raises.
         """
         with self._lock:
-            self.refused = self._taken_away(first=first) or self.publisher.publish(size, root, now)
+            why = self._taken_away(first=first) or self.ready(size)
+            self.refused = why or self.publisher.publish(size, root, now)
         if self.refused is None:
             for then in self._then:
                 with suppress(StoreError):
