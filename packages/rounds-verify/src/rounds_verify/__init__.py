@@ -25,7 +25,8 @@ The modules, ground floor first; each module's docstring is the specification of
 * `pack`        the pack of one finding; with `pack_zip`, `pack_more`, `opened`, `consistency`, `pack_text`
 * `timestamp`   RFC 3161 time stamps, where the optional part is installed
 * `bracket`     between which two times of outsiders something was written
-* `pack_steps`  verification of a pack; with `pack_history`, `pack_bounds`, `pack_story`, `pack_report`
+* `pack_steps`  verification of a pack; with `pack_keys`, `pack_history`, `pack_bounds`, `pack_story` and
+                `pack_report`
 * `export`      reading an export directory (with `pack_command` and `__main__`, the only I/O here)
 """
 

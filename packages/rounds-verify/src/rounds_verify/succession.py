@@ -65,8 +65,9 @@ class Succession:
         self.names = tuple(dict.fromkeys(each.name for each in trusted))
         """The names under which the ledger goes or went."""
         self.faults: list[tuple[int, str]] = []
-        firsts = (_first(each, self.names, told) for each in trusted)
+        firsts = [_first(each, self.names, told) for each in trusted]
         self._reigns = {each.public: Reign(each) for each in firsts}  # in the order of their coming
+        self._lines = {each.public: each.public for each in firsts}  # by public key, the first of its line
         for each in told:
             fault = self._fault(each)
             if fault:
@@ -75,6 +76,7 @@ class Succession:
                 old = self._reigns[each.old.public]
                 self._reigns[each.old.public] = old._replace(stop=each.entry)
                 self._reigns[each.new.public] = Reign(each.new, each.entry + 1, entry=each.entry)
+                self._lines[each.new.public] = self._lines[each.old.public]
             else:
                 mine = self._reigns[each.key.public]
                 self._reigns[each.key.public] = mine._replace(revoked=each.since)
@@ -98,6 +100,10 @@ class Succession:
         """The key in charge at the end, under the first of the names."""
         last = next(each for each in reversed(self.reigns) if each.open)
         return note.verifier_key(self.names[0], last.key.public)
+
+    def joined(self, keys: Iterable[VerifierKey]) -> bool:
+        """Whether changes lead from each of these keys to the others."""
+        return len({self._lines.get(each.public) for each in keys}) <= 1
 
     def refusal(self, key: VerifierKey, size: int) -> str:
         """Why a checkpoint of `size` entries may not be under `key`, empty where it may. Revocation is not

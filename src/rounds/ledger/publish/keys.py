@@ -27,8 +27,9 @@ _LEVEL: Final = 8
 
 
 def keys_of(folder: Folder, vkey: str, said: Sequence[Said] = ()) -> tuple[Succession, list[tuple[int, str]]]:
-    """Who signs, and the `key` entries that do not count, with a sentence each. `said` is known from
-    elsewhere, of entries that the folder may not have yet. Raises `FormatError` for a malformed key, `OSError`.
+    """Who signs; and the `key` entries that do not count, with a sentence each. `said` is known from
+    elsewhere, of entries that the folder may not have yet. Raises `FormatError` for a malformed key, and
+    `OSError`.
     """
     found, faults = list(said), []
     known = {each.entry for each in said}
