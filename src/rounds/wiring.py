@@ -23,10 +23,10 @@ from rounds.fold import Release
 from rounds.home import Connection, Home, Place
 from rounds.law import scored_lines
 from rounds.ledger.publish.known import Known
-from rounds.ledger.succession.told import said, succession_of
+from rounds.ledger.succession.told import MARK, said, succession_of
 from rounds.ledger.vault.ring import KEY_SIZE, Ring
 from rounds.ledger.vault.store import Vaulted, is_sealed
-from rounds.ports import Clock, Held, Random, Store
+from rounds.ports import Clock, Held, Random, Store, Stored
 from rounds.proof import Verified, verify
 from rounds.sdk.channel import Channel, ChannelOpener
 from rounds.sdk.connector import Host, manifest_of, opener_of
@@ -196,6 +196,14 @@ def said_by(place: Place) -> list[Said]:
 
     with closing(SqliteStore(place.store, create=False)) as store:
         return said(store)
+
+
+def key_entries(place: Place) -> list[Stored]:
+    """Every entry of a clinic's ledger about a key. Raises what the store raises."""
+    from rounds.stores.sqlite import SqliteStore
+
+    with closing(SqliteStore(place.store, create=False)) as store:
+        return [each for each in store.entries() if MARK in each.leaf]
 
 
 def _is_dead(holder: str) -> bool:

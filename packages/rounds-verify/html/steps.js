@@ -116,7 +116,7 @@ const verifyPack = (raw, { policy, held }) => {
     at("keys");
     const keys = [...new Set(known.map((one) => one.vkey))];
     if (lines.size > 1) unchecked("Several keys of yours signed.");
-    else holds(signers.changed ? `The key that signs changed ${signers.changed} times, each time signed by both.` : "One key signed all of it.");
+    else holds(signers.changed ? `Changes of the key that signs: ${signers.changed}, each signed by both.` : "One key signed all of it.");
     at("finding");
     const told = stages.map((stage, n) => tell(stage, stages[0].own.leaf, brackets[n], stages[n - 1]?.own.index ?? -1, (index) => { entry = index; }));
     holds("The entries tell one finding's story.");

@@ -93,7 +93,7 @@ class Succession:
         if not changes:
             return "One key signs from the first entry on." if len(self.reigns) == 1 else "No key changed."
         revoked = sum(each.revoked is not None for each in self.reigns)
-        return f"The key that signs changed {changes} times, each time signed by both; {revoked} are revoked."
+        return f"Changes of the key that signs: {changes}, each signed by both. Revoked keys: {revoked}."
 
     @property
     def present(self) -> VerifierKey:

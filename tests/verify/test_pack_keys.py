@@ -1,0 +1,289 @@
+"""Packs of a ledger whose key changed: whoever trusts the old key or the new one accepts them, both verifiers
+refuse every forgery, at the same step and with the entry.
+
+The finding of `small_pack` opens under FIRST (sizes 4 and 11). Entry 14 says that SECOND signs from there on: it
+signs 18, 24 and 26. Entry 21 revokes FIRST where a test asks for it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+
+import pytest
+
+from rounds_verify import note, pack, pack_zip, tree
+from rounds_verify.pack import Pack
+from rounds_verify.pack_steps import Auditor, policy_of, verify_pack
+from tests.verify import small_pack
+from tests.verify.keys import ELSEWHERE, FIRST, SECOND, THIEF, THIRD, Fields, Holder, change, revocation
+from tests.verify.small_pack import Signer, Story, auditor, leaf, packed
+from tests.verify.test_second_opinion import agree
+
+ELSEWHERES = Holder(FIRST.word, ELSEWHERE), Holder(SECOND.word, ELSEWHERE)
+AT, LATER, REVOKED_AT = 14, 23, 21
+Said = Callable[[int, bytes], Fields]
+"""What a `key` entry says, by its number and the root before it."""
+
+
+def signer_of(holder: Holder) -> Signer:
+    return holder.key, holder.secret
+
+
+def story(said: dict[int, Said], by: Callable[[int], Holder]) -> Story:
+    """The small ledger, with `key` entries at some places."""
+    entries: list[bytes] = []
+
+    def made(index: int, fields: dict[str, object]) -> dict[str, object]:
+        if index in said:
+            root = tree.root([tree.leaf_hash(one) for one in entries])
+            fields = {"kind": "key", "st": said[index](index, root)}
+        entries.append(leaf(index, **fields))  # type: ignore[arg-type] # kind is among the fields
+        return fields
+
+    return small_pack.build(made, lambda size: signer_of(by(size)))
+
+
+def honest(size: int) -> Holder:
+    return FIRST if size <= AT else SECOND
+
+
+def changing(old: Holder = FIRST, new: Holder = SECOND, **by: Holder) -> Said:
+    return lambda size, root: change(old, new, size, root, by)
+
+
+def revoking(since: int) -> Said:
+    return lambda size, root: revocation(FIRST, SECOND, since, size, root)
+
+
+@cache
+def changed() -> Story:
+    return story({AT: changing()}, honest)
+
+
+def with_keys(whole: Story, size: int, *numbers: int) -> Pack:
+    """The pack of the finding, with `key` entries under the checkpoint of a size."""
+    found = whole.pack()
+    keys = tuple(whole.proof(at, size) for at in numbers)
+    sizes = sorted({4, 11, 18, 24, size})
+    carried = {one.proof.checkpoint for one in found.stages} | {one.checkpoint for one in keys}
+    notes = tuple(text for text in (whole.notes[at] for at in sizes) if text not in carried)
+    return replace(found, notes=notes, links=whole.links(*sizes), keys=keys)
+
+
+def trusting(*holders: Holder) -> Auditor:
+    return Auditor(policy_of([each.key for each in holders]))
+
+
+def raw(found: Pack) -> bytes:
+    return pack_zip.write(pack.members_of(found))
+
+
+# ------------------------------------------------------------------ the legitimate chain
+@pytest.mark.parametrize("trusted", [(FIRST,), (SECOND,), (FIRST, SECOND)], ids=["old", "new", "both"])
+def test_a_pack_made_after_a_change_holds_for_who_trusts_either_key(trusted: tuple[Holder, ...]) -> None:
+    whole = pack.format_pack(with_keys(changed(), 18, AT))
+    report = verify_pack(whole, trusting(*trusted))
+    assert report.failed is None
+    assert report.finding is not None
+    assert set(report.finding.keys) == {FIRST.vkey, SECOND.vkey}
+    (told,) = [one for one in report.steps if one.step == "keys"]
+    assert (told.state, told.sentence) == (
+        "holds",
+        "Changes of the key that signs: 1, each signed by both. Revoked keys: 0.",
+    )
+    assert agree([(whole, trusting(*trusted))]) == 1
+
+
+def test_it_holds_under_a_policy_with_witnesses_that_names_the_old_key_alone() -> None:
+    who = auditor(stamps=False)
+    assert [each.key for each in who.policy.logs] == [FIRST.key]
+    assert agree([(raw(with_keys(changed(), size, AT)), who) for size in (18, 24, 26)]) == 3
+
+
+def test_a_change_costs_a_pack_less_than_two_kilobytes() -> None:
+    with_change, without = raw(with_keys(changed(), 18, AT)), raw(changed().pack())
+    assert len(with_change) - len(without) < 2_000
+
+
+def test_a_pack_made_before_the_change_holds_as_it_did() -> None:
+    whole = changed().pack()
+    links = changed().links(4, 11)
+    before = replace(whole, stages=whole.stages[:1], stamps=whole.stamps[:4], links=links)
+    assert agree([(raw(before), trusting(FIRST)), (packed(), auditor(stamps=False))]) == 2
+
+
+def test_one_change_after_another() -> None:
+    twice = story(
+        {AT: changing(), LATER: changing(SECOND, THIRD)},
+        lambda size: honest(size) if size <= LATER else THIRD,
+    )
+    whole = raw(with_keys(twice, 24, AT, LATER))
+    assert agree([(whole, trusting(each)) for each in (FIRST, SECOND, THIRD)]) == 3
+
+
+def test_a_ledger_that_changed_its_key_and_went_on_under_another_name() -> None:
+    """Whoever checks knows both names, as without a change; any key will do."""
+    whole = story({AT: changing()}, lambda size: honest(size) if size < 24 else ELSEWHERES[1])
+    made = raw(with_keys(whole, 18, AT))
+    for at, holder in enumerate((FIRST, SECOND)):
+        assert verify_pack(made, trusting(holder, ELSEWHERES[at])).failed is None
+    assert verify_pack(made, trusting(FIRST)).failed is not None
+
+
+def test_a_revocation_of_what_was_signed_later_leaves_the_pack_as_it_is() -> None:
+    whole = story({AT: changing(), REVOKED_AT: revoking(11)}, honest)
+    assert agree([(raw(with_keys(whole, 24, AT, REVOKED_AT)), trusting(FIRST))]) == 1
+
+
+# ------------------------------------------------------------------ forgeries
+@dataclass(frozen=True)
+class Row:
+    """A forged pack: its name, how it is made, and where and with which words it is refused."""
+
+    name: str
+    made: Callable[[], Pack]
+    step: str
+    words: str
+    entry: int | None = None
+    who: Auditor | None = None
+
+
+def one_sided() -> Story:
+    def said(size: int, root: bytes) -> Fields:
+        return {name: each for name, each in change(FIRST, SECOND, size, root).items() if name != "by_old"}
+
+    return story({AT: said}, honest)
+
+
+def moved() -> Pack:
+    """The proof of another entry under the member's name."""
+    found = with_keys(changed(), 18, AT)
+    return replace(found, keys=(replace(found.keys[0], path=changed().proof(13, 18).path),))
+
+
+def regrafted() -> Pack:
+    """A true change, in the ledger of someone else who holds both keys' signatures of another history."""
+    other = change(FIRST, SECOND, AT, tree.leaf_hash(b"another history"))
+    return with_keys(story({AT: lambda *_: other}, honest), 18, AT)
+
+
+def unwitnessed() -> Pack:
+    """The change stands under a checkpoint that no witness has seen."""
+    found = with_keys(changed(), 26, AT)
+    parsed = note.parse(found.keys[0].checkpoint)
+    alone = note.format_note(parsed._replace(signatures=parsed.signatures[:1]))
+    return replace(found, keys=(replace(found.keys[0], checkpoint=alone),))
+
+
+ROWS = (
+    Row("no change is shown", lambda: changed().pack(), "note", "No trusted key signed"),
+    Row(
+        "the old key signs after it",
+        lambda: with_keys(story({AT: changing()}, lambda _: FIRST), 18, AT),
+        "note",
+        "another key signs",
+    ),
+    Row(
+        "the new key signs before it",
+        lambda: with_keys(story({AT: changing()}, lambda _: SECOND), 18, AT),
+        "note",
+        "which signs from size 15 on",
+    ),
+    Row("one-sided", lambda: with_keys(one_sided(), 18, AT), "note", "lacks by_old", AT),
+    Row(
+        "signed by a thief",
+        lambda: with_keys(story({AT: changing(by_old=THIEF)}, honest), 18, AT),
+        "note",
+        "by_old is no signature",
+        AT,
+    ),
+    Row(
+        "of another ledger",
+        lambda: with_keys(story({AT: changing(*ELSEWHERES)}, honest), 18, AT),
+        "note",
+        "not this ledger",
+        AT,
+    ),
+    Row(
+        "from a key that never signed",
+        lambda: with_keys(story({AT: changing(THIEF, SECOND)}, honest), 18, AT),
+        "note",
+        "never signed for this ledger",
+        AT,
+    ),
+    Row(
+        "back to a former key",
+        lambda: with_keys(story({AT: changing(), LATER: changing(SECOND, FIRST)}, honest), 24, AT, LATER),
+        "note",
+        "goes back",
+        LATER,
+    ),
+    Row(
+        "twice from one key",
+        lambda: with_keys(story({AT: changing(), LATER: changing(FIRST, THIEF)}, honest), 24, AT, LATER),
+        "note",
+        "replaced already",
+        LATER,
+    ),
+    Row("under a proof of another entry", moved, "note", "by_old is no signature", AT),
+    Row("of another history", regrafted, "note", "by_old is no signature", AT),
+    Row("another entry", lambda: with_keys(changed(), 18, 13), "note", "says nothing of the keys", 13),
+    Row(
+        "revoked",
+        lambda: with_keys(story({AT: changing(), REVOKED_AT: revoking(10)}, honest), 24, AT, REVOKED_AT),
+        "note",
+        "is revoked from size 11",
+    ),
+    Row(
+        "revoked by a stranger",
+        lambda: with_keys(
+            story(
+                {AT: changing(), REVOKED_AT: lambda size, root: revocation(FIRST, THIEF, 3, size, root)},
+                honest,
+            ),
+            24,
+            AT,
+            REVOKED_AT,
+        ),
+        "note",
+        "not in charge there",
+        REVOKED_AT,
+    ),
+    Row(
+        "whoever trusts a stranger",
+        lambda: with_keys(changed(), 18, AT),
+        "note",
+        "never signed for this ledger",
+        AT,
+        trusting(THIEF),
+    ),
+    Row(
+        "two checkpoints for the entries",
+        lambda: replace(
+            with_keys(changed(), 18, AT), keys=(changed().proof(AT, 18), changed().proof(20, 24))
+        ),
+        "parse",
+        "not under one checkpoint",
+    ),
+    Row("the quorum", unwitnessed, "quorum", "lacks the quorum", None, auditor(stamps=False)),
+    Row(
+        "a held checkpoint by the old key after it",
+        lambda: with_keys(changed(), 18, AT),
+        "consistency",
+        "another key signs",
+        None,
+        replace(trusting(FIRST), held=story({AT: changing()}, lambda _: FIRST).notes[26]),
+    ),
+)  # fmt: skip - a row is a line
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_a_forgery_is_refused_and_its_entry_named(row: Row) -> None:
+    report = verify_pack(raw(row.made()), row.who or trusting(FIRST))
+    assert report.failed is not None
+    assert (report.failed.step, report.failed.entry) == (row.step, row.entry), report.failed
+    assert row.words in report.failed.reason
+
+
+def test_the_page_refuses_them_at_the_same_step() -> None:
+    assert agree([(raw(row.made()), row.who or trusting(FIRST)) for row in ROWS]) == 0
