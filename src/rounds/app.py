@@ -34,13 +34,12 @@ from rounds.home import Connection, Place
 from rounds.ledger.succession.change import resume
 from rounds.ledger.succession.opening import open_signer
 from rounds.model.entry import Entry
-from rounds.model.fact import Reason, Whose
 from rounds.model.finding import Finding
-from rounds.model.records import Gap, Record
+from rounds.model.records import Record
 from rounds.model.times import to_ms
 from rounds.ports import Clock, Lease, Random, Store, StoreDamaged, StoreError
 from rounds.proof import Verified, require_agreement, verify
-from rounds.round import Rounds, Turn
+from rounds.round import Rounds, Turn, broken
 from rounds.sdk.check import Check
 from rounds.sdk.connector import Item, Manifest
 from rounds.writer import Writer
@@ -72,7 +71,7 @@ class App:
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{random.token(4).hex()}"
         self._writer: Writer | None = None
         self._after: list[Callable[[Turn], None]] = []
-        self.hand, self.signer = open_signer(store, place.folder, place.state, lambda: self.identity.vkey)
+        self.hand, self.signer = open_signer(store, self)
         self._lease: Lease | None = self._renew() if writing else None
         try:
             self.rounds = self._blaming(lambda: self._begun(random, writing=writing))
@@ -126,7 +125,9 @@ class App:
         try:
             return self.deliver(list(self.look(opened)))
         except NotTaken as why:
-            return self.deliver(list(broken(opened, self.clock.now(), why)))
+            return self.deliver(
+                list(broken(opened.connection.system, opened.manifest, self.clock.now(), why))
+            )
 
     def look(self, opened: Opened) -> Iterable[Record]:
         """What one source yields now. A collector that breaks becomes a gap of ours for each of its kinds."""
@@ -135,7 +136,7 @@ class App:
         try:
             yield from list(opened.collect(now, None))
         except Exception as why:  # noqa: BLE001 - whatever broke, the record must say that we could not see
-            yield from broken(opened, now, why)
+            yield from broken(opened.connection.system, opened.manifest, now, why)
 
     def due(self) -> bool:
         """Whether time alone may have changed something since the last turn."""
@@ -285,16 +286,3 @@ class App:
         if self._lease is None or self._lease.until - self.clock.now() < timedelta(seconds=SECONDS / 2):
             self._lease = self._renew()
         return self._lease.fence
-
-
-def broken(opened: Opened, now: datetime, why: Exception) -> Iterable[Gap]:
-    """What we could not see because a connector broke: every kind of its manifest."""
-    for kind in opened.manifest.kinds:
-        yield Gap(
-            system=opened.connection.system,
-            kind=kind,
-            reason=Reason.UNREADABLE,
-            whose=Whose.OURS,
-            observed_at=now,
-            detail=f"The connector {opened.manifest.name} broke: {type(why).__name__}: {why}",
-        )

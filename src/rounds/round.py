@@ -10,7 +10,8 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -22,11 +23,13 @@ from rounds.evidence.ledger import Head, Moment, Sealed, encode_head, seal
 from rounds.evidence.said import NotTaken
 from rounds.fold import Fold, Release
 from rounds.model.entry import Entry
+from rounds.model.fact import Reason, Whose
 from rounds.model.plain import nfc
-from rounds.model.records import Destroy, Record
+from rounds.model.records import Destroy, Gap, Record
 from rounds.model.times import to_ms
 from rounds.ports import Batch, Clock, Put, Random, Store, StoreDamaged
 from rounds.rows import TABLES, Rows
+from rounds.sdk.connector import Manifest
 
 T = TypeVar("T")
 LEDGER: Final = ("ledger", "head")
@@ -219,3 +222,16 @@ def _sound(row: str, read: Callable[[], T]) -> T:
             f"The derived row {row} is not what was written ({why}). Keep the file as it is and restore a "
             "backup (yours to do); trying again does not help."
         ) from why
+
+
+def broken(system: str, manifest: Manifest, now: datetime, why: Exception) -> Iterator[Gap]:
+    """What we could not see because a connector broke: every kind of its manifest."""
+    for kind in manifest.kinds:
+        yield Gap(
+            system=system,
+            kind=kind,
+            reason=Reason.UNREADABLE,
+            whose=Whose.OURS,
+            observed_at=now,
+            detail=f"The connector {manifest.name} broke: {type(why).__name__}: {why}",
+        )

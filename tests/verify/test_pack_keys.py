@@ -1,8 +1,8 @@
 """Packs of a ledger whose key changed: whoever trusts the old key or the new one accepts them, both verifiers
 refuse every forgery, at the same step and with the entry.
 
-The finding of `small_pack` opens under FIRST (sizes 4 and 11). Entry 14 says that SECOND signs from there on: it
-signs 18, 24 and 26. Entry 21 revokes FIRST where a test asks for it.
+The finding of `small_pack` opens under FIRST (sizes 4 and 11). Entry 14 says that SECOND signs from there on:
+it signs 18, 24 and 26. Entry 21 revokes FIRST where a test asks for it.
 """
 
 from collections.abc import Callable

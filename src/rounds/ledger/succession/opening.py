@@ -2,31 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from rounds.ledger.publish.signing import PUBLISHED, Signer
 from rounds.ledger.succession.files import KeyFiles
 from rounds.ledger.succession.hand import Hand
 from rounds.ports import Store
-from rounds_verify.note import parse_vkey
+from rounds_verify.note import format_vkey, parse_vkey
 
 
-def open_signer(
-    store: Store, folder: Path, state: Callable[[str], Path], vkey: Callable[[], str]
-) -> tuple[Hand, Signer]:
-    """The hand of the clinic in `folder` and what publishes what it signs. `state` gives the folder, outside
-    of it, of an origin; `vkey` is the key that the clinic names.
-    """
-    hand, origin = Hand(store, vkey, KeyFiles(folder / "keys")), parse_vkey(vkey()).name
-    made = Signer(store, folder / PUBLISHED, state(origin), origin, hand.note)
+class Placed(Protocol):
+    """Where a clinic lives."""
+
+    @property
+    def folder(self) -> Path:
+        """Its folder."""
+        ...
+
+    def state(self, origin: str) -> Path:
+        """The folder, outside of it, of what a restored backup must not take back."""
+        ...
+
+
+class Named(Protocol):
+    """Who a clinic is to the outside."""
+
+    @property
+    def vkey(self) -> str:
+        """The key that it names."""
+        ...
+
+
+class Clinic(Protocol):
+    """As much of a clinic as signing needs."""
+
+    @property
+    def place(self) -> Placed:
+        """Where it lives."""
+        ...
+
+    @property
+    def identity(self) -> Named:
+        """Who it is."""
+        ...
+
+    def name_key(self, vkey: str) -> None:
+        """Have it name another key."""
+        ...
+
+
+def open_signer(store: Store, clinic: Clinic) -> tuple[Hand, Signer]:
+    """The hand of a clinic, and what publishes what it signs."""
+    place, origin = clinic.place, parse_vkey(clinic.identity.vkey).name
+    hand = Hand(store, lambda: clinic.identity.vkey, KeyFiles(place.folder / "keys"))
+    made = Signer(store, place.folder / PUBLISHED, place.state(origin), origin, hand.note)
     made.ready = hand.refused
 
     def shown(size: int) -> None:
         """A checkpoint was published: the secret of a key that went before is needed no more."""
-        files, used = hand.files, parse_vkey(vkey()).public
-        if files.waits and not files.begun and hand.in_charge(size).public == used:
-            files.drop_former()
+        used = hand.in_charge(size)
+        if hand.files.waits and not hand.files.begun and format_vkey(used) == clinic.identity.vkey:
+            hand.files.drop_former()
+        present = format_vkey(hand.in_charge(store.size()))
+        if present != clinic.identity.vkey:  # an older clinic.json was put back
+            clinic.name_key(present)
 
     made.follow(shown)
     return hand, made
