@@ -23,8 +23,8 @@ def vkey(origin: str, secret: bytes) -> str:
 
 
 def keys_lost(place: Place, secrets: list[bytes]) -> Iterator[str]:
-    """Secrets that went too early, as the disk lies: each must be here until a checkpoint under a later one is
-    published. `secrets` are those that ever came, in order.
+    """Secrets that went too early, as the disk lies: each must be here until a checkpoint under a later one
+    is published. `secrets` are those that ever came, in order.
     """
     files, shown = KeyFiles(place.folder / "keys"), place.published / "checkpoint"
     origin = parse_vkey(place.identity.vkey).name
@@ -46,8 +46,8 @@ def _signed_by(shown: Path, origin: str, secrets: list[bytes]) -> int:
 
 
 def wrong(place: Place, secrets: list[bytes], acked: int, clock: Clock | None = None) -> list[str]:
-    """What a clinic shows and must not, that acknowledged `acked` changes; it is opened, verified with everything
-    derived again, takes a push and signs it. `secrets[0]` is the key that it began with.
+    """What a clinic shows and must not, that acknowledged `acked` changes; it is opened, verified with
+    everything derived again, takes a push and signs it. `secrets[0]` is the key that it began with.
     """
     found = list(keys_lost(place, secrets))
     with open_clinic(place, writing=True, clock=clock, judged_by=judging()) as app:

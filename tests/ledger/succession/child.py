@@ -1,8 +1,8 @@
 """The process that faults happen to: a clinic changes the key that signs its ledger.
 
     python child.py once FOLDER        opens the clinic that is there, changes the key once, takes a push
-    python child.py often FOLDER KIND  begins a clinic and changes its key over and over, `ack n` after each change;
-                                       KIND is full, or normal: a store that acknowledges before the disk has it
+    python child.py often FOLDER KIND  begins a clinic and changes its key over and over, `ack n` after each;
+                                       KIND is full, or normal: a store that answers before the disk has it
 
 An error of ours ends it with `told NAME: sentence`; any other ends it with a traceback.
 """

@@ -1,5 +1,5 @@
-"""Power cuts, replayed, of a clinic that changes its key over and over: on every disk that a cut can leave it opens
-and goes on under the newest key whose change it has; what was acknowledged is; no secret goes too early.
+"""Power cuts, replayed, of a clinic that changes its key over and over: on every disk that a cut can leave it
+opens and goes on under the newest key whose change it has; what was acknowledged is; no secret goes early.
 
 A control that answers before the disk has it must be seen to lose a change.
 """

@@ -1,5 +1,5 @@
-"""Each call to the kernel fails once while the key changes: the clinic opens again and goes on under the old key or
-the new one, never both; what was acknowledged is; no secret goes before its successor's checkpoint is published.
+"""Each call to the kernel fails once while the key changes: the clinic opens again and goes on under the old
+key or the new one, never both; what was acknowledged is; no secret goes before its successor has signed.
 """
 
 from __future__ import annotations

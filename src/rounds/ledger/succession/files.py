@@ -21,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from rounds.ledger.publish.files import Files, told
+from rounds.ledger.publish.files import BESIDE, Files, told
 from rounds.sdk.durable import sync_folder
 
 IN_USE: Final = "checkpoint"
@@ -55,9 +55,9 @@ class KeyFiles:
 
     @property
     def begun(self) -> bool:
-        """Whether a key is here that is not in use yet."""
+        """Whether a key is here that is not in use yet, or a part of one."""
         with told("looked at", self._folder / NEXT):
-            return (self._folder / NEXT).exists()
+            return any((self._folder / each).exists() for each in (NEXT, NEXT + BESIDE))
 
     def begin(self, secret: bytes) -> bytes:
         """Keep the key that comes, durably; gives its public part. One that never came to be used goes."""
@@ -79,8 +79,9 @@ class KeyFiles:
             sync_folder(self._folder)
 
     def drop_next(self) -> None:
-        """Destroy a key that never came to be used."""
+        """Destroy a key that never came to be used, and what a crash left of one."""
         self._destroy(NEXT)
+        self._destroy(NEXT + BESIDE)
 
     def drop_former(self) -> None:
         """Destroy the key that went. Call it once a checkpoint under the new one is published."""
