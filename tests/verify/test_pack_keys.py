@@ -8,6 +8,8 @@ it signs 18, 24 and 26. Entry 21 revokes FIRST where a test asks for it.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
+from random import Random
 
 import pytest
 
@@ -16,11 +18,15 @@ from rounds_verify.pack import Pack
 from rounds_verify.pack_steps import Auditor, policy_of, verify_pack
 from tests.verify import small_pack
 from tests.verify.keys import ELSEWHERE, FIRST, SECOND, THIEF, THIRD, Fields, Holder, change, revocation
+from tests.verify.mutating import fitting_mutations, raw_mutations
 from tests.verify.small_pack import Signer, Story, auditor, leaf, packed
+from tests.verify.test_pack_fuzz import SOAK, false_accepts
 from tests.verify.test_second_opinion import agree
 
 ELSEWHERES = Holder(FIRST.word, ELSEWHERE), Holder(SECOND.word, ELSEWHERE)
 AT, LATER, REVOKED_AT = 14, 23, 21
+MANY = 40_000 if SOAK else 1_500
+"""Mutations of each sort."""
 Said = Callable[[int, bytes], Fields]
 """What a `key` entry says, by its number and the root before it."""
 
@@ -287,3 +293,17 @@ def test_a_forgery_is_refused_and_its_entry_named(row: Row) -> None:
 
 def test_the_page_refuses_them_at_the_same_step() -> None:
     assert agree([(raw(row.made()), row.who or trusting(FIRST)) for row in ROWS]) == 0
+
+
+def test_no_mutation_of_a_pack_with_a_change_claims_more() -> None:
+    whole, who = raw(with_keys(changed(), 18, AT)), auditor(stamps=False)
+    assert false_accepts(raw_mutations(whole, Random(31)), MANY, whole, who) == (0, 0)
+    fair, false = false_accepts(fitting_mutations(whole, Random(32)), MANY, whole, who)
+    assert false == 0
+    assert fair < MANY // 3
+
+
+def test_the_page_agrees_on_mutations_of_a_pack_with_a_change() -> None:
+    whole, who = raw(with_keys(changed(), 18, AT)), auditor(stamps=False)
+    fitting = islice(fitting_mutations(whole, Random(33)), MANY // 20)
+    agree([(one, who) for one in fitting], steps=False)

@@ -159,6 +159,7 @@ def test_old_key_files_alone_sign_nothing(rounds: Terminal) -> None:
     done = rounds("attest", "sanction-policy", "--statement", "Recorded.", "--until", "2027-05-31")
     assert done.code == 0, "recording goes on"
     assert ledger(rounds)["checkpoint"] == signed, "and nothing is signed by a key that was replaced"
+    assert "is not the secret of the key" in str(ledger(rounds)["refused"])
     refused = rounds("ledger", "keys", "rotate-signing", "--why", "Now.")
     assert parse_vkey(new).key_id.hex() in refused.err
     assert rounds("ledger", "recover", "--why", "Now.").code == 1, "another name brings no key back"

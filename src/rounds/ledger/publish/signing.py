@@ -84,7 +84,16 @@ class Signer:
         if not size:
             return None
         found = self._taken_away(first=first) or self.refused or self.publisher.refused(size, now, ask=False)
+        found = found or self._keyless(size)
         return found.sentence if found is not None else None
+
+    def _keyless(self, size: int) -> Refused | None:
+        """Why the key that is here can't sign; not asked where everything is signed, or nobody may look."""
+        shown = self.publisher.published()
+        if shown is None or shown.size < size:
+            with suppress(StoreError):
+                return self.ready(size)
+        return None
 
     def _taken_away(self, *, first: bool) -> Refused | None:
         if first or self._signed_before:
