@@ -141,6 +141,22 @@ def test_each_kind_but_the_clinic_itself_may_be_pushed() -> None:
         (line(kind="k" * 9999), "No kind is called 'kkk"),
         (line("t" * 9999), "ttt…."),
         (line("\u202e"), "Invalid value '\ufffd'"),
+        (line()[:-2] + b',"key":"another"}\n', "'key' is named twice in one object"),
+        (line()[:-2] + b',"type":"observation"}\n', "'type' is named twice"),
+        (line("sweep")[:-2] + b',"complete" :true}\n', "'complete' is named twice"),
+        (line("gap")[:-2] + b',"whose":"yours"}\n', "'whose' is named twice"),
+        (
+            line().replace(b'"disk_encrypted"', b'"disk_encrypted":"yes","disk_encrypted"'),
+            "'disk_encrypted' is named twice",
+        ),
+        (
+            line().replace(b'"disk_encrypted"', b'"disk_encrypted" :"yes","disk_encrypted"'),
+            "'disk_encrypted' is named twice",
+        ),
+        (
+            line().replace(b'"disk_encrypted"', b'"disk_encrypted":"yes","disk\\u005fencrypted"'),
+            "'disk_encrypted' is named twice",
+        ),
         (b"", "The input is empty"),
         (b" \r\n\n", "The input is empty"),
     ],
@@ -183,6 +199,17 @@ def test_a_line_whose_subject_is_not_known_touches_every_sweep_wherever_it_stand
         got = read(body, NOW)
         assert sweeps(got) == {("laptops", "device"): False, ("hr", "person"): False}
         assert set(gaps(got)) == set(sweeps(got))
+
+
+def test_a_line_that_names_its_system_twice_may_speak_of_either() -> None:
+    other = line("sweep", system="hr", kind="person", count=0)
+    got = read(line("sweep") + other + line()[:-2] + b',"system":"printers"}\n', NOW)
+    assert set(sweeps(got).values()) == {False}
+
+
+def test_a_text_that_looks_like_a_member_is_a_text() -> None:
+    named = 'FRONT":"DESK" : 2'
+    assert taken(line(facts={"name": named, "disk_encrypted": "no"})).resource.name == named
 
 
 def test_a_refused_sweep_leaves_a_gap_though_no_sweep_is_left() -> None:
