@@ -20,7 +20,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any, Final
 
@@ -87,7 +87,7 @@ class Intake:
         self._runs: dict[tuple[str, str], dict[str, tuple[int, int]]] = {}
         self._unread: set[tuple[str, str]] = set()
         self._unchanged: dict[str, int] = {}
-        self._take: dict[type, Callable[[Any, int], Iterator[Entry]]] = {
+        self._take: dict[type, Callable[[Any, int], Iterable[Entry]]] = {
             Observation: self._observation,
             Gap: self._gap,
             Sweep: self._sweep,
@@ -103,7 +103,7 @@ class Intake:
             **KEPT,
         }
 
-    def take(self, record: Record, now: int) -> Iterator[Entry]:
+    def take(self, record: Record, now: int) -> Iterable[Entry]:
         """The entries that a record makes, in order; none if it is no news. `now` in milliseconds.
 
         Raises `NotTaken` for a record that can't be meant.
@@ -124,15 +124,37 @@ class Intake:
 
     def _wanted(self, held: Held, at: int) -> bool:
         """Whether an unchanged look is news: it brings back what could not be claimed, or soon could not."""
-        age = at - self._board.base(held)
-        half = span_ms(held.resource.fresh_for) // 2
-        return age > 0 and (age >= half or self._board.unclaimed(held, at) is not None)
+        base = self._board.base(held)
+        if at <= base:
+            return False
+        if at - base >= span_ms(held.resource.fresh_for) // 2:
+            return True
+        stream = self._board.streams.get((held.resource.system, held.kind))
+        return stream is not None and stream.denied_at > base
 
-    def _observation(self, record: Observation, now: int) -> Iterator[Entry]:
+    def _observation(self, record: Observation, now: int) -> Iterable[Entry]:
+        """Nearly every look shows what is held and in no doubt: it is counted, and that is all."""
         resource = record.resource
         system, kind = resource.system, resource.kind
         sub = self._subject_of(system, kind, resource.key)
         held = self._board.held.get(sub)
+        if (
+            held is None
+            or held.resource != resource
+            or (held.blind or held.missing or held.lagging)
+            or self._declare(system, kind)
+        ):
+            return self._looked(record, sub, held, now)
+        at = min(to_ms(record.observed_at), now)
+        if at >= self._board.base(held):
+            self._runs.setdefault((system, kind), {})[sub] = (at, now)
+            self._unchanged[sub] = at
+        return ()
+
+    def _looked(self, record: Observation, sub: str, held: Held | None, now: int) -> Iterator[Entry]:
+        """The entries of a look that shows something new, or brings back what was in doubt."""
+        resource = record.resource
+        system, kind = resource.system, resource.kind
         if held is None or held.resource != resource:  # what is held is normal already
             try:
                 resource = normal(resource)
@@ -267,8 +289,9 @@ def observation(sub: str, resource: Resource, record: Observation, at: int) -> E
     clear, texts = split(resource)
     if record.collector:
         texts["collector"] = nfc(record.collector)
-    if record.digest:
-        texts["digest"] = nfc(record.digest)
+    digest = nfc(record.digest) or (hashlib.sha256(record.raw).hexdigest() if record.raw else "")
+    if digest:
+        texts["digest"] = digest
     st = {"kind": resource.kind, "at": at, "facts": clear}
     return Entry(k="observation", src=resource.system, sub=sub, st=st, payload=texts, resource=resource)
 

@@ -28,7 +28,6 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -110,16 +109,16 @@ def read(body: bytes, now: datetime) -> Reading:
     items: list[Item] = []
     refused: list[Refused] = []
     for each in stream((body,), now):
-        if isinstance(each, Refused):
-            refused.append(each)
-        else:
+        if isinstance(each, Observation) or not isinstance(each, Refused):  # what is common is asked first
             items.append(each)
+        else:
+            refused.append(each)
     return Reading(tuple(items), tuple(refused))
 
 
 def stream(chunks: Iterable[bytes], now: datetime) -> Iterator[Item | Refused]:
     """Read an input of any size, cut anywhere, as it comes in. Holds one line, and what the end needs."""
-    ending = _Ending()
+    ending, last = _Ending(), None
     for number, line in lines_of(chunks):
         if number == 1 and line is not None and line.startswith(_UTF16_MARKS):
             yield Refused(1, "The input is UTF-16; nothing of it was taken. Send it as UTF-8.")
@@ -136,11 +135,14 @@ def stream(chunks: Iterable[bytes], now: datetime) -> Iterator[Item | Refused]:
             ending.refuse(number, _address(text))
             yield Refused(number, _sentence(why))
         else:
-            if isinstance(item, Sweep):
+            place = _place(item)
+            if not isinstance(item, Observation) and isinstance(item, Sweep):
                 ending.sweeps.append(item)
-            else:
-                ending.named[_place(item)] = None
-                yield item
+                continue
+            if place != last:
+                ending.named[place] = None
+                last = place
+            yield item
     if ending.lines == 0:
         yield Refused(1, "The input is empty: nothing was handed in. Send one JSON object a line.")
     yield from ending.items(now)
@@ -195,21 +197,18 @@ class _Ending:
 def _item(line: bytes, now: datetime) -> Item:
     """One line as a record. Raises one of `_BAD`."""
     got = LINE.decode(line)
-    kind, system, at = TAKEN.get(got.kind), got.system, got.observed_at
+    kind, at = TAKEN.get(got.kind), got.observed_at
     if at > now or at.tzinfo is not UTC or now - at > BACK:
         at = _moment(at, now)
     if kind is None:
         raise _Wrong(f"No kind is called {got.kind[:64]!r}; there are {', '.join(TAKEN)}.")
-    if fault := system_fault(system):
-        raise _Wrong(fault)
     if isinstance(got, PushedObservation):
         facts = bytes(got.facts)
-        made = (_same if len(facts) <= SMALL else from_plain)(kind, system, _key(got.key), facts)
+        made = (_same if len(facts) <= SMALL else _thing)(kind, got.system, got.key, facts)
         if fault := disposal_fault(made, at):
             raise _Wrong(fault)
-        return Observation(
-            resource=made, observed_at=at, collector=COLLECTOR, digest=hashlib.sha256(line).hexdigest()
-        )
+        return Observation(resource=made, observed_at=at, collector=COLLECTOR, raw=line)
+    system = _system(got.system)
     if isinstance(got, PushedSweep):
         return Sweep(system=system, kind=got.kind, complete=got.complete, count=got.count, observed_at=at)
     return Gap(
@@ -217,10 +216,20 @@ def _item(line: bytes, now: datetime) -> Item:
     )
 
 
-@lru_cache(maxsize=1 << 12)
-def _same(kind: type[Resource], system: str, key: str, facts: bytes) -> Resource:
-    """Most lines say again what the line before them said of the same thing: these are read once."""
-    return from_plain(kind, system, key, facts)
+def _thing(kind: type[Resource], system: str, key: str, facts: bytes) -> Resource:
+    """What a line speaks of. Raises one of `_BAD`."""
+    return from_plain(kind, _system(system), _key(key), facts)
+
+
+_same: Final = lru_cache(maxsize=1 << 12)(_thing)
+"""Most lines say again what the line before them said of the same thing: these are read once."""
+
+
+def _system(system: str) -> str:
+    """A system's id. Raises `_Wrong` for what is none."""
+    if fault := system_fault(system):
+        raise _Wrong(fault)
+    return system
 
 
 def _moment(at: datetime, now: datetime) -> datetime:
