@@ -138,31 +138,33 @@ class Intake:
         system, kind = resource.system, resource.kind
         sub = self._subject_of(system, kind, resource.key)
         held = self._board.held.get(sub)
-        if (
-            held is None
-            or held.resource != resource
-            or (held.blind or held.missing or held.lagging)
-            or self._declare(system, kind)
-        ):
-            return self._looked(record, sub, held, now)
+        if held is None or held.resource != resource:
+            return self._changed(record, sub, now)
+        if held.blind or held.missing or held.lagging or self._declare(system, kind):
+            return self._looked(record, resource, sub, now)
         at = min(to_ms(record.observed_at), now)
         if at >= self._board.base(held):
             self._runs.setdefault((system, kind), {})[sub] = (at, now)
             self._unchanged[sub] = at
         return ()
 
-    def _looked(self, record: Observation, sub: str, held: Held | None, now: int) -> Iterator[Entry]:
-        """The entries of a look that shows something new, or brings back what was in doubt."""
-        resource = record.resource
+    def _changed(self, record: Observation, sub: str, now: int) -> Iterator[Entry]:
+        """The entries of a look at what is not held like this. What is held is normal, what comes need not
+        be.
+        """
+        given = record.resource
+        try:
+            resource = normal(given)
+        except NotPlain as why:
+            self._unread.add((given.system, given.kind))
+            return self._gap(_unreadable(record, why), now)
+        if resource is not given:
+            sub = self._subject_of(resource.system, resource.kind, resource.key)
+        return self._looked(record, resource, sub, now)
+
+    def _looked(self, record: Observation, resource: Resource, sub: str, now: int) -> Iterator[Entry]:
+        """The entries of a look that may show something new, or bring back what was in doubt."""
         system, kind = resource.system, resource.kind
-        if held is None or held.resource != resource:  # what is held is normal already
-            try:
-                resource = normal(resource)
-            except NotPlain as why:
-                self._unread.add((system, kind))
-                yield from self._gap(_unreadable(record, why), now)
-                return
-            sub = self._subject_of(system, kind, resource.key)
         yield from self._declare(system, kind)
         at = min(to_ms(record.observed_at), now)
         held = self._board.held.get(sub) or self._board.left.get(sub)
