@@ -140,3 +140,18 @@ def faults(report: Report) -> list[Step]:
     """What does not hold."""
     assert report.ok == all(step.ok for step in report.steps)
     return [step for step in report.steps if not step.ok]
+
+
+def changed_once() -> Growing:
+    """FIRST signs size 5, entry 5 changes the key, SECOND signs size 8."""
+    made = Growing().grow(5)
+    made.sign(FIRST)
+    made.change(FIRST, SECOND)
+    made.grow(2).sign(SECOND)
+    return made
+
+
+def only_fault(ledger: Growing, trusted: Holder) -> tuple[str, int | None, str]:
+    """The step, entry and sentence of the only thing that does not hold."""
+    (found,) = faults(ledger.verify(trusted))
+    return found.step, found.entry, found.sentence
