@@ -91,7 +91,7 @@ class App:
             rounds.begin(self.identity.name, self.identity.zone, self.identity.vkey)
         if rounds.head.turn == 1:  # also where a beginning was cut off before it was signed
             self._sign(rounds.head)
-        resume(self, rounds.head.size)
+        resume(self)
         return rounds
 
     # ------------------------------------------------------------------ writing

@@ -72,7 +72,7 @@ def _begin(desk: Desk, app: App, refused: Refused, why: str) -> Identity:
         at=desk.clock.now(),
     )
     app.deliver([record])
-    app.name_key(format_vkey(verifier_key(after, app.hand.in_charge(app.store.size()).public)))
+    app.name_key(format_vkey(verifier_key(after, app.hand.present.public)))
     return app.identity
 
 

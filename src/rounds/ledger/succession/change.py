@@ -33,15 +33,6 @@ class NotChanged(Exception):
     """No key was changed or revoked, and nothing was written; the sentence says why. Yours to mend."""
 
 
-class Sized(Protocol):
-    """Something that was written."""
-
-    @property
-    def size(self) -> int:
-        """The ledger's size after it."""
-        ...
-
-
 class Open(Protocol):
     """As much of an open clinic, held to be written to, as a change needs."""
 
@@ -59,7 +50,7 @@ class Open(Protocol):
         """Sign and publish, unless it may not be."""
         ...
 
-    def note_down(self, make: Make) -> Sized:
+    def note_down(self, make: Make) -> object:
         """Write an entry that speaks of the ledger as it stands."""
         ...
 
@@ -74,9 +65,13 @@ def hand_over(clinic: Open, secret: bytes, said: dict[str, str]) -> VerifierKey:
     opening, if the entry is there.
     """
     hand = clinic.hand
+    settle(clinic)  # the key that is in charge must not lie where the next one will
     _require_signed(clinic)
     if hand.files.waits:
-        raise NotChanged("The last change is not at its end: nothing was signed under the present key yet.")
+        raise NotChanged(
+            "The last change is not at its end: the former secret is still in keys and can't be removed. "
+            "See to it that the folder can be written (yours to do)."
+        )
     public = hand.files.begin(secret)
     made: list[VerifierKey] = []
 
@@ -86,7 +81,8 @@ def hand_over(clinic: Open, secret: bytes, said: dict[str, str]) -> VerifierKey:
         signers = (old, _signing(hand, old)), (made[0], _signing(hand, made[0]))
         return change_entry(size, root, *signers, said)
 
-    settle(clinic, clinic.note_down(make).size)
+    clinic.note_down(make)
+    settle(clinic)
     clinic.publish()
     return made[0]
 
@@ -112,24 +108,24 @@ def revoke(
     clinic.publish()
 
 
-def settle(clinic: Open, size: int) -> None:
-    """Take into use the key that a ledger of `size` entries says is in charge, if that was left undone."""
+def settle(clinic: Open) -> None:
+    """Take into use the key that the ledger says is in charge, if that was left undone."""
     hand = clinic.hand
     if not hand.files.begun and not hand.files.waits:
         return
-    key = hand.in_charge(size)
+    key = hand.present
     clinic.name_key(note.format_vkey(key))
     hand.files.take(key.public)
     if hand.files.begun:
         hand.files.drop_next()  # its entry never came to be
 
 
-def resume(clinic: Open, size: int) -> None:
+def resume(clinic: Open) -> None:
     """As `settle`, when a clinic is opened: what the system refuses now is tried again at the next opening.
     The hand finds the key in charge wherever it lies.
     """
     with suppress(StoreError):
-        settle(clinic, size)
+        settle(clinic)
 
 
 def _require_signed(clinic: Open) -> None:

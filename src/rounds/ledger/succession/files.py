@@ -60,8 +60,7 @@ class KeyFiles:
             return any((self._folder / each).exists() for each in (NEXT, NEXT + BESIDE))
 
     def begin(self, secret: bytes) -> bytes:
-        """Keep the key that comes, durably; gives its public part. One that never came to be used goes."""
-        self._destroy(NEXT)
+        """Keep the key that comes, durably; gives its public part."""
         self._files.put(NEXT, secret.hex().encode())
         self._files.settle()
         return public_of(secret)
@@ -73,9 +72,9 @@ class KeyFiles:
             return
         with told("renamed", self._folder / NEXT):
             if (self._folder / IN_USE).exists():
-                (self._folder / IN_USE).rename(self._folder / FORMER)
+                (self._folder / IN_USE).replace(self._folder / FORMER)
                 sync_folder(self._folder)
-            (self._folder / NEXT).rename(self._folder / IN_USE)
+            (self._folder / NEXT).replace(self._folder / IN_USE)
             sync_folder(self._folder)
 
     def drop_next(self) -> None:

@@ -10,6 +10,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import msgspec
@@ -31,11 +32,18 @@ class Hand:
         self._store, self._vkey, self.files = store, vkey, files
         self._said: list[Said] = []
         self._seen = -1
+        self._lock = threading.Lock()
 
     def keys(self, size: int) -> Succession:
         """Who signs the first `size` entries."""
-        self._look(size)
+        with self._lock:  # a page may ask while a checkpoint is made
+            self._look(size)
         return succession_of(self._vkey(), [each for each in self._said if each.entry < size])
+
+    @property
+    def present(self) -> VerifierKey:
+        """The key that signs what comes next."""
+        return self.in_charge(self._store.size())
 
     def in_charge(self, size: int) -> VerifierKey:
         """The key that a checkpoint of `size` entries is signed by."""

@@ -64,7 +64,7 @@ def open_signer(store: Store, clinic: Clinic) -> tuple[Hand, Signer]:
         used = hand.in_charge(size)
         if hand.files.waits and not hand.files.begun and format_vkey(used) == clinic.identity.vkey:
             hand.files.drop_former()
-        present = format_vkey(hand.in_charge(store.size()))
+        present = format_vkey(hand.present)
         if present != clinic.identity.vkey:  # an older clinic.json was put back
             clinic.name_key(present)
 

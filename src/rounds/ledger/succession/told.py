@@ -42,7 +42,10 @@ def signed_size(store: Store) -> int:
 def covered(store: Store) -> tuple[int, ...]:
     """The numbers of the entries that are known from before."""
     raw = store.cell(CELL)
-    return () if raw is None else msgspec.json.decode(raw, type=tuple[int, ...])
+    try:
+        return () if raw is None else msgspec.json.decode(raw, type=tuple[int, ...])
+    except (msgspec.MsgspecError, UnicodeDecodeError):  # it was changed: the entries themselves say it all
+        return tuple(each.entry for each in said_in(store.entries()))
 
 
 def said(store: Store, stop: int | None = None) -> list[Said]:
