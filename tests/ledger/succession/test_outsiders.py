@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from rounds.app import App
+from rounds.home import sign_with
 from rounds.ledger.anchors.anchoring import Anchoring, Ledger
 from rounds.ledger.anchors.settings import Settings
 from rounds.ledger.anchors.settings import Witness as Configured
 from rounds.ledger.offsite.audit import audit
 from rounds.ledger.offsite.copies import open_copy
+from rounds.ledger.offsite.errors import MayNotLeave
+from rounds.ledger.offsite.goods import Goods
 from rounds.ledger.offsite.settings import FILE, FolderAt
 from rounds.ledger.offsite.settings import Settings as Copies
 from rounds.ledger.publish.files import Files
@@ -20,10 +23,12 @@ from rounds.ledger.succession.change import hand_over, revoke
 from rounds.ledger.succession.told import said, succession_of
 from rounds.ledger.witness.memory import Memory
 from rounds.ledger.witness.witness import Witness
+from rounds.ports import StoreUnusable
 from rounds.wiring import open_shipping
 from rounds_verify import cosignature, note, policy
 from rounds_verify.checkpoint import Checkpoint, format_checkpoint
 from rounds_verify.note import parse_vkey
+from rounds_verify.witness import AddCheckpoint, format_request
 from tests.faults.product import open_or_begin, push
 from tests.ledger.succession.child import secret
 from tests.ledger.succession.forging import forged
@@ -107,22 +112,41 @@ def test_what_a_witness_remembers_under_the_old_key_still_counts(room: Room) -> 
     assert (known.size, known.where) == (size[1], "the witness witness.invalid/w1")
 
 
+def cosigned_forgery(room: Room, old: str) -> int:
+    """What a thief of the old key has the witness cosign; gives the answer's status."""
+    key = parse_vkey(room.first)
+    text = format_checkpoint(Checkpoint(key.name, 5_000, b"x" * 32))
+    made = note.sign(text, key, lambda message: sign_with(bytes.fromhex(old), message))
+    call = format_request(AddCheckpoint(0, (), made))
+    return Witness(room.memory, lambda: 1).add_checkpoint(call).status
+
+
 def test_a_thief_of_the_old_key_can_t_have_a_witness_stop_us(room: Room) -> None:
     """The witness still takes the old key, so it cosigns what the thief makes up: no memory of ours."""
     old = (room.app.place.folder / "keys/checkpoint").read_text()
     hand_over(room.app, secret(0), WHY)
-    from rounds.home import sign_with
-
-    key = parse_vkey(room.first)
-    text = format_checkpoint(Checkpoint(key.name, 5_000, b"x" * 32))
-    made = note.sign(text, key, lambda message: sign_with(bytes.fromhex(old), message))
-    from rounds_verify.witness import AddCheckpoint, format_request
-
-    assert (
-        Witness(room.memory, lambda: 1).add_checkpoint(format_request(AddCheckpoint(0, (), made))).status
-        == 200
-    )
+    assert cosigned_forgery(room, old) == 200
     assert list(room.anchoring().known()) == []
+    room.memory.add(room.app.identity.vkey)
+    (said,) = room.anchoring().beat(room.app.now(), force=True)
+    assert "remembers 5000 entries of this ledger" in said
+    push(room.app, 1)
+    room.app.publish()
+    assert room.app.signer.refused is None
+
+
+def test_a_witness_that_lost_the_old_key_cosigns_no_forgery(room: Room) -> None:
+    old = (room.app.place.folder / "keys/checkpoint").read_text()
+    hand_over(room.app, secret(0), WHY)
+    with pytest.raises(StoreUnusable, match="is not trusted here"):
+        room.memory.drop(room.app.identity.vkey)
+    with pytest.raises(StoreUnusable, match="is the only key"):
+        room.memory.drop(room.first)
+    room.memory.add(room.app.identity.vkey)
+    room.memory.drop(room.first)
+    assert cosigned_forgery(room, old) == 403
+    assert room.anchoring().beat(room.app.now(), force=True) == []
+    assert room.cosigned() == 1
 
 
 def test_a_policy_that_names_the_old_key_still_tells_who_lacks(room: Room) -> None:
@@ -179,9 +203,6 @@ def test_what_a_revoked_key_signed_is_shipped_no_more(app: App) -> None:
     keys = succession_of(app.identity.vkey, said(app.store))
     (mine,) = [each for each in keys.reigns if each.revoked is not None]
     assert mine.revoked == size - 1
-    from rounds.ledger.offsite.errors import MayNotLeave
-    from rounds.ledger.offsite.goods import Goods
-
     goods = Goods(app.place.published, keys)
     assert goods.newest() is not None
     with pytest.raises(MayNotLeave, match="revoked from size"):

@@ -49,7 +49,7 @@ def changed(rounds: Terminal) -> tuple[str, str]:
     done = rounds.ok("ledger", "keys", "rotate-signing", "--why", "It was time.")
     new = done.out.strip()
     assert new == rounds.ok("ledger", "vkey").out.strip() != old
-    assert "rounds witness add KEY" in done.err, "whoever runs a witness must be told"
+    assert "rounds witness follow KEY" in done.err, "whoever runs a witness must be told"
     return old, new
 
 

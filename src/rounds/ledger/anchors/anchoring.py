@@ -193,9 +193,13 @@ class Anchoring:
             beat.anchored(written, "witness", witness.name, kept.line_hash(got.line), got.at)
 
     def _learn(self, witness: Witness, why: Ahead) -> None:
-        """Tell the signer what a witness knows: with the root, if it shows a checkpoint that we signed."""
+        """Tell the signer what a witness knows: with the root, if it shows a checkpoint that we signed. What
+        it shows under another key, or one that was replaced by then, is none of ours.
+        """
         try:
             found = remembered(self._ask, witness, self._keys())
+        except BadAnswer:
+            return
         except Trouble:
             found = None
         self._ledger.learn(found or Known(f"the witness {witness.name}", why.size))

@@ -15,7 +15,8 @@ from rounds.cli.writing import writing
 TOLD: Final = """\
 The ledger is signed by a new key from here on, and an entry signed by both says so. Who has the old key can
 check all of it; who trusts only the new one too. Give the new key to:
-- each witness, before it cosigns again: rounds witness add KEY (it refuses keys that it does not know)
+- each witness, before it cosigns again: rounds witness follow KEY (it refuses keys that it does not know),
+  and then, for the old one: rounds witness drop KEY
 - whoever checks single checkpoints, or has a policy that names the old key
 The new key:"""
 
