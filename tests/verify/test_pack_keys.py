@@ -8,12 +8,15 @@ it signs 18, 24 and 26. Entry 21 revokes FIRST where a test asks for it.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from rounds_verify import note, pack, tree
+from rounds_verify.errors import SignatureError
 from rounds_verify.pack import Pack
+from rounds_verify.pack_command import Wanted, auditor_of, check_pack
 from rounds_verify.pack_steps import Auditor, verify_pack
 from tests.verify.keys import FIRST, SECOND, THIEF, THIRD, Fields, Holder, change, revocation
 from tests.verify.mutating import fitting_mutations, raw_mutations
@@ -94,6 +97,19 @@ def test_a_ledger_that_changed_its_key_and_went_on_under_another_name() -> None:
 def test_a_revocation_of_what_was_signed_later_leaves_the_pack_as_it_is() -> None:
     whole = story({AT: changing(), REVOKED_AT: revoking(11)}, honest)
     assert agree([(raw(with_keys(whole, 24, AT, REVOKED_AT)), trusting(FIRST))]) == 1
+
+
+def test_an_earlier_checkpoint_may_be_under_either_key(tmp_path: Path) -> None:
+    """The key on paper is the old one, and the checkpoint that came with the last pack is under the new."""
+    whole, other = raw(with_keys(changed(), 18, AT)), trusting(THIEF)
+    (tmp_path / "pack.zip").write_bytes(whole)
+    for held in (changed().notes[11], changed().notes[24], changed().notes[26]):
+        assert agree([(whole, replace(trusting(FIRST), held=held))]) == 1
+        (tmp_path / "held").write_text(held)
+        wanted = Wanted([FIRST.vkey], None, tmp_path / "held", None, ())
+        assert check_pack(tmp_path / "pack.zip", auditor_of(wanted)).ok
+    with pytest.raises(SignatureError, match="can't be used"):
+        check_pack(tmp_path / "pack.zip", replace(other, held=changed().notes[24]))
 
 
 # ------------------------------------------------------------------ forgeries
