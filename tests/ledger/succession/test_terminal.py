@@ -15,6 +15,7 @@ from rounds.ledger.succession.files import FORMER, NEXT, public_of
 from rounds_verify.note import parse_vkey
 from tests.cli.story import StandingClock, Terminal, laptop, lived, terminal
 from tests.faults.lived import judging
+from tests.ledger.succession.forging import forged
 from tools.pyz import archive
 
 
@@ -126,6 +127,26 @@ def test_a_pack_made_after_a_change_is_checked_by_who_has_the_old_key_on_paper(t
                 assert "Changes of the key that signs: 2, each signed by both." in told.stdout
 
 
+def test_what_the_old_key_signs_after_the_change_is_named_by_its_file(rounds: Terminal) -> None:
+    state(rounds, "Before.")
+    secret = bytes.fromhex((rounds.place / "keys/checkpoint").read_text())
+    old, new = changed(rounds)
+    change = next(each["index"] for each in rounds("ledger", "show", "--json").data if each["kind"] == "key")
+    state(rounds, "After.")
+    signed = ledger(rounds)["checkpoint"]
+    assert isinstance(signed, int)
+    forged(rounds.place / "published", parse_vkey(old), secret, signed - 1)
+    for key in (old, new):
+        done = rounds("ledger", "fsck", str(rounds.place / "published"), "--vkey", key, "--json")
+        (fault,) = done.data["faults"]
+        assert done.code == 5
+        assert fault["file"] == f"checkpoints/{signed - 1}"
+        assert (
+            f"which entry {change} replaced: from size {change + 1} on another key signs."
+            in fault["sentence"]
+        )
+
+
 # ------------------------------------------------------------------ what is put back
 def test_a_backup_from_before_the_change_signs_no_more(rounds: Terminal) -> None:
     """Its old key is whole and signs well: the machine remembers that more was signed."""
@@ -207,8 +228,6 @@ def test_a_former_key_is_revoked_and_what_it_signed_too_late_is_refused(rounds: 
     assert (entry["clear"]["key"], entry["clear"]["by"]) == (old, new)
     assert "by_key" in entry["clear"], "the old key was at hand, so it signs as well"
     assert entry["payload"]["why"] == "A laptop was stolen."
-
-    from tests.ledger.succession.forging import forged
 
     published = rounds.place / "published"
     forged(published, parse_vkey(old), bytes.fromhex(secret), believed + 1)

@@ -18,6 +18,7 @@ check all of it; who trusts only the new one too. Give the new key to:
 - each witness, before it cosigns again: rounds witness follow KEY (it refuses keys that it does not know),
   and then, for the old one: rounds witness drop KEY
 - whoever checks single checkpoints, or has a policy that names the old key
+Back up the clinic's keys again: what you have holds the old one.
 The new key:"""
 
 
