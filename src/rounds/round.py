@@ -10,7 +10,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -25,7 +25,7 @@ from rounds.model.entry import Entry
 from rounds.model.plain import nfc
 from rounds.model.records import Destroy, Record
 from rounds.model.times import to_ms
-from rounds.ports import Batch, Clock, Put, Random, Store, StoreDamaged
+from rounds.ports import Batch, Clock, Put, Random, Reseal, Store, StoreDamaged
 from rounds.rows import TABLES, Rows
 
 T = TypeVar("T")
@@ -116,6 +116,10 @@ class Rounds:
         `NotTaken` for a record that can't be meant, then nothing of the delivery is kept either.
         """
         return self._turn([], records)
+
+    def reseal(self, rows: Sequence[Reseal]) -> int:
+        """Write payloads anew, as the store's `reseal` says: nothing that was derived changes."""
+        return self._store.reseal(self._fence(), rows)
 
     def _turn(self, first: list[Entry], records: Iterable[Record]) -> Turn:
         if not self._sound:

@@ -21,11 +21,12 @@ from rounds import __version__
 from rounds.app import LEASE, App, Opened
 from rounds.fold import Release
 from rounds.home import Connection, Home, Place
+from rounds.home.vaulted import unrecorded, vaulted
 from rounds.law import scored_lines
 from rounds.ledger.publish.known import Known
-from rounds.ledger.vault.ring import KEY_SIZE, Ring
-from rounds.ledger.vault.store import Vaulted, is_sealed
-from rounds.ports import Clock, Held, Random, Store
+from rounds.ledger.vault.standing import remember
+from rounds.ledger.vault.store import Vaulted
+from rounds.ports import Clock, Held, Random
 from rounds.proof import Verified, verify
 from rounds.sdk.channel import Channel, ChannelOpener
 from rounds.sdk.connector import Host, manifest_of, opener_of
@@ -114,7 +115,8 @@ def open_clinic(
     """Open one clinic. Raises `HomeError`, and what the store raises (`Held` when another process writes)."""
     from rounds.stores.sqlite import SqliteStore
 
-    store = vaulted(place, SqliteStore(place.store, create=writing, keeper=writing), writing=writing)
+    beneath = SqliteStore(place.store, create=writing, keeper=writing)
+    store = vaulted(place.payload_keys, beneath, SystemRandom(), writing=writing)
     made = partial(
         App,
         place,
@@ -141,9 +143,15 @@ def open_clinic(
 
 
 def _ready(app: App, store: Vaulted) -> None:
-    """Read the payload keys under the writer's lease, which is given back where they can't be."""
+    """Read the payload keys under the writer's lease, which is given back where there can be none; record
+    what the ledger does not know of them.
+    """
     try:
         store.ready()
+        record = unrecorded(store, app.clock.now())
+        if record is not None:
+            app.deliver([record])
+        remember(store.beneath)
     except BaseException:
         store.release(LEASE, app.owner)
         raise
@@ -163,19 +171,6 @@ def _remembering(app: App) -> App:
     return app
 
 
-def vaulted(place: Place, beneath: Store, *, writing: bool) -> Vaulted:
-    """A clinic's store with its payloads opened and sealed. Whoever writes a ledger that was begun before
-    payloads were sealed gets its payload key; one that holds a sealed payload never gets another.
-    """
-
-    def ring() -> Ring:
-        if writing and place.lacks_payload_keys and not any(is_sealed(each) for each in beneath.entries()):
-            place.begin_payload_keys(os.urandom(KEY_SIZE))
-        return place.payload_keys
-
-    return Vaulted(beneath, ring, SystemRandom())
-
-
 def prove_clinic(place: Place, *, again: bool, judged_by: Release | None = None) -> Verified:
     """Check one clinic's ledger as it lies on the disk, believing nothing that was derived from it; `again`
     derives everything once more and compares. Raises `HomeError`, and what the store raises.
@@ -183,7 +178,8 @@ def prove_clinic(place: Place, *, again: bool, judged_by: Release | None = None)
     from rounds.stores.sqlite import SqliteStore
 
     vkey = place.identity.vkey
-    with closing(vaulted(place, SqliteStore(place.store, create=False), writing=False)) as store:
+    beneath = SqliteStore(place.store, create=False)
+    with closing(vaulted(place.payload_keys, beneath, SystemRandom(), writing=False)) as store:
         return verify(store, vkey, (judged_by or release()) if again else None)
 
 

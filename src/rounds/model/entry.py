@@ -30,6 +30,8 @@ kind               from  what it says (`st` is clear, `payload` can be destroyed
                          claimed; payload: where, why, by
 `audited`          in    evidence was read again; st: part, from, to, read, opened, faults, at; ref: the first
                          that don't hold
+`key`              in    another key from here on; st: what (payload), generation, reason, missing, at,
+                         claimed; payload: why, by
 `verdict`          out   what checks now say of one subject; st: judged, until, release; payload: sentences
 `finding.open` …   out   a finding moved (`open`, `correct`, `confirm`, `reopen`); st: id, check, its clock
 `score`            out   the score after the turn; st: score, points, proven, could_be, seen, held_by, release
@@ -56,7 +58,8 @@ DERIVED: Final = frozenset(
 class Entry(Struct, kw_only=True, gc=False):
     """One entry. `t` is the wall clock in milliseconds, `index` its place in the ledger, `sub` a pseudonym.
 
-    `payload` is `None` where there is none; `destroyed` tells that there was one. `resource` spares a writer
+    `payload` is `None` where there is none; `destroyed` tells that there was one, `missing` (the generation
+    of a payload key, else 0) that there is one and its key is not here. `resource` spares a writer
     from reading back what it just split.
     """
 
@@ -72,4 +75,5 @@ class Entry(Struct, kw_only=True, gc=False):
     sev: str = ""
     payload: dict[str, Any] | None = None
     destroyed: bool = False
+    missing: int = 0
     resource: Resource | None = None
