@@ -188,12 +188,13 @@ class _Waiting:
         mine = [each for each in steps if each.step == COMMITMENT and each.entry in self._closed]
         if not mine:
             return (*steps, *self._keys())
+        place = next(at for at, each in enumerate(steps) if each.step == COMMITMENT)
         kept = [each for each in steps if each.step != COMMITMENT]
         odd = [each for each in steps if each.step == COMMITMENT and each.entry not in {None, *self._closed}]
         listed = {each.entry for each in odd}
         odd += [_odd(at, said) for at, said in self._untold.items() if at not in listed]
         odd = odd or [Step(COMMITMENT, ok=True, entry=None, last=None, sentence=OPENED)]
-        return (*kept, *odd, *self._keys())
+        return (*kept[:place], *odd, *self._keys(), *kept[place:])
 
     def _keys(self) -> Iterator[Step]:
         """What can't be opened, by its key."""

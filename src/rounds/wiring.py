@@ -26,7 +26,7 @@ from rounds.law import scored_lines
 from rounds.ledger.publish.known import Known
 from rounds.ledger.vault.standing import remember
 from rounds.ledger.vault.store import Vaulted
-from rounds.ports import Clock, Held, Random
+from rounds.ports import Clock, Held, Random, Store
 from rounds.proof import Verified, verify
 from rounds.sdk.channel import Channel, ChannelOpener
 from rounds.sdk.connector import Host, manifest_of, opener_of
@@ -130,7 +130,7 @@ def open_clinic(
         try:
             app = made()
         except Held as why:
-            if not _is_dead(why.holder):
+            if not is_dead(why.holder):
                 raise
             store.release(LEASE, why.holder)
             app = made()
@@ -183,7 +183,14 @@ def prove_clinic(place: Place, *, again: bool, judged_by: Release | None = None)
         return verify(store, vkey, (judged_by or release()) if again else None)
 
 
-def _is_dead(holder: str) -> bool:
+def bare_store(place: Place) -> Store:
+    """A clinic's store as it lies, its payloads sealed. Raises what the store raises."""
+    from rounds.stores.sqlite import SqliteStore
+
+    return SqliteStore(place.store, create=False)
+
+
+def is_dead(holder: str) -> bool:
     """Whether a lease's holder was a process of this machine that is no more (killed, so it gave
     nothing back).
     """

@@ -129,9 +129,8 @@ def opened(raw: bytes, origin: str, passphrase: str) -> dict[str, bytes]:
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+    require_ours(raw, origin)
     found, head = _parsed(raw)
-    if found["origin"].decode() != origin:
-        raise OtherClinic("it holds the keys of another ledger")
     cost = Cost(int(found["log"]), int(found["r"]), int(found["p"]))
     if not (cost.log and cost.r and cost.p) or 128 * cost.r << cost.log > MEMORY:
         raise Damaged("it asks for more memory than a backup may")
@@ -146,9 +145,12 @@ def opened(raw: bytes, origin: str, passphrase: str) -> dict[str, bytes]:
     return _files(plain)
 
 
-def origin_of(raw: bytes) -> str:
-    """The ledger whose keys a backup holds, before a passphrase is asked for. Raises `Damaged`."""
-    return _parsed(raw)[0]["origin"].decode()
+def require_ours(raw: bytes, origin: str) -> None:
+    """Whether it is whole and of this ledger, as far as can be told before a passphrase is asked for. Raises
+    `Damaged`, `OtherClinic`.
+    """
+    if _parsed(raw)[0]["origin"].decode() != origin:
+        raise OtherClinic("it holds the keys of another ledger")
 
 
 def _parsed(raw: bytes) -> tuple[re.Match[bytes], bytes]:
