@@ -58,7 +58,7 @@ class StoreUnusable(StoreError):
 
 
 class NewEntry(NamedTuple):
-    """A ledger entry to append: the leaf's bytes, and its payload with seed if it has one."""
+    """A ledger entry to append: the leaf's bytes, and its payload with a seed of 32 bytes if it has one."""
 
     leaf: bytes
     seed: bytes | None = None
