@@ -12,6 +12,7 @@ import apsw
 
 from rounds.cli.run import run
 from rounds.home import Home, Place
+from rounds.model.records import Attestation
 from rounds.wiring import begin_clinic, open_clinic
 
 FIRST_ROUND: Final = Path(__file__).parent / "first_round"
@@ -42,7 +43,9 @@ def command(place: Place, *words: str) -> tuple[int, str]:
 def record(place: Place) -> None:
     """Write a turn with a payload, as any writer does."""
     with open_clinic(place, writing=True) as app:
-        app.rounds.begin("Maple", "UTC", app.identity.vkey)
+        today = app.clock.now().date()
+        said = f"In force, as of entry {app.store.size()}."
+        app.deliver([Attestation(slot="sanction-policy", statement=said, by="Ana", on=today, until=today)])
 
 
 def sql(place: Place, statement: str, *values: object) -> list[tuple[object, ...]]:

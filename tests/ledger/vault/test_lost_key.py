@@ -73,7 +73,7 @@ def test_when_the_key_is_back_all_opens_and_verifies(place: Place) -> None:
     record(place)
     keys = place.payload_keys
     keys.keep(keys.found().ring.joined(parse_ring(kept, keys.origin)))
-    assert prove_clinic(place, again=False).ok
+    assert prove_clinic(place, again=True).ok
     assert place.payload_keys.found().ring.newest == 2
 
 
@@ -150,7 +150,6 @@ def test_an_older_key_file_is_told_as_older_and_its_payloads_as_not_known(place:
     older = (place.folder / FILE).read_bytes()
     with open_clinic(place, writing=True) as app:
         app.deliver([rotated(place.payload_keys, vault_of(app.store), "A year.", "Ana", app.clock.now())])
-        app.rounds.begin("Maple", "UTC", app.identity.vkey)
     (place.folder / FILE).write_bytes(older)
     said = " ".join(command(place, "status")[1].split())
     assert "This key file is older than the ledger: generation 2 is missing." in said
