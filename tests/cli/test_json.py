@@ -57,6 +57,11 @@ SAID: dict[str, Callable[[Terminal], Done]] = {
     "ledger-recover": lambda t: set_right(t)("ledger", "recover", "--why", "The clock was a day ahead."),
     "ledger-prove": lambda t: t("ledger", "prove", t.finding("devices.disk-encrypted")),
     "ledger-vkey": lambda t: t("ledger", "vkey"),
+    "keys-backup": lambda t: keyed(t)("ledger", "keys", "backup", "kept", "--passphrase-file", "words"),
+    "keys-restore": lambda t: kept(t)("ledger", "keys", "restore", "kept", "--passphrase-file", "words"),
+    "keys-sheet": lambda t: t("ledger", "keys", "sheet"),
+    "keys-rotate-payload": lambda t: t("ledger", "keys", "rotate-payload", "--why", "A year has passed."),
+    "keys-reseal": lambda t: t("ledger", "keys", "reseal"),
     "check-list": lambda t: t("check", "list"),
     "check-run": lambda t: t("check", "run", "devices.disk-encrypted"),
     "demo": lambda t: t("demo", "--once", "--home", "demo"),
@@ -71,6 +76,18 @@ def set_right(t: Terminal) -> Terminal:
     assert isinstance(t.clock, StandingClock)
     t.clock.moment -= timedelta(days=1)
     t("attest", "sanction-policy", "--statement", "In force.", "--until", "2027-05-31")
+    return t
+
+
+def keyed(t: Terminal) -> Terminal:
+    """With a passphrase in a file."""
+    (t.folder / "words").write_text("seven quiet herons at noon\n")
+    return t
+
+
+def kept(t: Terminal) -> Terminal:
+    """With a backup of the keys."""
+    keyed(t)("ledger", "keys", "backup", "kept", "--passphrase-file", "words")
     return t
 
 

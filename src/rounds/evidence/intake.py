@@ -27,7 +27,6 @@ from typing import Any, Final
 from rounds.evidence.board import Board, Held
 from rounds.evidence.elsewhere import ELSEWHERE
 from rounds.evidence.kept import KEPT
-from rounds.evidence.keyed import KEYED
 from rounds.evidence.said import (
     NotTaken,
     act,
@@ -102,7 +101,6 @@ class Intake:
             Unanchored: unanchored,
             **ELSEWHERE,
             **KEPT,
-            **KEYED,
         }
 
     def take(self, record: Record, now: int) -> Iterable[Entry]:

@@ -21,7 +21,6 @@ from tempfile import TemporaryDirectory
 from rounds.app import App
 from rounds.home import Home, HomeError, Place
 from rounds.home.vaulted import rotated
-from rounds.ledger.vault import reseal
 from rounds.ledger.vault.reseal import clear_rows
 from rounds.ledger.vault.store import vault_of
 from rounds.model.records import Attestation
@@ -60,7 +59,7 @@ def rotate(app: App) -> None:
 
 def seal(app: App) -> None:
     """Seal what lies in clear, two rows a transaction."""
-    for batch in clear_rows(vault_of(app.store)):
+    for batch in clear_rows(vault_of(app.store), rows=2):
         app.rounds.reseal(batch.to_seal)
     app.store.tidy()
 
@@ -109,7 +108,6 @@ def resealing(folder: Path) -> None:
 def main(work: str, folder: str, kind: str = "full") -> None:
     """Run."""
     setattr(sqlite, "SqliteStore", Loose if kind == "normal" else Small)  # noqa: B010 - the wiring takes it here
-    reseal.ROWS = 2
     with (
         TemporaryDirectory() as elsewhere
     ):  # so that all is loaded: after this, only the clinic's files are read

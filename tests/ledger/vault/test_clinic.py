@@ -13,7 +13,7 @@ import pytest
 
 from rounds.cli.run import run
 from rounds.home import Home, Place
-from rounds.ledger.vault import record, ring, standing, store
+from rounds.ledger.vault import backup, record, ring, sheet, standing, store, told
 from rounds.ledger.vault.ring import Ring
 from rounds.model.records import Destroy
 from rounds.ports import Batch, NewEntry
@@ -47,7 +47,7 @@ def command(place: Place, *words: str) -> tuple[int, str]:
     return code, said.getvalue()
 
 
-@pytest.mark.parametrize("module", [record, ring])
+@pytest.mark.parametrize("module", [backup, record, ring, sheet, told])
 def test_the_worked_examples_are_true(module: object) -> None:
     found = doctest.testmod(module)  # type: ignore[arg-type] # a module, as parametrize hands it on
     assert (found.failed, found.attempted > 0) == (0, True)

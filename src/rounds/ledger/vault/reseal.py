@@ -29,8 +29,10 @@ class Clear(NamedTuple):
     odd: list[int]
 
 
-def clear_rows(store: Vaulted) -> Iterator[Clear]:
-    """What lies in clear, a transaction's worth at a time. Raises what the store raises."""
+def clear_rows(store: Vaulted, rows: int = ROWS) -> Iterator[Clear]:
+    """What lies in clear, a transaction's worth at a time: at most so many `rows`. Raises what the store
+    raises.
+    """
     batch, size = Clear([], []), 0
     for each in store.beneath.entries():
         if not is_clear(each) or each.seed is None or each.payload is None:
@@ -40,7 +42,7 @@ def clear_rows(store: Vaulted) -> Iterator[Clear]:
             continue
         batch.to_seal.append(Reseal(each.index, (each.seed, each.payload), each.seed, each.payload))
         size += len(each.payload)
-        if len(batch.to_seal) == ROWS or size >= BYTES:
+        if len(batch.to_seal) == rows or size >= BYTES:
             yield batch
             batch, size = Clear([], []), 0
     yield batch
