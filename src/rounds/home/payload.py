@@ -71,8 +71,11 @@ class PayloadKeys:
         """Begin a generation durably, the first from `generation` on that no file is named by. `key` is 32
         random bytes. Raises `HomeError` where it can't be written.
         """
-        while self._beside(generation).exists():
-            generation += 1
+        try:
+            while self._beside(generation).exists():
+                generation += 1
+        except OSError as why:
+            raise HomeError(f"{self.folder} can't be looked into ({why.strerror}). {ROOM}") from why
         alone = self.file in found.unusable
         path = self._beside(generation) if alone else self.file
         ring = found.ring.begun(generation, key)
