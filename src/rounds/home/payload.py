@@ -5,6 +5,8 @@ Rules this module keeps:
 * A key is durable before anything is sealed under it.
 * A file that may not be read, or is not what Rounds wrote, is never written over: someone may still put it
   right. A generation begun meanwhile goes into a file of its own, named by it; all files are read together.
+  Where both have a generation, its own file's stands: it was begun under a number that no row had yet been
+  sealed under, whatever the other file held unseen.
 * What can't be used is told by its path and with what to do, and stops nobody: what it would open stays
   closed.
 """
@@ -46,7 +48,7 @@ class PayloadKeys:
     def found(self) -> Found:
         """What is there, whatever of it can be used."""
         ring, unusable = Ring(self.origin, {}), {}
-        for path in (self.file, *self.beside()):
+        for path in (*self.beside(), self.file):
             try:
                 ring = ring.joined(self._read(path))
             except FileNotFoundError:

@@ -46,7 +46,7 @@ def rotated(keys: PayloadKeys, store: Vaulted, why: str, by: str, at: datetime) 
     """
     found, stands = keys.found(), standing(store.beneath)
     ring = keys.begin(found, _after(found, stands), store.random.token(KEY_SIZE))
-    store.renew()
+    store.renew(ring)
     missing = tuple(stands.missing(ring))
     return PayloadKey(
         generation=ring.newest, reason=KeyReason.ROTATED, why=why, by=by, at=at, missing=missing
@@ -60,7 +60,7 @@ def _after(found: Found, stands: Standing) -> int:
 
 def unrecorded(store: Vaulted, at: datetime) -> PayloadKey | None:
     """What the ledger does not know of its newest key, `None` where it knows."""
-    stands, ring = standing(store.beneath), store.ring()
+    stands, ring = standing(store.beneath), store.keys
     before = max(stands.named, 1)
     if ring.newest <= before:
         return None

@@ -158,3 +158,19 @@ def test_an_older_key_file_is_told_as_older_and_its_payloads_as_not_known(place:
     assert "(generation 2) is missing" in found.unknown[0]
     record(place)
     assert sorted(place.payload_keys.found().ring.keys) == [1, 3], "no number is used twice"
+
+
+def test_a_number_that_an_unreadable_file_held_unseen_is_not_mixed_up(place: Place) -> None:
+    """The file was ahead of the ledger by a rotation that was cut off, and could not be read at the next
+    opening: two keys bear one number, and rows were sealed under one of them alone.
+    """
+    keys = place.payload_keys
+    keys.begin(keys.found(), 2, b"u" * 32)
+    unread = keys.file.read_bytes()
+    keys.file.write_bytes(b"as a disk gives it for a moment")
+    record(place)
+    keys.file.write_bytes(unread)
+    assert keys.found().ring.keys[2] != b"u" * 32
+    assert prove_clinic(place, again=True).ok
+    keys.keep(keys.found().ring)
+    assert prove_clinic(place, again=True).ok

@@ -40,8 +40,8 @@ class Opens(Protocol):
 
 
 class Vaulted:
-    """A `rounds.ports.Store` over another. `ring` is asked when a payload is first sealed or opened, and
-    again after `renew`; what it raises is what `commit` and `entries` then raise.
+    """A `rounds.ports.Store` over another. `ring` is asked once, when a payload is first sealed or opened;
+    what it raises is what `commit` and `entries` then raise.
     """
 
     def __init__(self, beneath: Store, ring: Callable[[], Ring], random: Random) -> None:
@@ -66,10 +66,11 @@ class Vaulted:
         self.beneath.tidy()
         remember(self.beneath)
 
-    def renew(self) -> None:
-        """Ask for the keys again, at the next payload."""
-        for name in ("_sealers", "_named"):
-            self.__dict__.pop(name, None)
+    def renew(self, keys: Ring) -> None:
+        """Seal and open with these keys from now on."""
+        self.__dict__.pop("_sealers", None)
+        self.__dict__.pop("_named", None)
+        self.__dict__["keys"] = keys
 
     def commit(self, batch: Batch) -> int:
         """Seal each payload and commit. Raises what the store beneath and the keys raise."""
@@ -124,11 +125,18 @@ class Vaulted:
         return each if found is None else each._replace(seed=found[0], payload=found[1])
 
     @cached_property
+    def keys(self) -> Ring:
+        """The keys that it seals and opens with. Read once: a file that can't be read a moment later changes
+        nothing. Raises what `ring` raises.
+        """
+        return self.ring()
+
+    @cached_property
     def _sealers(self) -> Mapping[int, Opens]:
         """One for each generation."""
         from rounds.ledger.vault.record import Sealer
 
-        return {generation: Sealer(generation, key) for generation, key in self.ring().keys.items()}
+        return {generation: Sealer(generation, key) for generation, key in self.keys.keys.items()}
 
     @cached_property
     def _named(self) -> int:
@@ -146,7 +154,9 @@ class Legible(Vaulted):
 
 def legible(store: Store) -> Store:
     """A store for who reads evidence again, and would take what can't be opened for changed."""
-    return Legible(store.beneath, store.ring, store.random) if isinstance(store, Vaulted) else store
+    if not isinstance(store, Vaulted):
+        return store
+    return Legible(store.beneath, lambda: store.keys, store.random)
 
 
 def vault_of(store: Store) -> Vaulted:
