@@ -24,14 +24,17 @@ from rounds.home import Connection, Home, Place
 from rounds.home.vaulted import unrecorded, vaulted
 from rounds.law import scored_lines
 from rounds.ledger.publish.known import Known
+from rounds.ledger.succession.told import MARK, said, succession_of
 from rounds.ledger.vault.standing import remember
 from rounds.ledger.vault.store import Vaulted
-from rounds.ports import Clock, Held, Random, Store
+from rounds.ports import Clock, Held, Random, Store, Stored
 from rounds.proof import Verified, verify
 from rounds.sdk.channel import Channel, ChannelOpener
 from rounds.sdk.connector import Host, manifest_of, opener_of
 from rounds.sdk.shelf import all_checks, modules
 from rounds.teller import Teller
+from rounds_verify.rotation import Said
+from rounds_verify.succession import Succession
 
 if (
     TYPE_CHECKING
@@ -190,6 +193,18 @@ def bare_store(place: Place) -> Store:
     return SqliteStore(place.store, create=False)
 
 
+def said_by(place: Place) -> list[Said]:
+    """What the entries in a clinic's store say of the keys that sign it. Raises what the store raises."""
+    with closing(bare_store(place)) as store:
+        return said(store)
+
+
+def key_entries(place: Place) -> list[Stored]:
+    """Every entry of a clinic's ledger about a key. Raises what the store raises."""
+    with closing(bare_store(place)) as store:
+        return [each for each in store.entries() if MARK in each.leaf]
+
+
 def is_dead(holder: str) -> bool:
     """Whether a lease's holder was a process of this machine that is no more (killed, so it gave
     nothing back).
@@ -263,7 +278,10 @@ def open_shipping(app: App) -> Shipping:
     def news(size: int) -> bool:
         return any(each.k not in QUIET for each in app.entries(size))
 
-    return Shipping(app.place.folder, app.identity.vkey, app.clock, app.deliver, news)
+    def keys() -> Succession:
+        return succession_of(app.identity.vkey, said(app.store))
+
+    return Shipping(app.place.folder, app.identity.vkey, app.clock, app.deliver, news, keys)
 
 
 def open_source(each: Connection, host: Host | None = None) -> Opened:
