@@ -95,13 +95,14 @@ def test_an_older_copy_is_no_fault_and_changed_history_is(
     desk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = [str(desk / "finding.zip"), "--vkey", VKEY, "--checkpoint", str(desk / "checkpoint-26")]
-    older = said(capsys, 0, *words)
-    assert "Your copy is older than the checkpoint that you hold: it ends with entry 23" in older
-    assert "No proof joins the checkpoint that you hold (size 26) with this pack" in older
+    apart = said(capsys, 0, *words)
+    assert "Whether your copy is older than the checkpoint that you hold, or of a history that was" in apart
+    assert "No proof joins the checkpoint that you hold (size 26) with this pack" in apart
+    assert "no fault" not in apart
     (desk / "links").write_text(consistency.format_links(story().links(24, 26)))
-    assert "of size 26, is of the same history" in said(
-        capsys, 0, *words, "--consistency", str(desk / "links")
-    )
+    older = said(capsys, 0, *words, "--consistency", str(desk / "links"))
+    assert "of size 26, is of the same history" in older
+    assert "Your copy is older than the checkpoint that you hold: it ends with entry 23" in older
     row = next(one for one in ROWS if one.name == "another history than the auditor holds")
     (desk / "other").write_text(row.auditor().held or "")
     changed = said(capsys, 5, *words[:4], str(desk / "other"))

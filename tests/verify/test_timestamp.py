@@ -76,6 +76,23 @@ def test_a_wrong_one_is_refused_by_both(raw: object, message: bytes, root: str, 
     assert not openssl_accepts(tmp_path, made, message, authorities()[root].root)
 
 
+@pytest.mark.parametrize(
+    ("raw", "message", "root", "sentence"),
+    [
+        (reply, MESSAGE + b".", "acme", "it is over something else than this checkpoint."),
+        (reply, MESSAGE, "beta", "none of the roots vouches for who signed it"),
+        (lambda: reply()[:-1] + bytes([reply()[-1] ^ 1]), MESSAGE, "acme", "its signature does not fit"),
+    ],
+    ids=["other bytes", "other root", "bent signature"],
+)
+def test_it_says_in_words_why_it_does_not_hold(raw: object, message: bytes, root: str, sentence: str) -> None:
+    assert callable(raw)
+    with pytest.raises(SignatureError) as refused:
+        timestamp.verify(raw(), message, [authorities()[root].root])
+    assert sentence in str(refused.value)
+    assert "ErrorStack" not in str(refused.value)
+
+
 def test_a_signer_that_is_not_for_time_is_refused_by_both(mailer: Authority, tmp_path: Path) -> None:
     root = authorities()["acme"].root
     forged = mailer.signed_anew(reply())

@@ -46,8 +46,8 @@ const show = (report, agreement) => {
   const { finding, failed } = report;
   out.replaceChildren(element("h2", report.ok ? "This pack holds." : "This pack does not hold.", report.ok ? "holds" : "fails"));
   if (failed) {
-    const where = failed.entry === null ? "" : `Entry ${failed.entry}: `;
-    out.append(element("p", `${where}${failed.reason}`));
+    const place = [failed.member, failed.entry === null ? null : `entry ${failed.entry}`].filter(Boolean).join(", ");
+    out.append(element("p", `${place && `${place}: `}${failed.reason}`));
   }
   if (finding) {
     const law = finding.paragraphs.length ? `, bears on 45 CFR ${finding.paragraphs.join(", ")}` : "";
@@ -64,7 +64,10 @@ const show = (report, agreement) => {
   out.append(element("h3", "What was checked"), table, element("p", agreement));
   if (report.limits.length) {
     const limits = element("ul");
-    const always = ["Whether what the source said was true: only what was recorded, and when.", "Other findings."];
+    const always = [
+      "Whether what the source said was true. It shows what was recorded, and when.",
+      "Other findings: that a finding is in the ledger says nothing of those that are not in this pack.",
+    ];
     limits.append(...[...always, ...report.limits].map((one) => element("li", one)));
     out.append(element("h3", "What this pack does not show"), limits);
   }
@@ -84,15 +87,16 @@ const bytesOf = async (id) => {
 };
 
 const auditor = async () => {
-  const own = await bytesOf("policy");
-  const policy = own ? readPolicy(textOf(own, "The policy")) : { logs: [], witnesses: new Map(), groups: [], quorum: "none" };
+  const rules = await bytesOf("policy");
+  const policy = rules ? readPolicy(textOf(rules, "The policy")) : { logs: [], witnesses: new Map(), groups: [], quorum: "none" };
   const key = byId("vkey").value.trim();
   if (key) policy.logs.push(readVkey(key, 1));
   need(policy.logs.length, "Give the ledger's verifier key, or a policy that names it.");
   const held = await bytesOf("held");
   const note = held && textOf(held, "The checkpoint");
   if (note) signed(note, policy);
-  return { policy, held: note };
+  const own = await bytesOf("links");
+  return { policy, held: note, links: own && readLinks(textOf(own, "The consistency proof")) };
 };
 
 const run = async () => {

@@ -14,8 +14,7 @@
 10. finding     the entries tell one finding's story: same check and subject, in order, with fitting verdicts
 
 The first step that fails ends the check: what rests on it is not told. *Your copy is older* (the auditor
-holds a newer checkpoint, and all that can be compared agrees) is never called a fault; *history changed*
-always is.
+holds a newer checkpoint, and a proof joins the two) is never called a fault; *history changed* always is.
 """
 
 from collections.abc import Sequence
@@ -218,7 +217,10 @@ class _Check:
         raw = proof.extra or b""
         found = leaf.parse(raw)
         size, root = self._checkpoints[proof.checkpoint][0][1:3]
-        tree.verify_inclusion(proof.index, size, tree.leaf_hash(raw), proof.path, root)
+        try:
+            tree.verify_inclusion(proof.index, size, tree.leaf_hash(raw), proof.path, root)
+        except ProofError as error:
+            raise ProofError(f"It is not the entry that was signed there, or its proof was changed: {error}") from None
         return found
 
     # step 6
@@ -260,7 +262,9 @@ class _Check:
         held, _ = self._signed(self._auditor.held)
         compared, sentence = history.compare(held, trees, self._auditor.links)
         (self._holds if compared else self._unchecked)(sentence)
-        return [history.older(held.size, max(trees)) if held.size > max(trees) else history.ends(max(trees))]
+        if held.size > max(trees):
+            return [history.older(held.size, max(trees), joined=compared)]
+        return [history.ends(max(trees))]
 
     # step 8
     def _brackets(self, found: Pack) -> dict[str, Bracket]:
