@@ -101,6 +101,29 @@ def test_without_a_key_nothing_is_checked(browser: Page, tmp_path: Path) -> None
     assert "Give the ledger's verifier key" in check(browser, tmp_path, packed())
 
 
+def test_what_is_missing_has_the_focus_and_the_answer_has_it_later(browser: Page, tmp_path: Path) -> None:
+    focus = "document.activeElement.id || document.activeElement.tagName"
+    browser.value("document.getElementById('form').reset()")
+    browser.value("document.querySelector('button').click()")
+    browser.until("document.getElementById('message').textContent === 'Choose a pack.'")
+    assert browser.value(focus) == "pack"
+    check(browser, tmp_path, packed())
+    assert browser.value(focus) == "vkey"
+    check(browser, tmp_path, packed(), key=VKEY)
+    assert browser.value(focus) == "H2"
+
+
+def test_what_was_not_checked_stands_under_the_heading(browser: Page, tmp_path: Path) -> None:
+    said = check(browser, tmp_path, packed(), key=VKEY)
+    assert "Not checked, or not all of it: witnesses, time stamps, one history, times." in said
+    assert "undefined" not in said
+
+
+def test_a_file_that_no_pack_can_be_is_refused_before_it_is_read(browser: Page, tmp_path: Path) -> None:
+    said = check(browser, tmp_path, bytes(3_000_000), key=VKEY)
+    assert "finding.zip has 3,000,000 bytes; none of what is chosen here has more than 1,048,576." in said
+
+
 def test_the_page_can_reach_nothing(browser: Page) -> None:
     """Its own policy forbids every request, so what is dropped into it stays there."""
     ask = "fetch('https://example.invalid/').then(() => 'went', (error) => String(error))"
