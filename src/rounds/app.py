@@ -31,6 +31,7 @@ from rounds.evidence.pseudonyms import subjects
 from rounds.evidence.said import NotTaken
 from rounds.fold import Fold, Release
 from rounds.home import Connection, Place, sign_with
+from rounds.ledger import outside
 from rounds.ledger.publish.signing import Signer
 from rounds.model.entry import Entry
 from rounds.model.fact import Reason, Whose
@@ -178,6 +179,7 @@ class App:
             head = self.rounds.head
             ledger = {"size": head.size, "root": head.root.hex(), "checkpoint": self.signed() or None}
             ledger |= self.signer.standing(head.size, self.now(), first=head.turn == 1)
+            ledger["outside"] = outside.standing(self.place.folder, self.store, self.signed(), self.now())
             return self._shown(lambda fold: report.status(fold, self.now(), ledger))
 
     def why(self) -> dict[str, Any]:

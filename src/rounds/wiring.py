@@ -260,7 +260,7 @@ def open_shipping(app: App) -> Shipping:
     def news(size: int) -> bool:
         return any(each.k not in QUIET for each in app.entries(size))
 
-    return Shipping(app.place.folder, app.identity.vkey, app.clock, app.deliver, news)
+    return Shipping(app.place.folder, app.identity.vkey, app.clock, app.store, app.deliver, news)
 
 
 def open_source(each: Connection, host: Host | None = None) -> Opened:

@@ -91,7 +91,9 @@ def test_what_nothing_joins_is_called_neither_older_nor_changed() -> None:
     """A forger need only hand out a pack that is shorter than what the auditor holds, and no proof."""
     ours, theirs = limits(Auditor(auditor().policy, (), story().notes[26]))
     assert ours == theirs
-    assert ours[-1].startswith("Whether your copy is older than the checkpoint that you hold, or of a history")
+    assert ours[-1].startswith(
+        "Whether your copy is older than the checkpoint that you hold, or of a history"
+    )
     assert "no fault" not in ours[-1]
 
 

@@ -26,7 +26,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         yield opened
 
 
-def check(  # noqa: PLR0913 - one argument a field of the form
+def check(
     browser: Page,
     folder: Path,
     raw: bytes,

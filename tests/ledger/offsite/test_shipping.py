@@ -143,7 +143,7 @@ def test_a_copy_that_fails_holds_up_no_other(app: App, tmp_path: Path, clock: St
 def test_it_ships_in_a_thread_of_its_own_and_ends(app: App, disk: FolderAt) -> None:
     shipped = threading.Event()
     shipping = Shipping(
-        app.place.folder, app.identity.vkey, app.clock, lambda _: shipped.set(), lambda _: True
+        app.place.folder, app.identity.vkey, app.clock, app.store, lambda _: shipped.set(), lambda _: True
     )
     assert disk.name
     shipping.start()
@@ -151,7 +151,7 @@ def test_it_ships_in_a_thread_of_its_own_and_ends(app: App, disk: FolderAt) -> N
         assert shipped.wait(20)
     finally:
         shipping.stop()
-    assert not shipping._thread.is_alive()
+    assert "rounds-shipping" not in {each.name for each in threading.enumerate()}
 
 
 def test_settings_that_can_not_be_read_stop_nothing(app: App, disk: FolderAt, clock: StandingClock) -> None:

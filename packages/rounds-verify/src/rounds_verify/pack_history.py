@@ -58,8 +58,8 @@ def older(held: int, newest: int, *, joined: bool) -> str:
     ends = f"it ends with entry {newest - 1}, and that one is of {held} entries"
     if joined:
         return (
-            f"Your copy is older than the checkpoint that you hold: {ends}. That is no fault; ask for a newer "
-            "pack."
+            f"Your copy is older than the checkpoint that you hold: {ends}. That is no fault; ask for a "
+            "newer pack."
         )
     return (
         f"Whether your copy is older than the checkpoint that you hold, or of a history that was changed: "

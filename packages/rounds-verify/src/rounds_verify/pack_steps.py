@@ -220,7 +220,9 @@ class _Check:
         try:
             tree.verify_inclusion(proof.index, size, tree.leaf_hash(raw), proof.path, root)
         except ProofError as error:
-            raise ProofError(f"It is not the entry that was signed there, or its proof was changed: {error}") from None
+            raise ProofError(
+                f"It is not the entry that was signed there, or its proof was changed: {error}"
+            ) from None
         return found
 
     # step 6

@@ -78,7 +78,10 @@ def story(
     place(None, None)
     st = first.get("st", {})
     limits = (
-        (*_LIMITS, "Whether it was not met again in between: a pack shows some entries of a finding, not all.")
+        (
+            *_LIMITS,
+            "Whether it was not met again in between: a pack shows some entries of a finding, not all.",
+        )
         if len(stages) > 1
         else (*_LIMITS, "Whether it was met again: this pack has no such entry.")
     )
