@@ -1,4 +1,4 @@
-"""`rounds once` asks outsiders and ships copies, as a Rounds that is up does; what fails there is only said."""
+"""`rounds once` asks outsiders and ships copies, as a Rounds that is up does; what fails is only said."""
 
 from __future__ import annotations
 
