@@ -1,4 +1,4 @@
-"""Checking a published folder (C2SP tlog-tiles): entries in bundles, their tiles, and the checkpoints over them.
+"""Checking a published folder (C2SP tlog-tiles): bundles of entries, their tiles, and checkpoints over them.
 
     checkpoint            the newest signed note
     checkpoints/<size>    a signed note of each size
