@@ -1,5 +1,5 @@
-"""What a pack shows to whoever brings the outsiders that the clinic itself asks: authorities' roots, witnesses'
-keys. It is for the clinic's own eyes: who checks a pack brings their own.
+"""What a pack shows to whoever brings the outsiders that the clinic itself asks: its authorities' roots and
+its witnesses' keys. It is for the clinic's own eyes: who checks a pack brings their own.
 """
 
 from __future__ import annotations
