@@ -90,7 +90,7 @@ const verifyPack = (raw, { policy, held, links = [] }) => {
     const brackets = stages.map((stage) => bracketOf(stage, pack, cosigned, policy, place));
     place(null, null);
     const whole = brackets.filter((one) => one.low && one.high).length;
-    (whole === brackets.length ? holds : unchecked)(`Outsiders bound ${whole} of ${brackets.length} stages on both sides.`);
+    (whole === brackets.length ? holds : unchecked)(`Stages that outsiders bound on both sides: ${whole} of ${brackets.length}.`);
     at("keys");
     const keys = [...new Set(known.map((one) => one.vkey))];
     (publics.size > 1 ? unchecked : holds)(publics.size > 1 ? "Several keys of yours signed." : "One key signed all of it.");
@@ -192,7 +192,8 @@ const history = (steps, roots, held, { links, holds, unchecked, place }) => {
   need(steps.length === sizes.length - 1 && steps.every((one, n) => one.old === sizes[n] && one.size === sizes[n + 1]), "There is not exactly one consistency proof for each step.");
   for (const one of steps) joins(one, roots);
   place(null, null);
-  holds(`Each tree begins the next one, by size: ${sizes.join(", ")}.`);
+  if (sizes.length > 1) holds(`Each tree begins the next one, by size: ${sizes.join(", ")}.`);
+  else holds(`The pack has one tree, of size ${sizes[0]}: there is nothing in it to compare.`);
   const newest = sizes.at(-1);
   const ends = `What came after entry ${newest - 1}: this pack ends there.`;
   if (!held) {

@@ -36,7 +36,7 @@ def standing(folder: Path, store: Store, signed: int, now: int) -> dict[str, Any
 
         try:
             asked += _asked(folder, store, signed, now)
-        except (BadAnchors, OSError) as why:
+        except BadAnchors as why:
             unreadable.append(str(why))
     if (folder / "offsite.json").exists():
         from rounds.ledger.offsite.errors import OffsiteError
@@ -50,12 +50,12 @@ def standing(folder: Path, store: Store, signed: int, now: int) -> dict[str, Any
 
 
 def _asked(folder: Path, store: Store, signed: int, now: int) -> Iterator[dict[str, Any]]:
-    """Each outsider that is asked. Raises `BadAnchors`, `OSError`."""
+    """Each outsider that is asked. Raises `BadAnchors`."""
     from rounds.ledger.anchors.pace import Outsider
-    from rounds.ledger.anchors.settings import FILE, read_settings
+    from rounds.ledger.anchors.settings import settings_in
     from rounds.ledger.anchors.state import state_of
 
-    settings, outsiders = read_settings((folder / FILE).read_bytes()), state_of(store).outsiders
+    settings, outsiders = settings_in(folder), state_of(store).outsiders
     for each in settings.tsas:
         yield _row("tsa", each.name, outsiders.get(f"tsa {each.name}", Outsider()), signed, now)
     for one in settings.witnesses:

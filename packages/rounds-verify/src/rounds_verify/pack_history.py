@@ -31,6 +31,8 @@ def grown(links: Sequence[Link], known: Mapping[int, bytes]) -> str:
         raise FormatError(f"There is not exactly one consistency proof for each step of the sizes {said}.")
     for one in links:
         _check(one, known)
+    if len(sizes) == 1:
+        return f"The pack has one tree, of size {said}: there is nothing in it to compare."
     return f"Each tree begins the next one, by size: {said}."
 
 

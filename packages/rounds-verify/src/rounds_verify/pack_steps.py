@@ -91,7 +91,8 @@ class _Check:
     def _all(self, raw: bytes) -> Found:
         self._at("parse")
         found = pack.parse(raw)
-        self._holds(f"The pack of {len(raw):,} bytes is in its one form; it has {len(found.stages)} stages.")
+        names = ", ".join(one.name for one in found.stages)
+        self._holds(f"The pack of {len(raw):,} bytes is in its one form. Its stages: {names}.")
         self._notes(found)
         self._quorum(found)
         self._times(found)
@@ -129,7 +130,8 @@ class _Check:
         self._place(None, None)
         if len(origins) > 1 and len({key.public for _, key in self._checkpoints.values()}) > 1:
             raise SignatureError(f"The checkpoints are of more than one ledger: {', '.join(origins)}.")
-        self._holds(f"{len(self._checkpoints)} checkpoints are signed by the ledger {' and '.join(origins)}.")
+        sizes = ", ".join(str(size) for size in sorted(one.size for one, _ in self._checkpoints.values()))
+        self._holds(f"The checkpoints, by size {sizes}, are signed by the ledger {' and '.join(origins)}.")
 
     def _signed(self, text: str) -> tuple[Checkpoint, VerifierKey]:
         log_only = replace(self._auditor.policy, witnesses=(), groups=(), quorum=policies.NONE)
@@ -180,7 +182,7 @@ class _Check:
         elif why:
             self._unchecked(f"Time stamp not checked ({count}). {why}")
         else:
-            self._holds(f"{count} time stamps are over these checkpoints, under the roots that you gave.")
+            self._holds(f"Time stamps over these checkpoints, under the roots that you gave: {count}.")
 
     def _signed_alone(self, text: str) -> bytes:
         """What a time stamp is over: the checkpoint with the log's own line and no other."""
@@ -242,7 +244,7 @@ class _Check:
                 self._tombstone(stage, stage.tombstone, at)
                 gone += 1
         self._place(None, None)
-        self._holds(f"{count} opened fields are what was committed to; {gone} payloads were destroyed.")
+        self._holds(f"Opened fields, each what was committed to: {count}. Payloads destroyed: {gone}.")
 
     def _tombstone(self, stage: Stage, proof: Proof, verdict: int) -> None:
         said = self._proven[stage.name].tombstone
@@ -281,7 +283,7 @@ class _Check:
         if whole == len(made):
             self._holds("Each stage lies between two times of outsiders, and no clock contradicts them.")
         else:
-            self._unchecked(f"Outsiders bound {whole} of {len(made)} stages on both sides.")
+            self._unchecked(f"Stages that outsiders bound on both sides: {whole} of {len(made)}.")
         return made
 
     # step 9
