@@ -13,8 +13,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from rounds_verify import b64, consistency, ed25519, pack, policy
-from rounds_verify.pack_steps import Auditor, verify_pack
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from rounds_verify import b64, checkpoint, consistency, ed25519, note, pack, policy
+from rounds_verify.checkpoint import Checkpoint
+from rounds_verify.pack_report import NOT_CHECKED, PackStep
+from rounds_verify.pack_steps import Auditor, policy_of, verify_pack
 from tests.verify.manipulations import ROWS
 from tests.verify.mutating import fitting_mutations, raw_mutations
 from tests.verify.small_ledger import KEY, SECRET
@@ -95,6 +100,24 @@ def test_what_nothing_joins_is_called_neither_older_nor_changed() -> None:
         "Whether your copy is older than the checkpoint that you hold, or of a history"
     )
     assert "no fault" not in ours[-1]
+
+
+@pytest.mark.parametrize("size", [18, 99])
+def test_a_checkpoint_of_another_ledger_is_no_changed_history(size: int) -> None:
+    """Whoever checks for many clinics has many keys in one policy, and may take the wrong clinic's file."""
+    secret = Ed25519PrivateKey.from_private_bytes(sha256(b"another clinic").digest())
+    key = note.verifier_key("other.example/log", secret.public_key().public_bytes_raw())
+    text = checkpoint.format_checkpoint(Checkpoint(key.name, size, bytes(32)))
+    held = note.sign(text, key, secret.sign)
+    who = Auditor(policy_of([KEY, key]), (), held)
+    (told,) = opinions([(packed(), who)])
+    ours = verify_pack(packed(), who)
+    for steps in (ours.steps, [PackStep(**each) for each in told["steps"]]):
+        (said,) = (one for one in steps if "is of another ledger, other.example/log" in one.sentence)
+        assert (said.step, said.state) == ("consistency", NOT_CHECKED)
+    assert ours.ok
+    assert told["ok"]
+    assert limits(who)[0] == limits(who)[1]
 
 
 def test_both_reject_the_named_manipulations_at_the_same_step() -> None:

@@ -85,7 +85,9 @@ const verifyPack = (raw, { policy, held, links = [] }) => {
     place(null, null);
     holds("Each opened field is what was committed to.");
     at("consistency");
-    const limits = history(pack.links, roots, held && signed(held, policy), { links, holds, unchecked, place });
+    const mine = held && signed(held, policy);
+    const ours = known.some((one) => one.origin === mine?.origin || one.public === mine?.public);
+    const limits = history(pack.links, roots, ours && mine, { links, holds, unchecked, place, other: !ours && mine?.origin });
     at("bracket");
     const brackets = stages.map((stage) => bracketOf(stage, pack, cosigned, policy, place));
     place(null, null);
@@ -186,7 +188,7 @@ const joins = ({ old, size, path }, roots) => {
 };
 
 // Step 7. `links` are the auditor's own proofs; `held` is the auditor's checkpoint.
-const history = (steps, roots, held, { links, holds, unchecked, place }) => {
+const history = (steps, roots, held, { links, holds, unchecked, place, other }) => {
   place("consistency", null);
   const sizes = [...roots.keys()].sort((a, b) => a - b);
   need(steps.length === sizes.length - 1 && steps.every((one, n) => one.old === sizes[n] && one.size === sizes[n + 1]), "There is not exactly one consistency proof for each step.");
@@ -197,7 +199,7 @@ const history = (steps, roots, held, { links, holds, unchecked, place }) => {
   const newest = sizes.at(-1);
   const ends = `What came after entry ${newest - 1}: this pack ends there.`;
   if (!held) {
-    unchecked("You gave no checkpoint of your own to compare with.");
+    unchecked(other ? `The checkpoint that you gave is of another ledger, ${other}: nothing was compared with it.` : "You gave no checkpoint of your own to compare with.");
     return [ends];
   }
   need(!roots.has(held.size) || same(held.root, roots.get(held.size)), `History changed: the key signed two roots of size ${held.size}.`);

@@ -53,6 +53,11 @@ def compare(held: Checkpoint, known: Mapping[int, bytes], links: Sequence[Link])
     )
 
 
+def other(origin: str) -> str:
+    """That a checkpoint is of another ledger than the pack: who checks for many clinics may take a wrong one."""
+    return f"The checkpoint that you gave is of another ledger, {origin}: nothing was compared with it."
+
+
 def older(held: int, newest: int, *, joined: bool) -> str:
     """What a copy that ends before the auditor's checkpoint does not show. `joined` is whether the two were
     compared: only then is it known to be an older copy, and not another history.

@@ -263,7 +263,12 @@ class _Check:
         if self._auditor.held is None:
             self._unchecked("You gave no checkpoint of your own to compare with.")
             return [history.ends(max(trees))]
-        held, _ = self._signed(self._auditor.held)
+        held, key = self._signed(self._auditor.held)
+        if not any(
+            held.origin == one.origin or key.public == own.public for one, own in self._checkpoints.values()
+        ):
+            self._unchecked(history.other(held.origin))
+            return [history.ends(max(trees))]
         compared, sentence = history.compare(held, trees, self._auditor.links)
         (self._holds if compared else self._unchecked)(sentence)
         if held.size > max(trees):
