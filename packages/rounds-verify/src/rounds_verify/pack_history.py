@@ -54,7 +54,7 @@ def compare(held: Checkpoint, known: Mapping[int, bytes], links: Sequence[Link])
 
 
 def other(origin: str) -> str:
-    """That a checkpoint is of another ledger than the pack: who checks for many clinics may take a wrong one."""
+    """That a checkpoint is of another ledger than the pack: who checks for many may take a wrong one."""
     return f"The checkpoint that you gave is of another ledger, {origin}: nothing was compared with it."
 
 
