@@ -1,4 +1,4 @@
-"""Shipping while Rounds is up: a thread of its own, that nobody waits for.
+"""Shipping while Rounds is up: a thread of its own, that nobody waits for; or once, at the end of a round.
 
 Rules this module keeps:
 
