@@ -21,9 +21,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from rounds_verify import commitment, cosignature, leaf, note, pack, timestamp, tree
+from rounds_verify import cosignature, leaf, note, pack, timestamp, tree
 from rounds_verify import pack_bounds as bounds
 from rounds_verify import pack_history as history
+from rounds_verify import pack_openings as openings
 from rounds_verify import policy as policies
 from rounds_verify.bracket import Bound, Bracket
 from rounds_verify.checkpoint import Checkpoint
@@ -230,28 +231,8 @@ class _Check:
     # step 6
     def _commitments(self, found: Pack) -> None:
         self._at("commitment")
-        count, gone = 0, 0
-        for stage in found.stages:
-            if stage.opened is None:
-                continue
-            self._place(f"{stage.name}-verdict.json", None)
-            at, com = self._proven[stage.name].commitment()
-            self._place(f"{stage.name}-verdict.json", at)
-            for one in stage.opened.fields:
-                commitment.verify_field(com, one)
-                count += 1
-            if stage.tombstone:
-                self._tombstone(stage, stage.tombstone, at)
-                gone += 1
-        self._place(None, None)
+        count, gone = openings.check(found, self._proven, self._place)
         self._holds(f"Opened fields, each what was committed to: {count}. Payloads destroyed: {gone}.")
-
-    def _tombstone(self, stage: Stage, proof: Proof, verdict: int) -> None:
-        said = self._proven[stage.name].tombstone
-        self._place(f"{stage.name}-tombstone{SUFFIX}", proof.index)
-        named = said.get("ref", []) if said and said["k"] == leaf.TOMBSTONE else []
-        if verdict not in named or proof.index <= verdict:
-            raise ProofError(f"It is no tombstone of entry {verdict}, whose payload is said to be destroyed.")
 
     # step 7
     def _consistency(self, found: Pack) -> list[str]:
