@@ -107,7 +107,20 @@ const missing = (id, sentence) => {
   throw new Fault(sentence);
 };
 
-const auditor = async () => {
+// The auditor's checkpoint is by a key of the auditor, or by one to which the pack leads from there.
+const requireKnown = (note, policy, raw) => {
+  try {
+    signed(note, policy);
+  } catch (error) {
+    try {
+      signersOf(readPack(raw), policy, () => {}).accept(note);
+    } catch {
+      throw error;
+    }
+  }
+};
+
+const auditor = async (raw) => {
   const rules = await bytesOf("policy");
   const policy = rules ? readPolicy(textOf(rules, "The policy")) : { logs: [], witnesses: new Map(), groups: [], quorum: "none" };
   const key = byId("vkey").value.trim();
@@ -115,7 +128,7 @@ const auditor = async () => {
   if (!policy.logs.length) missing("vkey", "Give the ledger's verifier key, or a policy that names it.");
   const held = await bytesOf("held");
   const note = held && textOf(held, "The checkpoint");
-  if (note) signed(note, policy);
+  if (note) requireKnown(note, policy, raw);
   const own = await bytesOf("links");
   return { policy, held: note, links: own && readLinks(textOf(own, "The consistency proof")) };
 };
@@ -129,7 +142,7 @@ const run = async () => {
   try {
     const raw = await bytesOf("pack");
     if (!raw) missing("pack", "Choose a pack.");
-    who = { raw, ...(await auditor()) };
+    who = { raw, ...(await auditor(raw)) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     message.textContent = error.message;

@@ -50,25 +50,25 @@ const verifyPack = (raw, { policy, held, links = [] }) => {
     const pack = readPack(raw);
     holds("The pack is in its one form.");
     at("note");
+    const signers = signersOf(pack, policy, (index) => place(index === null ? null : `key-${index}.tlog-proof`, index));
     const known = [...pack.notes].map(([size, note]) => {
       place(pack.places.get(size), null);
-      return { size, note, ...signed(note, policy) };
+      return { size, note, ...signers.accept(note) };
     });
     place(null, null);
-    const [origins, publics] = ["origin", "public"].map((part) => new Set(known.map((one) => one[part])));
-    need(origins.size === 1 || publics.size === 1, "The checkpoints are of more than one ledger.");
+    const [origins, lines] = ["origin", "line"].map((part) => new Set(known.map((one) => one[part])));
+    need(origins.size === 1 || lines.size === 1, "The checkpoints are of more than one ledger.");
     holds("Each checkpoint is signed by a key that you gave.");
     at("quorum");
     const cosigned = new Map(known.map(({ size, note }) => {
       place(pack.places.get(size), null);
       return [note, witnesses(note, policy)];
     }));
-    for (const { name, proof, tombstone } of pack.stages) {
-      for (const [where, { note, size }] of [[`${name}.tlog-proof`, proof], ...(tombstone ? [[`${name}-tombstone.tlog-proof`, tombstone]] : [])]) {
-        place(where, null);
-        const names = cosigned.get(note).map((one) => one.name);
-        need(reached(policy, names), `The checkpoint of size ${size} lacks the quorum ${policy.quorum}: ${names.join(", ") || "none of its witnesses"} cosigned.`);
-      }
+    const carriers = pack.stages.flatMap(({ name, proof, tombstone }) => [[`${name}.tlog-proof`, proof], ...(tombstone ? [[`${name}-tombstone.tlog-proof`, tombstone]] : [])]);
+    for (const [where, { note, size }] of [...carriers, ...pack.keys.map((one) => [`key-${one.index}.tlog-proof`, one])]) {
+      place(where, null);
+      const names = cosigned.get(note).map((one) => one.name);
+      need(reached(policy, names), `The checkpoint of size ${size} lacks the quorum ${policy.quorum}: ${names.join(", ") || "none of its witnesses"} cosigned.`);
     }
     place(null, null);
     if (policy.quorum === "none") unchecked("You asked for no witness: whether others were shown another history is not known.");
@@ -78,6 +78,7 @@ const verifyPack = (raw, { policy, held, links = [] }) => {
     at("entry");
     const roots = new Map(known.map((one) => [one.size, one.root]));
     const stages = pack.stages.map((stage) => proven(stage, roots, place));
+    for (const one of pack.keys) inTree(`key-${one.index}.tlog-proof`, one, roots, place);
     place(null, null);
     holds("Each entry is in canonical spelling and in the tree where it says.");
     at("commitment");
@@ -85,8 +86,8 @@ const verifyPack = (raw, { policy, held, links = [] }) => {
     place(null, null);
     holds("Each opened field is what was committed to.");
     at("consistency");
-    const mine = held && signed(held, policy);
-    const ours = known.some((one) => one.origin === mine?.origin || one.public === mine?.public);
+    const mine = held && signers.accept(held);
+    const ours = known.some((one) => one.origin === mine?.origin || one.line === mine?.line);
     const limits = history(pack.links, roots, ours && mine, { links, holds, unchecked, place, other: !ours && mine?.origin });
     at("bracket");
     const brackets = stages.map((stage) => bracketOf(stage, pack, cosigned, policy, place));
@@ -95,7 +96,8 @@ const verifyPack = (raw, { policy, held, links = [] }) => {
     (whole === brackets.length ? holds : unchecked)(`Stages that outsiders bound on both sides: ${whole} of ${brackets.length}.`);
     at("keys");
     const keys = [...new Set(known.map((one) => one.vkey))];
-    (publics.size > 1 ? unchecked : holds)(publics.size > 1 ? "Several keys of yours signed." : "One key signed all of it.");
+    if (lines.size > 1) unchecked("Several keys of yours signed.");
+    else holds(signers.changed ? `Changes of the key that signs: ${signers.changed}, each signed by both.` : "One key signed all of it.");
     at("finding");
     const told = stages.map((stage, n) => tell(stage, stages[0].own.leaf, brackets[n], stages[n - 1]?.own.index ?? -1, place));
     holds("The entries tell one finding's story.");
@@ -115,15 +117,18 @@ const verifyPack = (raw, { policy, held, links = [] }) => {
 const BETWEEN = "Whether it was not met again in between: a pack shows some entries of a finding, not all.";
 const NOT_AGAIN = "Whether it was met again: this pack has no such entry.";
 
+// An entry, once it is in the tree where it says.
+const inTree = (member, proof, roots, place) => {
+  place(member, proof.index);
+  const leaf = readLeaf(proof.entry);
+  const found = rootFrom(proof.index, proof.size, leafHash(proof.entry), proof.path);
+  need(same(found, roots.get(proof.size)), `It is not the entry that was signed there, or its proof was changed: the proof of leaf ${proof.index} does not lead to the root of size ${proof.size}.`);
+  return { index: proof.index, leaf };
+};
+
 // Step 5, of one stage: each of its entries is in the tree where it says.
 const proven = (stage, roots, place) => {
-  const open = (member, proof) => {
-    place(member, proof.index);
-    const leaf = readLeaf(proof.entry);
-    const found = rootFrom(proof.index, proof.size, leafHash(proof.entry), proof.path);
-    need(same(found, roots.get(proof.size)), `It is not the entry that was signed there, or its proof was changed: the proof of leaf ${proof.index} does not lead to the root of size ${proof.size}.`);
-    return { index: proof.index, leaf };
-  };
+  const open = (member, proof) => inTree(member, proof, roots, place);
   const own = open(`${stage.name}.tlog-proof`, stage.proof);
   const anchors = [];
   let verdict;
@@ -164,7 +169,7 @@ const signed = (note, policy) => {
   const mine = signatures.flatMap((one) => keys.filter((key) => key.name === one.name && key.id === one.id).map((key) => ({ key, one })));
   need(mine.length, "No trusted key signed this note.");
   for (const { key, one } of mine) need(signedBy(key.key, utf8(text), one.raw), `The signature by ${key.name} does not fit the note's text.`);
-  return { ...found, vkey: mine[0].key.vkey, public: hex(mine[0].key.key) };
+  return { ...found, vkey: mine[0].key.vkey, line: hex(mine[0].key.key) };
 };
 
 const witnesses = (note, policy) => {

@@ -32,6 +32,7 @@ from rounds.model.records import Gap, Record, Shipped
 from rounds.model.times import to_ms
 from rounds.ports import Clock, Store, StoreError
 from rounds.sdk.beat import Beat
+from rounds_verify.succession import Succession
 
 QUIET: Final = frozenset({"shipped", "hold", "anchor", "unanchored", "audited"})
 """Kinds of entry that alone are no reason to ship."""
@@ -47,7 +48,7 @@ class Shipping:
 
     `clinic` is its folder, `vkey` names its ledger, `store` keeps what is remembered of the copies. `record`
     takes what is to be recorded and may raise `StoreError`; `news` says whether the ledger has any since a
-    size.
+    size, `keys` who signs it.
     """
 
     def __init__(
@@ -58,8 +59,9 @@ class Shipping:
         store: Store,
         record: Callable[[Sequence[Record]], object],
         news: Callable[[int], bool],
+        keys: Callable[[], Succession],
     ) -> None:
-        self._clinic, self._vkey, self._clock = clinic, vkey, clock
+        self._clinic, self._keys, self._clock = clinic, keys, clock
         self._origin = vkey.partition("+")[0]
         self._store, self._record, self._news = store, record, news
         self._tried: dict[str, int] = {}
@@ -88,7 +90,7 @@ class Shipping:
             copies = [self._copy(each) for each in settings_of(self._clinic).copies]
         except OffsiteError:
             return []
-        return list(known(copies, self._vkey, self._clock.now(), missed=lambda _: None))
+        return list(known(copies, self._keys(), self._clock.now(), missed=lambda _: None))
 
     def start(self) -> None:
         """Ship in a thread of its own."""
@@ -115,7 +117,7 @@ class Shipping:
         self._tried[at.name] = to_ms(now)
         try:
             copy = self._copy(at)
-            goods = Goods(self._clinic / "published", self._vkey)
+            goods = Goods(self._clinic / "published", self._keys())
             done = ship(goods, copy, journal, now, held=at.held, enough=enough)
         except OffsiteError as why:
             return missed(at.name, why.gap(at.name, now))

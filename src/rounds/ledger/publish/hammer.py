@@ -18,7 +18,9 @@ from msgspec import Struct
 from rounds.ledger.publish.compare import signed
 from rounds.ports import StoreError
 from rounds_verify.errors import ProofError, VerifyError
+from rounds_verify.note import parse_vkey
 from rounds_verify.reader import Reader
+from rounds_verify.succession import Succession
 from rounds_verify.tree import leaf_hash, verify_consistency, verify_inclusion
 
 Opens: TypeAlias = Callable[[int, bytes], str]
@@ -92,7 +94,8 @@ class _Reader:
         found: Hammered,
         stop: threading.Event,
     ) -> None:
-        self._published, self._vkey, self._below, self._opens = published, vkey, below, opens
+        self._published, self._below, self._opens = published, below, opens
+        self._keys = Succession([parse_vkey(vkey)])
         self._found, self._stop = found, stop
         self._size, self._root = 0, b""
 
@@ -111,7 +114,7 @@ class _Reader:
 
     def _look(self) -> int:
         """Verify the newest checkpoint, that it grew out of the last one, and some entries."""
-        newest = signed(self._published, self._vkey)
+        newest = signed(self._published, self._keys)
         reader = Reader(self._read, newest.size, newest.root)
         if self._size:
             proof = reader.consistency(self._size)
