@@ -1,0 +1,90 @@
+"""A clinic that runs for long takes no more memory, files and threads than one that has warmed up.
+
+The whole process is watched from outside while pushes change what it knows, checkpoints are published, a copy
+elsewhere is shipped to and read back, and its ledger is verified and the copy checked by other processes. A
+few seconds of it in the normal run, twenty minutes with ROUNDS_SOAK=1.
+
+Flat is less than `MOST` bytes of resident memory for a push of ten changes. Such a push leaves some thirty
+entries in the ledger; the least that could be held of each by mistake (one small object and its place in a
+dict or a list) is over 100 bytes, so what held on to one entry in ten of them would show. Less than that
+drowns in what the allocator does: over the thousands of pushes of a soak, 300 bytes are two megabytes. The
+first third is warm-up: caches fill, the allocator finds its size.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from pathlib import Path
+from typing import Final
+
+from rounds.ledger.publish.fsck import fsck
+from rounds.wiring import prove_clinic
+from tests.ledger.soak.whole import Clinic, Sample, slope
+
+SOAK: Final = os.environ.get("ROUNDS_SOAK") == "1"
+SECONDS: Final = 1200.0 if SOAK else 6.0
+PAUSE: Final = 0.1 if SOAK else 0.02
+"""Seconds between two pushes: a busy clinic has one in a minute."""
+MOST: Final = 300.0
+"""Bytes a push."""
+EVERY: Final = 2.0 if SOAK else 0.2
+"""Seconds between two samples."""
+CHECKS: Final = (("verify",), ("ledger", "fsck"), ("ledger", "audit"), ("status",))
+"""Commands that run beside it, in turn."""
+
+
+def watched(clinic: Clinic, seconds: float) -> tuple[list[Sample], list[int]]:
+    """Push, check and sample; gives the samples, and the exit codes of the checks."""
+    samples, codes = [clinic.sample()], list[int]()
+    beside: subprocess.Popen[bytes] | None = None
+    began = time.monotonic()
+    while time.monotonic() - began < seconds or not codes:
+        clinic.push()
+        if beside is None:
+            beside = clinic.begin(*CHECKS[len(codes) % len(CHECKS)])
+        elif (code := beside.poll()) is not None:
+            codes.append(code)
+            beside = None
+        if time.monotonic() - began > len(samples) * EVERY:
+            samples.append(clinic.sample())
+        time.sleep(PAUSE)
+    if beside is not None:
+        codes.append(beside.wait())
+    return samples, codes
+
+
+def test_a_clinic_that_runs_for_long_stays_as_large_as_it_is(tmp_path: Path) -> None:
+    with Clinic(tmp_path) as clinic:
+        samples, codes = watched(clinic, SECONDS)
+    warm = samples[len(samples) // 3 :]
+    print(f"\n{len(codes)} checks beside it; {told(samples[0], warm)}")
+    assert set(codes) <= {0, 3, 4}, f"a check beside it found something or could not run: {codes}"
+    proven = prove_clinic(clinic.place, again=True)
+    assert proven.ok, proven.faults
+    vkey = clinic.place.identity.vkey
+    (copied,) = [each.parent for each in clinic.copy.rglob("checkpoint")]
+    for folder in (clinic.place.published, copied):
+        found = fsck(folder, vkey)
+        assert found.ok, f"{folder}: {found.faults}"
+    assert len(warm) > 3
+    assert samples[-1].pushes > 10
+    if SOAK:
+        assert slope(warm) <= MOST, told(samples[0], warm)
+        assert _most(warm, "files") <= _most(warm[: len(warm) // 2], "files") + 1, "open files pile up"
+        assert _most(warm, "threads") <= _most(warm[: len(warm) // 2], "threads"), "threads pile up"
+
+
+def _most(samples: list[Sample], what: str) -> int:
+    return max(getattr(each, what) for each in samples)
+
+
+def told(first: Sample, warm: list[Sample]) -> str:
+    """The figures."""
+    last = warm[-1]
+    return (
+        f"{last.pushes} pushes; resident {first.resident} kB at first, {warm[0].resident} kB warm, "
+        f"{last.resident} kB at last, {slope(warm):.1f} bytes a push; files {warm[0].files} and "
+        f"{last.files}, threads {warm[0].threads} and {last.threads}"
+    )
