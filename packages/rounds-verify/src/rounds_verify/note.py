@@ -35,6 +35,7 @@ Rules:
 "then you don't know what your problem is."
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from typing import NamedTuple
@@ -51,6 +52,9 @@ ED25519 = 0x01
 _PARTS_OF_A_VKEY = 3
 _ID_SIZE = 4
 _DASH = "\u2014 "
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+# Half a surrogate pair stands for a byte that is not UTF-8, which a note cannot hold.
+_NAME = re.compile(r"[^\s+\x00-\x1f\ud800-\udfff]+")
 
 
 class VerifierKey(NamedTuple):
@@ -207,7 +211,7 @@ def _check_text(note: str) -> None:
         raise FormatError("The note is not valid UTF-8.") from None
     if size > SIZE_LIMIT:
         raise FormatError(f"The note has {size:,} bytes; the limit is {SIZE_LIMIT:,}.")
-    if any(mark < " " and mark != "\n" for mark in note):
+    if _CONTROL.search(note):
         raise FormatError("The note holds a control character other than newline.")
 
 
@@ -222,10 +226,7 @@ def _parse_signature(line: str) -> Signature:
 
 
 def _is_name(name: str) -> bool:
-    # Half a surrogate pair stands for a byte that is not UTF-8, which a note cannot hold.
-    return bool(name) and not any(
-        mark == "+" or mark.isspace() or mark < " " or "\ud800" <= mark <= "\udfff" for mark in name
-    )
+    return _NAME.fullmatch(name) is not None
 
 
 def _names(signatures: Iterable[Signature]) -> str:

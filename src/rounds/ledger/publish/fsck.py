@@ -10,6 +10,8 @@ Rules this module keeps:
 * `your copy is older` and `history changed` are two sentences, never one.
 * What a publication that was cut off leaves behind (files beyond the checkpoint, `….new`) is counted, and is
   no fault. An older form of a tile's edge must be the beginning of the newer one.
+* A fault is told of a folder that stands still. Where files come or go while it is looked at, which is what a
+  publication does, it is looked at again; after `LOOKS` looks what the last one found is told.
 
 What no folder shows by itself is that a newer checkpoint exists, or that one in the middle was taken away.
 Whoever holds others hands them in as `known`; a clinic's own check hands in its `last-signed` and its
@@ -19,7 +21,7 @@ store's.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -35,6 +37,8 @@ from rounds_verify import b64, tree
 
 SHOWN: Final = 100
 """Faults that are listed; the rest are counted."""
+LOOKS: Final = 5
+"""How often a folder that moves is looked at."""
 
 
 class Fault(Struct, frozen=True):
@@ -62,11 +66,32 @@ class Checked(Struct, frozen=True):
     more: int = 0
 
 
-def fsck(root: Path, vkey: str, known: Iterable[Known] = ()) -> Checked:
-    """Check the folder `root` by the key `vkey`. Raises `FormatError` for a malformed key, `OSError` for a
-    folder that can't be listed; what is wrong with its files is in the answer.
+def fsck(
+    root: Path, vkey: str, known: Iterable[Known] = (), wait: Callable[[], None] = lambda: None
+) -> Checked:
+    """Check the folder `root` by the key `vkey`. Whoever checks beside a clinic that is up hands in a `wait` of
+    a moment, in which a publication ends. Raises `FormatError` for a malformed key, `OSError` for a folder
+    that can't be listed; what is wrong with its files is in the answer.
     """
-    folder = Folder(root)
+    known, now = list(known), _seen(Folder(root))
+    for _ in range(LOOKS):
+        before, found = now, _look(Folder(root), vkey, known)
+        if found.ok:
+            break
+        wait()
+        now = _seen(Folder(root))
+        if now == before:
+            break
+    return found
+
+
+def _seen(folder: Folder) -> tuple[frozenset[str], bytes | None]:
+    """What differs after a publication: the files, and which checkpoint is shown."""
+    return folder.names, folder.read(paths.CHECKPOINT)
+
+
+def _look(folder: Folder, vkey: str, known: Iterable[Known]) -> Checked:
+    """Check what is there now."""
     notes = notes_of(folder, vkey)
     faults = [Fault(file, None, None, sentence) for file, sentence in notes.faults]
     faults += _not_there(notes, known)
