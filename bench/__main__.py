@@ -34,6 +34,9 @@ def main(arguments: list[str]) -> None:
     parser.add_argument(
         "--tiny", action="store_true", help="tiny sizes: shows that it works, measures nothing"
     )
+    parser.add_argument(
+        "--largest", type=int, default=10_000_000, metavar="ENTRIES", help="no ledger has more; default 10^7"
+    )
     parser.add_argument("--promises", action="store_true", help="put the stored figures into PROMISES.md")
     said = parser.parse_args(arguments)
     if said.promises:
@@ -42,7 +45,7 @@ def main(arguments: list[str]) -> None:
     if not said.json:
         print(table.HEAD, table.RULE, sep="\n", flush=True)
     for name in said.name or names():
-        made = run(name, Scale(said.runs, said.tiny))
+        made = run(name, Scale(said.runs, said.tiny, said.largest))
         for each in made:
             print(_line(each) if said.json else table.row(each), flush=True)
         if said.keep:

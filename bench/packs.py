@@ -1,6 +1,7 @@
-"""The pack of one finding in a ledger of ten million entries, as an auditor gets it: opened and corrected, one
-checkpoint with the ledger's signature and those of three witnesses, and one time stamp that brings its
-authority's whole chain.
+"""Packs of one finding in a ledger of ten million entries, as an auditor gets them: one checkpoint with the
+ledger's signature and those of three witnesses, and one time stamp that brings its authority's whole chain.
+The *whole* pack has the finding opened and corrected, with both verdicts and a sentence of each; the *least*
+one has the one entry that says that it was found.
 
 The ledger need not be built for it. Its first 32 entries are the story; beside them, up to the root, stand
 hashes of nothing in particular, and that root is signed: a proof has the same length and the same work as in
@@ -82,16 +83,19 @@ COSIGNERS: Final = {
 
 
 class Case(NamedTuple):
-    """A pack, who checks it, and the least work that no check of it can do without: `primitives(pure)`."""
+    """The whole pack, who checks it, and the work that no check of it can do without: `primitives(pure)`.
+    And the least pack.
+    """
 
     raw: bytes
+    least: bytes
     auditor: Auditor
     stamp: bytes
     primitives: Callable[[bool], None]
 
 
-def case(folder: Path) -> Case:
-    """Make all of it; the authority's files are left in the folder."""
+def case(folder: Path, bits: int) -> Case:
+    """Make all of it, with an authority whose RSA keys have so many bits; its files are left in the folder."""
     entries = [_entry(index) for index in range(FIRST)]
     hashes, beside = tree.leaf_hashes(entries), _beside()
     root = _root(tree.root(hashes), beside)
@@ -105,14 +109,16 @@ def case(folder: Path) -> Case:
         for verdict, (moved, *_) in MOVES.items()
         for index in (verdict, moved)
     }
-    authority = Authority(folder)
+    authority = Authority(folder, bits)
     reply = authority.stamp(stamp.request(alone.encode(), 7))
     raw = pack.format_pack(_pack(proofs, reply))
+    stamps = ((SIZE, "acme", reply),)
+    least = pack.format_pack(Pack((Stage("open", proofs[9]),), (), stamps, ()))
     groups = (policy.Group("all", 3, tuple(WITNESSES)),)
     known = tuple(policy.Witness(name, key) for name, key in COSIGNERS.items())
     auditor = Auditor(policy.Policy((policy.Log(KEY),), known, groups, "all"), (authority.root,))
     work = partial(_primitives, text, signed, list(proofs.values()), root, (reply, alone.encode(), auditor.roots))
-    return Case(raw, auditor, reply, work)
+    return Case(raw, least, auditor, reply, work)
 
 
 def _pack(proofs: dict[int, Proof], reply: bytes) -> Pack:
@@ -201,19 +207,19 @@ def _root(node: bytes, beside: Sequence[bytes]) -> bytes:
 # ---------------------------------------------------------------------- the authority
 class Authority:
     """An authority with RSA keys as public ones have them: root, intermediate and leaf; its answers bring the
-    leaf and the intermediate.
+    leaf and the intermediate. That is the longer, as its root has a long name: openssl sends them as they come, and readers
+    ask for the order of DER, in which the shorter is first.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, bits: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
+        self._folder, self._bits = folder, bits
         (folder / "serial").write_text("01", "ascii")
         (folder / "ts.cnf").write_text(AUTHORITY.format(folder=folder), "ascii")
         self._certificate("root", "")
         self._certificate("above", "root")
         self._certificate("leaf", "above")
-        chain = (folder / "above.pem").read_bytes()
-        (folder / "chain.pem").write_bytes(chain)
+        (folder / "chain.pem").write_bytes((folder / "above.pem").read_bytes())
         self.root = (folder / "root.pem").read_text("ascii")
 
     def stamp(self, query: bytes) -> bytes:
@@ -223,8 +229,9 @@ class Authority:
         return self._openssl("ts", "-reply", *config, "-queryfile", f"{self._folder}/query")
 
     def _certificate(self, name: str, above: str) -> None:
-        key = ("-newkey", "rsa:2048", "-nodes", "-keyout", f"{self._folder}/{name}.key")
-        subject = ("-subj", f"/C=US/O=Example Time Stamping LLC/CN=Example {name}")
+        key = ("-newkey", f"rsa:{self._bits}", "-nodes", "-keyout", f"{self._folder}/{name}.key")
+        long = "Example Authority for Time Stamping" if name == "root" else "Example"
+        subject = ("-subj", f"/C=US/O=Example Time Stamping LLC/CN={long} {name}")
         if not above:
             self._openssl("req", "-x509", *key, *subject, "-days", "3650", "-out", f"{self._folder}/{name}.pem")
             return
