@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import pkgutil
 import sys
+from collections.abc import Callable
 from importlib import import_module
 
 import msgspec
@@ -18,9 +19,12 @@ def names() -> list[str]:
     return sorted(each.name for each in pkgutil.iter_modules(measures.__path__))
 
 
-def run(name: str, scale: Scale) -> list[Figure]:
-    """The figures of one measure."""
-    made: list[Figure] = list(import_module(f"bench.measures.{name}").measure(scale))
+def run(name: str, scale: Scale, shown: Callable[[Figure], None] = lambda _: None) -> list[Figure]:
+    """The figures of one measure; each is shown when it is made."""
+    made = []
+    for each in import_module(f"bench.measures.{name}").measure(scale):
+        shown(each)
+        made.append(each)
     return made
 
 
@@ -42,12 +46,11 @@ def main(arguments: list[str]) -> None:
     if said.promises:
         table.promise()
         return
+    scale = Scale(said.runs, said.tiny, said.largest)
     if not said.json:
         print(table.HEAD, table.RULE, sep="\n", flush=True)
     for name in said.name or names():
-        made = run(name, Scale(said.runs, said.tiny, said.largest))
-        for each in made:
-            print(_line(each) if said.json else table.row(each), flush=True)
+        made = run(name, scale, lambda each: print(_line(each) if said.json else table.row(each), flush=True))
         if said.keep:
             table.keep(name, made)
 

@@ -65,9 +65,7 @@ def _turn(head: Head, count: int) -> tuple[list[bytes], Head]:
     """The leaves of one turn, and the head that follows it."""
     t, mono, turn = time.time_ns() // 1_000_000, head.mono + 1, head.turn + 1
     before = head.seqs.get("bench", 0)
-    leaves = [
-        LEAF % (seq, mono, seq, t, t, turn) for seq in range(before + 1, before + count + 1)
-    ]
+    leaves = [LEAF % (seq, mono, seq, t, t, turn) for seq in range(before + 1, before + count + 1)]
     nodes = list(head.nodes)
     size = tree.extend(head.size, nodes, tree.leaf_hashes(leaves))
     seqs = head.seqs | {"bench": before + count}

@@ -95,13 +95,15 @@ class Case(NamedTuple):
 
 
 def case(folder: Path, bits: int) -> Case:
-    """Make all of it, with an authority whose RSA keys have so many bits; its files are left in the folder."""
+    """Make all of it. The authority keeps its files in the folder; its RSA keys have so many bits."""
     entries = [_entry(index) for index in range(FIRST)]
     hashes, beside = tree.leaf_hashes(entries), _beside()
     root = _root(tree.root(hashes), beside)
     text = checkpoint.format_checkpoint(Checkpoint(NAME, SIZE, root))
     when = START + 20 * HOUR
-    lines = [cosignature.cosign(text, when // 1000, COSIGNERS[each], key.sign) for each, key in WITNESSES.items()]
+    lines = [
+        cosignature.cosign(text, when // 1000, COSIGNERS[each], key.sign) for each, key in WITNESSES.items()
+    ]
     alone = note.sign(text, KEY, LOG.sign)
     signed = note.add_signatures(alone, lines)
     proofs = {
@@ -117,7 +119,9 @@ def case(folder: Path, bits: int) -> Case:
     groups = (policy.Group("all", 3, tuple(WITNESSES)),)
     known = tuple(policy.Witness(name, key) for name, key in COSIGNERS.items())
     auditor = Auditor(policy.Policy((policy.Log(KEY),), known, groups, "all"), (authority.root,))
-    work = partial(_primitives, text, signed, list(proofs.values()), root, (reply, alone.encode(), auditor.roots))
+    work = partial(
+        _primitives, text, signed, list(proofs.values()), root, (reply, alone.encode(), auditor.roots)
+    )
     return Case(raw, least, auditor, reply, work)
 
 
@@ -207,8 +211,8 @@ def _root(node: bytes, beside: Sequence[bytes]) -> bytes:
 # ---------------------------------------------------------------------- the authority
 class Authority:
     """An authority with RSA keys as public ones have them: root, intermediate and leaf; its answers bring the
-    leaf and the intermediate. That is the longer, as its root has a long name: openssl sends them as they come, and readers
-    ask for the order of DER, in which the shorter is first.
+    leaf and the intermediate. The root's long name makes that the longer of the two: openssl sends the leaf
+    first, and readers ask for the order of DER, in which the shorter comes first.
     """
 
     def __init__(self, folder: Path, bits: int) -> None:
@@ -233,10 +237,18 @@ class Authority:
         long = "Example Authority for Time Stamping" if name == "root" else "Example"
         subject = ("-subj", f"/C=US/O=Example Time Stamping LLC/CN={long} {name}")
         if not above:
-            self._openssl("req", "-x509", *key, *subject, "-days", "3650", "-out", f"{self._folder}/{name}.pem")
+            self._openssl(
+                "req", "-x509", *key, *subject, "-days", "3650", "-out", f"{self._folder}/{name}.pem"
+            )
             return
         self._openssl("req", *key, *subject, "-out", f"{self._folder}/{name}.csr")
-        by = ("-CA", f"{self._folder}/{above}.pem", "-CAkey", f"{self._folder}/{above}.key", "-CAcreateserial")
+        by = (
+            "-CA",
+            f"{self._folder}/{above}.pem",
+            "-CAkey",
+            f"{self._folder}/{above}.key",
+            "-CAcreateserial",
+        )
         ext = ("-extfile", f"{self._folder}/ts.cnf", "-extensions", name, "-days", "3650")
         made = ("-in", f"{self._folder}/{name}.csr", "-out", f"{self._folder}/{name}.pem")
         self._openssl("x509", "-req", *made, *by, *ext)

@@ -1,5 +1,5 @@
-"""What the ledger promises, one file a theme: `appends`, `audits`, `encoding`, `findings`, `opening`, `proofs`
-and `trees`. Each has `measure(scale)`; the folder is the registration.
+"""What the ledger promises, one file a theme: appending, auditing, encoding, findings, opening, proofs and
+trees. Each has `measure(scale)`; the folder is the registration.
 """
 
 from __future__ import annotations

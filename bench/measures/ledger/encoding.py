@@ -22,7 +22,16 @@ from rounds.evidence.ledger import _IN_ORDER, Leaf
 RATED: Final = 5_000
 COMPARED: Final = 1_000_000
 LIMIT: Final = 2**53 - 1
-TEXTS: Final = ("", "a", 'quo"te \\ / back', "tab\tline\n", "\x00\x1f\x7f", "café", "Škoda 日本", "😀\u2028\ufeff")
+TEXTS: Final = (
+    "",
+    "a",
+    'quo"te \\ / back',
+    "tab\tline\n",
+    "\x00\x1f\x7f",
+    "café",
+    "Škoda 日本",
+    "😀\u2028\ufeff",
+)
 
 
 def measure(scale: Scale) -> Iterator[Figure]:
@@ -72,7 +81,10 @@ def usual(number: int) -> dict[str, Any]:
 
 def random_leaf(chance: Random) -> dict[str, Any]:
     """The fields of a leaf, with anything in its state."""
-    fields = usual(chance.randrange(1, 10**6)) | {"src": _text(chance) or "a", "mono": chance.randrange(LIMIT)}
+    fields = usual(chance.randrange(1, 10**6)) | {
+        "src": _text(chance) or "a",
+        "mono": chance.randrange(LIMIT),
+    }
     fields["st"] = {_name(chance): _value(chance, 3) for _ in range(chance.randint(1, 5))}
     if chance.random() < 0.3:
         fields |= {"ref": [chance.randrange(10**7) for _ in range(3)], "ctl": ["164.312(b)"], "sev": "high"}
@@ -81,7 +93,7 @@ def random_leaf(chance: Random) -> dict[str, Any]:
 
 def differs(fields: dict[str, Any]) -> bool:
     """Whether the pen and the reference spell a leaf otherwise."""
-    lists = {name: tuple(fields[name]) for name in ("ref", "ctl") if name in fields}
+    lists: dict[str, Any] = {name: tuple(fields[name]) for name in ("ref", "ctl") if name in fields}
     return _IN_ORDER(Leaf(**fields | lists)) != rfc8785.dumps(fields)
 
 

@@ -39,8 +39,9 @@ def measure(scale: Scale) -> Iterator[Figure]:
     with folder() as home:
         made = case(home, scale.of(4096, 2048))
         yield _verifying(made, scale, pure=False)
-        with patch.object(ed25519, "_verify_with_cryptography", _absent), patch.object(
-            timestamp, "_tools", _absent
+        with (
+            patch.object(ed25519, "_verify_with_cryptography", _absent),
+            patch.object(timestamp, "_tools", _absent),
         ):
             yield _verifying(made, scale, pure=True)
         yield _cold(made, home, scale)

@@ -38,10 +38,12 @@ def measure(scale: Scale) -> Iterator[Figure]:
         write(large, count)
         write(small, scale.of(SMALL, 500))
         crashed_and_opened(small)  # what is loaded once is loaded then
-        pairs, load = alternate(scale.runs, lambda: crashed_and_opened(large), lambda: crashed_and_opened(small))
+        pairs, load = alternate(
+            scale.runs, lambda: crashed_and_opened(large), lambda: crashed_and_opened(small)
+        )
     name = f"open after a crash, {count:,} entries"
     yield alone(name, "s", [took for took, _ in pairs], within(0.2), load)
-    yield figure(f"{name}, beside 10^5", "s", pairs, at_most(2), load)
+    yield figure(f"{name}, beside {SMALL:,}", "s", pairs, at_most(2), load)
 
 
 def write(place: Place, count: int) -> None:

@@ -66,7 +66,8 @@ def _cold(log: Log, peer: Path, scale: Scale) -> Figure:
         return len(wanted) / took
 
     pairs, load = alternate(scale.runs, ours, theirs)
-    return figure("inclusion proofs at 10^6, cold, beside pymerkle", "proofs/s", pairs, at_least(100), load)
+    name = f"inclusion proofs of {log.size:,} entries, cold, beside pymerkle"
+    return figure(name, "proofs/s", pairs, at_least(100), load)
 
 
 def _warm(large: Log, small: Log, scale: Scale) -> Figure:
@@ -80,7 +81,8 @@ def _warm(large: Log, small: Log, scale: Scale) -> Figure:
     pairs, load = alternate(
         scale.runs, lambda: _rate(*ours, time.perf_counter()), lambda: _rate(*peer, time.perf_counter())
     )
-    return figure("inclusion proofs, warm, 10^6 beside 10^4", "proofs/s", pairs, at_least(0.45), load)
+    name = f"inclusion proofs of {large.size:,} entries, warm, beside {small.size:,}"
+    return figure(name, "proofs/s", pairs, at_least(0.45), load)
 
 
 def _rate(reader: Reader, wanted: Sequence[int], began: float) -> float:

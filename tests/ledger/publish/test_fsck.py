@@ -56,8 +56,8 @@ class Copy:
 
     def __init__(self, folder: Path, clean: dict[str, bytes]) -> None:
         self.folder, self._clean = folder, clean
-        for name in clean:
-            self.write(name, clean[name])
+        for name, content in clean.items():
+            self.write(name, content)
 
     def write(self, name: str, content: bytes | None) -> None:
         path = self.folder / name
@@ -98,7 +98,7 @@ def named(copy: Copy, known: list[Known], what: str, *names: str) -> None:
     found = fsck(copy.folder, VKEY, known)
     assert not found.ok, what
     assert files_of(found) & set(names), f"{what}: {found.faults}"
-    TALLY[f"{what.split()[0]} changes found"] += 1
+    TALLY[f"{what.split(maxsplit=1)[0]} changes found"] += 1
 
 
 def test_a_clean_folder_gives_no_alarm(copy: Copy, known: list[Known]) -> None:

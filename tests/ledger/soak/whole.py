@@ -56,6 +56,7 @@ class Clinic:
         open_copy(at, self.place.identity.origin, self.place.folder).require_ready(datetime.now(UTC))
         self.place.write(FILE, Settings(every=1).adding(at).written())
         self._port, self._pushes = free_port(), 0
+        self._beside = (folder / "said").open("w+b")
         words = ("up", "--listen", f"127.0.0.1:{self._port}", "--every", "5")
         self._process = subprocess.Popen(self._command(*words), env=self.environment, stderr=subprocess.PIPE)
         end = time.monotonic() + PATIENCE
@@ -85,18 +86,28 @@ class Clinic:
         return Sample(self._pushes, int(status["VmRSS"].split()[0]), files, int(status["Threads"]))
 
     def begin(self, *words: str) -> subprocess.Popen[bytes]:
-        """Another command over the same clinic, beside it."""
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return subprocess.Popen(self._command(*words), env=self.environment, **quiet)
+        """Another command over the same clinic, beside it. What it says is kept in `said`."""
+        self._beside.seek(0)
+        self._beside.truncate()
+        return subprocess.Popen(
+            self._command(*words), env=self.environment, stdout=self._beside, stderr=subprocess.STDOUT
+        )
 
     def __enter__(self) -> Self:
         return self
 
+    @property
+    def said(self) -> str:
+        """What the last command beside it said."""
+        self._beside.seek(0)
+        return self._beside.read().decode()
+
     def __exit__(self, *_: object) -> None:
         self._line.close()
+        self._beside.close()
         self._process.send_signal(signal.SIGTERM)
-        _, said = self._process.communicate(timeout=PATIENCE)
-        assert self._process.returncode == 0, said.decode()
+        ending = self._process.communicate(timeout=PATIENCE)[1]
+        assert self._process.returncode == 0, ending.decode()
 
     def _command(self, *words: str) -> tuple[str, ...]:
         return (sys.executable, "-m", "rounds.cli", *words)

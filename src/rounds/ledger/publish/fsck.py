@@ -69,20 +69,19 @@ class Checked(Struct, frozen=True):
 def fsck(
     root: Path, vkey: str, known: Iterable[Known] = (), wait: Callable[[], None] = lambda: None
 ) -> Checked:
-    """Check the folder `root` by the key `vkey`. Whoever checks beside a clinic that is up hands in a `wait` of
-    a moment, in which a publication ends. Raises `FormatError` for a malformed key, `OSError` for a folder
+    """Check the folder `root` by the key `vkey`. Whoever checks beside a clinic that is up hands in a `wait`
+    of a moment, in which a publication ends. Raises `FormatError` for a malformed key, `OSError` for a folder
     that can't be listed; what is wrong with its files is in the answer.
     """
-    known, now = list(known), _seen(Folder(root))
-    for _ in range(LOOKS):
-        before, found = now, _look(Folder(root), vkey, known)
-        if found.ok:
-            break
+    known, looks = list(known), 0
+    while True:
+        folder, looks = Folder(root), looks + 1
+        before, found = _seen(folder), _look(folder, vkey, known)
+        if found.ok or looks == LOOKS:
+            return found
         wait()
-        now = _seen(Folder(root))
-        if now == before:
-            break
-    return found
+        if _seen(Folder(root)) == before:
+            return found
 
 
 def _seen(folder: Folder) -> tuple[frozenset[str], bytes | None]:
