@@ -40,6 +40,7 @@ def fill(place: Place, count: int) -> None:
     """Write, and be killed."""
     store = SqliteStore(place.store)
     fence = _lease(store)
+    store.tidy()  # so that each crash leaves a log of what came since, and no more
     head = msgspec.json.decode(store.row(*LEDGER) or b"{}", type=Head)
     for number, first in enumerate(range(0, count, STRIDE), 1):
         leaves, head_after = _turn(head, min(STRIDE, count - first))

@@ -75,10 +75,10 @@ def test_a_clinic_that_runs_for_long_stays_as_large_as_it_is(tmp_path: Path) -> 
     assert proven.ok, proven.faults
     vkey = clinic.place.identity.vkey
     (copied,) = [each.parent for each in clinic.copy.rglob("checkpoint")]
-    for folder in (clinic.place.published, copied):
-        found = fsck(folder, vkey)
-        assert found.ok, f"{folder}: {found.faults}"
-    grown = slope(warm) * samples[-1].pushes / found.size
+    published, shipped = fsck(clinic.place.published, vkey), fsck(copied, vkey)
+    assert published.ok, published.faults
+    assert shipped.ok, shipped.faults
+    grown = slope(warm) * samples[-1].pushes / published.size
     print(f"\n{len(codes)} checks beside it; {told(samples[0], warm)}; {grown:.1f} bytes an entry")
     assert len(warm) > 3
     assert samples[-1].pushes > samples[0].pushes + 10
