@@ -32,7 +32,7 @@ def test_publishing_meanwhile_is_no_fault(tmp_path: Path) -> None:
     writer.start()
     try:
         while time.monotonic() < end:
-            found = fsck(small.published, VKEY, (), lambda: time.sleep(0.2))
+            found = fsck(small.published, VKEY, wait=lambda: time.sleep(0.2))
             assert found.ok, found.faults
             looks += 1
     finally:

@@ -7,6 +7,8 @@ Rules this module keeps:
   outside.
 * Where a bundle and its tile differ, the signed root says which of the two is at fault. A fault names its
   file, and the entry, or the first and the last of those, that it speaks of.
+* Which key signs where follows from the `key` entries in the bundles (`keys`). What a revoked key signed
+  vouches for nothing; it is a fault where these entries do not lead to it.
 * `your copy is older` and `history changed` are two sentences, never one.
 * What a publication that was cut off leaves behind (files beyond the checkpoint, `….new`) is counted, and is
   no fault. An older form of a tile's edge must be the beginning of the newer one.
@@ -21,7 +23,7 @@ store's.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -30,10 +32,12 @@ from msgspec import Struct
 
 from rounds.ledger.publish import paths
 from rounds.ledger.publish.edge import WIDTH, Edge, Tile
+from rounds.ledger.publish.keys import keys_of
 from rounds.ledger.publish.known import Known
 from rounds.ledger.publish.notes import Notes, notes_of
 from rounds.ledger.publish.reading import HASH, Folder, Unreadable
 from rounds_verify import b64, tree
+from rounds_verify.rotation import Said
 
 SHOWN: Final = 100
 """Faults that are listed; the rest are counted."""
@@ -67,32 +71,34 @@ class Checked(Struct, frozen=True):
 
 
 def fsck(
-    root: Path, vkey: str, known: Iterable[Known] = (), wait: Callable[[], None] = lambda: None
+    root: Path,
+    vkey: str,
+    known: Iterable[Known] = (),
+    said: Sequence[Said] = (),
+    wait: Callable[[], None] = lambda: None,
 ) -> Checked:
-    """Check the folder `root` by the key `vkey`. Whoever checks beside a clinic that is up hands in a `wait`
+    """Check the folder `root` by the key `vkey`, or one that came before or after it; `said` is what `key`
+    entries say that the folder may not have yet. Whoever checks beside a clinic that is up hands in a `wait`
     of a moment, in which a publication ends. Raises `FormatError` for a malformed key, `OSError` for a folder
     that can't be listed; what is wrong with its files is in the answer.
     """
     known, looks = list(known), 0
     while True:
         folder, looks = Folder(root), looks + 1
-        before, found = _seen(folder), _look(folder, vkey, known)
+        before, found = folder.seen(), _look(folder, vkey, known, said)
         if found.ok or looks == LOOKS:
             return found
         wait()
-        if _seen(Folder(root)) == before:
+        if Folder(root).seen() == before:
             return found
 
 
-def _seen(folder: Folder) -> tuple[frozenset[str], bytes | None]:
-    """What differs after a publication: the files, and which checkpoint is shown."""
-    return folder.names, folder.read(paths.CHECKPOINT)
-
-
-def _look(folder: Folder, vkey: str, known: Iterable[Known]) -> Checked:
+def _look(folder: Folder, vkey: str, known: Iterable[Known], said: Sequence[Said]) -> Checked:
     """Check what is there now."""
-    notes = notes_of(folder, vkey)
-    faults = [Fault(file, None, None, sentence) for file, sentence in notes.faults]
+    keys, odd = keys_of(folder, vkey, said)
+    notes = notes_of(folder, keys)
+    faults = [Fault(paths.bundle(at // WIDTH), at, at, sentence) for at, sentence in odd]
+    faults += [Fault(file, None, None, sentence) for file, sentence in notes.faults]
     faults += _not_there(notes, known)
     walked = _Walk(folder, notes)
     faults += walked.faults()
@@ -116,7 +122,8 @@ def _not_there(notes: Notes, known: Iterable[Known]) -> Iterator[Fault]:
     """What others know and the folder does not show."""
     for each in sorted(known, key=lambda one: one.size):
         file = f"{paths.CHECKPOINTS}/{each.size}"
-        there = notes.signed.get(each.size)
+        revoked = (one for _, one, _ in notes.revoked if one.size == each.size)
+        there = notes.signed.get(each.size) or next(revoked, None)
         if each.size > notes.newest.size:
             yield Fault(
                 paths.CHECKPOINT,
@@ -147,7 +154,7 @@ class _Walk:
         self.seen: set[str] = set()
         self._faults: list[Fault] = []
         self._differ: list[tuple[int, int]] = []
-        self._marks = sorted(notes.signed)
+        self._marks = sorted({*notes.signed, *(one.size for _, one, _ in notes.revoked)})
         self._spare: tuple[str, bytes] = ("", b"")  # the tile of level 0 that was read last, by its name
 
     def faults(self) -> list[Fault]:
@@ -161,6 +168,9 @@ class _Walk:
             elif not self._faults:
                 self._changed(roots)
         self._faults += odd
+        for name, one, sentence in self._notes.revoked:
+            if roots.get(one.size) != one.root:
+                self._fault(name, None, None, sentence)
         for number, width in self._groups():
             self.seen.add(paths.bundle(number))
             self._compare_bundles(number, width)
@@ -172,12 +182,12 @@ class _Walk:
 
     def _tree(self, groups: Iterable[list[bytes]]) -> tuple[list[Fault], dict[int, bytes]]:
         """What differs in the tiles over these leaf hashes, and the root at each signed size."""
-        edge, odd, roots = Edge(), list[Fault](), {0: tree.EMPTY_ROOT}
+        edge, odd, roots, wanted = Edge(), list[Fault](), {0: tree.EMPTY_ROOT}, set(self._marks)
         for hashes in groups:
             for part in self._parts(edge.size, hashes):
                 for tile in edge.take(part):
                     odd += self._compare(tile)
-                if edge.size in self._notes.signed:
+                if edge.size in wanted:
                     roots[edge.size] = edge.root()
         for tile in edge.partial():
             odd += self._compare(tile)

@@ -60,6 +60,10 @@ class Folder:
                 with suppress(FileNotFoundError):  # older forms of an edge may go meanwhile
                     yield from self._list(each.path, f"{name}/")
 
+    def seen(self) -> tuple[frozenset[str], bytes | None]:
+        """What is another after a publication: the files, and which checkpoint is shown."""
+        return self.names, self.read(paths.CHECKPOINT)
+
     @property
     def count(self) -> int:
         """How many files there are."""
