@@ -49,7 +49,7 @@ class Pen:
     """The pen over a new store in a folder."""
 
     def __init__(self, folder: Path) -> None:
-        ring = Ring("rounds.invalid/bench", (os.urandom(KEY_SIZE),))
+        ring = Ring("rounds.invalid/bench", {1: os.urandom(KEY_SIZE)})
         self._random, self._head = SystemRandom(), Head()
         beneath = SqliteStore(folder / "ledger.sqlite", keeper=True)
         self.store = Vaulted(beneath, lambda: ring, self._random)
