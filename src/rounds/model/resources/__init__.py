@@ -6,11 +6,12 @@ from rounds.model.resource import Resource
 from rounds.model.resources.clinic import Clinic
 from rounds.model.resources.machines import Device, Volume
 from rounds.model.resources.people import Account, Person, Purpose
+from rounds.model.resources.recovery import Backup
 from rounds.model.resources.vendors import Agreement, Sighting, Vendor
 
 KINDS: Final[dict[str, type[Resource]]] = {
     each.kind: each
-    for each in (Account, Agreement, Clinic, Device, Person, Purpose, Sighting, Vendor, Volume)
+    for each in (Account, Agreement, Backup, Clinic, Device, Person, Purpose, Sighting, Vendor, Volume)
 }
 """Every kind by name."""
 
@@ -18,6 +19,7 @@ __all__ = [
     "KINDS",
     "Account",
     "Agreement",
+    "Backup",
     "Clinic",
     "Device",
     "Person",
