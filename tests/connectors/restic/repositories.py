@@ -90,7 +90,7 @@ class Made:
         return self.program("hanging", 'sleep 600 & echo $! > "$(dirname "$0")/child"; sleep 600')
 
     def powerless(self) -> str:
-        """Restic itself, without the right to pass over the rights of files. Needs root, as the suite does."""
+        """Restic itself, without root's right to pass over the rights of files."""
         caps = "--bounding-set=-dac_override,-dac_read_search"
         return self.program("powerless", f'exec setpriv {caps} restic "$@"')
 

@@ -213,7 +213,7 @@ class Repository:
 def open_source(system: str, settings: Mapping[str, str], host: Host) -> Collector:
     """Open the repository of the settings under the id `system`. Raises `BadSettings`."""
     del host
-    for name in ("repository", "password_file"):
+    for name in ("repository", "password_file", "assets"):
         if not settings.get(name, "").strip():
             raise BadSettings(f"The setting {name} is empty; filling it in is your move.")
     for name, default in (("password_file", ""), ("restic", PROGRAM)):
