@@ -5,12 +5,25 @@ from typing import Final
 from rounds.model.resource import Resource
 from rounds.model.resources.clinic import Clinic
 from rounds.model.resources.machines import Device, Volume
+from rounds.model.resources.mail import MailDomain, MailHost
 from rounds.model.resources.people import Account, Person, Purpose
 from rounds.model.resources.vendors import Agreement, Sighting, Vendor
 
 KINDS: Final[dict[str, type[Resource]]] = {
     each.kind: each
-    for each in (Account, Agreement, Clinic, Device, Person, Purpose, Sighting, Vendor, Volume)
+    for each in (
+        Account,
+        Agreement,
+        Clinic,
+        Device,
+        MailDomain,
+        MailHost,
+        Person,
+        Purpose,
+        Sighting,
+        Vendor,
+        Volume,
+    )
 }
 """Every kind by name."""
 
@@ -20,6 +33,8 @@ __all__ = [
     "Agreement",
     "Clinic",
     "Device",
+    "MailDomain",
+    "MailHost",
     "Person",
     "Purpose",
     "Sighting",
