@@ -127,22 +127,25 @@ class _Found:
             things, faults = self._things[kind], list(dict.fromkeys(self._faults[kind]))
             for thing, digest in things:
                 yield Observation(resource=thing, observed_at=self.now, collector=COLLECTOR, digest=digest)
-            for each in faults:
-                yield self._gap(kind, each)
+            for reason in dict.fromkeys(each.reason for each in faults):
+                yield self._gap(kind, reason, [each for each in faults if each.reason is reason])
             if kind == "mail_domain" and self.unread:
-                yield self._gap(kind, _together(self.unread))
+                yield self._gap(kind, Reason.NOT_ASKED, self.unread)
             yield Sweep(
                 system=self.system, kind=kind, complete=not faults, count=len(things), observed_at=self.now
             )
 
-    def _gap(self, kind: str, fault: Fault) -> Gap:
+    def _gap(self, kind: str, reason: Reason, faults: Sequence[Fault]) -> Gap:
+        """One gap for all that was hidden for one reason."""
+        more = len(faults) - SHOWN
+        detail = " ".join(each.detail for each in faults[:SHOWN])
         return Gap(
             system=self.system,
             kind=kind,
-            reason=fault.reason,
-            whose=fault.whose,
+            reason=reason,
+            whose=faults[0].whose,
             observed_at=self.now,
-            detail=fault.detail,
+            detail=f"{detail} And {more:,} more like these." if more > 0 else detail,
         )
 
 
@@ -205,15 +208,6 @@ def _host(name: str, world: World) -> HostSight:
 def _records(answers: Sequence[Answer]) -> tuple[str, ...]:
     """The records of answers that were had."""
     return tuple(record for each in answers if isinstance(each, Found) for record in each.records)
-
-
-def _together(faults: Sequence[Fault]) -> Fault:
-    """Files that can't be read, as one sentence of what the listing does not claim."""
-    more = len(faults) - SHOWN
-    detail = " ".join(each.detail for each in faults[:SHOWN])
-    return Fault(
-        Reason.NOT_ASKED, faults[0].whose, f"{detail} And {more:,} more like these." if more > 0 else detail
-    )
 
 
 def open_source(system: str, settings: Mapping[str, str], host: Host) -> Collector:

@@ -153,7 +153,7 @@ def sightings(system: str, found: Sequence[Vendor]) -> list[Sighting]:
 
 def nothing_seen(sight: DomainSight) -> Fault | None:
     """The first fault of a domain of which no question at all was answered."""
-    answers = (sight.soa, sight.mx, sight.sts, sight.tls_reports, *sight.home, *sight.dmarc.values())
+    answers = (sight.soa, sight.mx, sight.sts, sight.tls_reports, *sight.home, sight.dmarc[sight.name])
     faults = [each for each in answers if isinstance(each, Fault)]
     return faults[0] if len(faults) == len(answers) and sight.spf.blind else None
 
