@@ -1,4 +1,4 @@
-"""Two real Postfix: one that offers TLS, with a door for each sort of certificate, and one that offers none."""
+"""Two real Postfix: one with TLS, and a door for each sort of certificate; one that offers none."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import dns.dnssec
+import dns.dnssectypes
 import dns.message
 import dns.query
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -117,7 +118,9 @@ class NameServers:
     def vouched(self, zone: str, *, wrongly: bool = False) -> str:
         """A DS record's data for a zone's key; for another key when it is to be wrong."""
         key = ec.generate_private_key(ec.SECP256R1()) if wrongly else self._key
-        record = dns.dnssec.make_dnskey(key.public_key(), dns.dnssec.Algorithm.ECDSAP256SHA256, flags=257)
+        record = dns.dnssec.make_dnskey(
+            key.public_key(), dns.dnssectypes.Algorithm.ECDSAP256SHA256, flags=257
+        )
         return str(dns.dnssec.make_ds(zone, record, "SHA256").to_text())
 
     def stop(self) -> None:

@@ -11,6 +11,15 @@ from pathlib import Path
 Policy = tuple[int, str, str]
 
 
+class _Quiet(ThreadingHTTPServer):
+    """A guest that does not believe the certificate hangs up: that is what it came for, and no fault."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        pass
+
+
 class PolicyHost:
     """Serves by the name that is asked for; `believed` and `foreign` are two certificates, the second for
     another name, which the names in `strange` get to see.
@@ -36,8 +45,7 @@ class PolicyHost:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer((address, 443), Handler, bind_and_activate=True)
-        self._server.daemon_threads = True
+        self._server = _Quiet((address, 443), Handler)
         context = self._contexts[False]
         context.sni_callback = self._by_name
         self._server.socket = context.wrap_socket(

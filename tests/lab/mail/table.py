@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 class Zone(NamedTuple):
     """A zone under `test.`.
 
-    `records` is a zone file without SOA and NS; `{good}` and its like are addresses of the lab's hosts. `sees`
-    is the plain form of the mail domain's fields that must come out, a field that must not be known being
-    `None` by the name `unseen`. `key` says how it is signed: `right`, `wrong` (its parent vouches for another
-    key), `none`, or `within` where it lies in a zone above it. `policy` is what its MTA-STS host serves: status, content type, text.
+    `records` is a zone file without SOA and NS; `{good}` and its like are addresses of the lab's hosts.
+    `sees` is what must come out of the mail domain's fields, in plain form. `key` says how the zone is
+    signed: `right`, `wrong` (its parent vouches for another key), `none`, or `within` where it lies in a zone
+    above it. `policy` is what its MTA-STS host serves: status, content type, text. `selectors` are the DKIM
+    names to ask for.
     """
 
     name: str

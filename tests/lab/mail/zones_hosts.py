@@ -9,7 +9,8 @@ from tests.lab.mail.table import MX, NOTHING, UNSEEN, Zone
 PLAIN = "text/plain"
 ENFORCED = "version: STSv1\nmode: enforce\nmx: *.mailhost.test\nmax_age: 604800\n"
 STS = '_mta-sts TXT "v=STSv1; id=20261124;"\nmta-sts A {web}\n'
-AS = "v=spf1 -all"
+RPT = "_smtp._tls"
+TO = "v=TLSRPTv1; rua=mailto"
 
 
 def sts(name: str, text: str, sees: dict[str, Any], status: int = 200, sort: str = PLAIN) -> Zone:
@@ -98,12 +99,7 @@ REPORTS = (
     ),
     Zone("rpt-web", MX + '_smtp._tls TXT "v=TLSRPTv1; rua=https://rpt.test/v1"\n', {"tls_reports": "yes"}),
     Zone("rpt-nowhere", MX + '_smtp._tls TXT "v=TLSRPTv1;"\n', {"tls_reports": "no"}),
-    Zone(
-        "rpt-two",
-        MX
-        + '_smtp._tls TXT "v=TLSRPTv1; rua=mailto:a@b.test"\n_smtp._tls TXT "v=TLSRPTv1; rua=mailto:c@b.test"\n',
-        {"tls_reports": "no"},
-    ),
+    Zone("rpt-two", MX + f'{RPT} TXT "{TO}:a@b.test"\n{RPT} TXT "{TO}:c@b.test"\n', {"tls_reports": "no"}),
 )
 
 SIGNED = (

@@ -83,8 +83,8 @@ class MailHost(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True
     `resolves` is whether it has an address. `starttls` is whether it offers TLS (RFC 3207), `tls_modern`
     whether version 1.2 or newer was agreed on, `tls_version` which. `certificate_valid` is YES when its
     certificate is for this name, in date and leads to a known issuer; `certificate_fault` says why not;
-    `certificate_ends` is its last moment, `Seen(None)` where the host shows none. `dane` is YES when TLSA records, signed and verified, fit what the
-    host shows; `dane_fault` says why not.
+    `certificate_ends` is its last moment, `Seen(None)` where the host shows none. `dane` is YES when TLSA
+    records, signed and verified, fit what the host shows; `dane_fault` says why not.
     """
 
     kind: ClassVar[str] = "mail_host"
