@@ -20,19 +20,21 @@ from pathlib import Path
 
 from tests.lab.mail.authority import Authority, own, public_key
 from tests.lab.mail.hosts import Door, Postfix
+from tests.lab.mail.liar import Liar
 from tests.lab.mail.names import NameServers, text_of
 from tests.lab.mail.policies import PolicyHost
 from tests.lab.mail.rude import RudeHosts
 from tests.lab.mail.table import Zone
-from tests.lab.mail.zones_hosts import HOSTS
+from tests.lab.mail.zones_hosts import HOSTS, MISBEHAVING
 from tests.lab.mail.zones_signed import DKIM, DMARC
 from tests.lab.mail.zones_spf import SPF
 
 ZONES: tuple[Zone, ...] = SPF + DKIM + DMARC + HOSTS
+"""The zones of the table; those of hosts that misbehave are served beside them."""
 PARTS = {
     "knot": 53, "verifying": 54, "plain": 55, "good": 20, "clear": 21, "expired": 22, "foreign": 23,
     "alone": 24, "soon": 25, "old": 26, "dane": 27, "drops": 30, "drips": 31, "babbles": 32, "shut": 33,
-    "half": 34, "web": 80,
+    "half": 34, "liar": 56, "web": 80,
 }  # fmt: skip
 CERTIFIED = ("good", "expired", "foreign", "alone", "soon", "old", "dane")
 OUTSIDE = """
@@ -64,7 +66,7 @@ class Lab:
             "resolver": self.address["verifying"],
             "networks": f"{block}.0/24",
             "ca_file": str(self.authority.file),
-            "seconds": "10",
+            "seconds": "4",
         }
 
     def stop(self) -> None:
@@ -86,6 +88,7 @@ class Lab:
             each.result()
         self._running.callback(self._policies().stop)
         self._running.callback(RudeHosts(self.address).stop)
+        self._running.callback(Liar(self.address["liar"], self.address["good"]).stop)
 
     def _post(self, home: str, doors: Mapping[str, Door]) -> None:
         self._running.callback(Postfix(self.home / home, doors).stop)
@@ -101,7 +104,7 @@ class Lab:
         }
 
     def _zones(self) -> tuple[dict[str, str], dict[str, str]]:
-        own_zones = [each for each in ZONES if each.key != "within"]
+        own_zones = [each for each in ZONES + MISBEHAVING if each.key != "within"]
         zones = {f"{each.name}.test.": text_of(each, self.address) for each in own_zones}
         keys = {f"{each.name}.test.": each.key for each in own_zones}
         parent = [f"{name} NS ns.mailhost.test.\n{self._vouched(name, key)}" for name, key in keys.items()]

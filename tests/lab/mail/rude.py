@@ -58,8 +58,9 @@ class RudeHosts:
 
 
 def drops(guest: socket.socket) -> None:
-    """Greet and hang up."""
+    """Greet, listen and hang up."""
     guest.sendall(HELLO)
+    guest.recv(1000)
 
 
 def half(guest: socket.socket) -> None:

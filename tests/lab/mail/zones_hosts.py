@@ -114,4 +114,13 @@ SIGNED = (
     Zone("signed-wrong", MX, {}, key="wrong"),
 )
 
+SORTS = "good expired foreign alone soon old clear drops babbles drips half shut gone".split()  # noqa: SIM905 - reads better than a list
+MISBEHAVING = (
+    Zone("hosts", "".join(f"@ MX 10 {each}.mailhost.test.\n" for each in SORTS), {"takes_mail": "yes"}),
+    Zone("host-shut", "@ MX 10 shut.mailhost.test.\n", {"mx": ["shut.mailhost.test"]}),
+    Zone("host-drops", "@ MX 10 drops.mailhost.test.\n", {"mx": ["drops.mailhost.test"]}),
+    Zone("host-half", "@ MX 10 half.mailhost.test.\n", {"mx": ["half.mailhost.test"]}),
+    Zone("host-drips", MX + '@ MX 20 drips.mailhost.test.\n@ TXT "v=spf1 -all"\n', {"takes_mail": "yes"}),
+)
+
 HOSTS = TAKING + POLICIES + REPORTS + SIGNED

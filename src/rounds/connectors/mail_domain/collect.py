@@ -33,6 +33,7 @@ from rounds.connectors.mail_domain.translate import (
     domain,
     host,
     mail_hosts,
+    mx_of,
     nothing_seen,
     sightings,
     vendors,
@@ -82,7 +83,7 @@ class MailDomains:
         found.add("mail_domain", *domain(self._system, sight, about, names), sight)
         for each in sight.hosts:
             found.add("mail_host", *host(self._system, sight, each), sight)
-        hosts = mail_hosts(sight.name, sight.mx, sight.home)
+        hosts = mail_hosts(sight.name, mx_of(sight), sight.home)
         if isinstance(hosts, Fault):
             found.blind(("mail_host", "sighting"), hosts)
         if sight.spf.blind is not None:

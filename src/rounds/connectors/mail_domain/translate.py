@@ -99,7 +99,7 @@ def domain(
     system: str, sight: DomainSight, reports: Told, names: Mapping[str, str]
 ) -> tuple[MailDomain, Told]:
     """A domain as a resource, and what was told of it; `names` is what the register calls a provider."""
-    mx, registered = _lie(sight), _registered(sight)
+    mx, registered = mx_of(sight), _registered(sight)
     hosts = mail_hosts(sight.name, mx, sight.home)
     told = registered | _taking(sight.name, hosts, names) | _spf(sight.spf)
     told = told | dkim.keys(sight.dkim) | dmarc.policy(sight.name, sight.dmarc)
@@ -119,7 +119,7 @@ def host(system: str, sight: DomainSight, name: str) -> tuple[MailHost, Told]:
 
 def vendors(sight: DomainSight, names: Mapping[str, str]) -> Iterator[Vendor]:
     """The vendors that a domain's records lead to."""
-    hosts = mail_hosts(sight.name, _lie(sight), sight.home)
+    hosts = mail_hosts(sight.name, mx_of(sight), sight.home)
     for each in () if isinstance(hosts, Fault) else hosts:
         known = of_hosts(sight.name, (each,))
         if known or not under(each, sight.name):
@@ -166,8 +166,8 @@ def _registered(sight: DomainSight) -> Told:
     return seen(registered=NO) if found else Told({}, {"registered": Reason.UNREADABLE})
 
 
-def _lie(sight: DomainSight) -> Answer:
-    """The MX, or what hides it: a name can't both exist and not exist."""
+def mx_of(sight: DomainSight) -> Answer:
+    """A domain's MX, or what hides it: a name can't both exist and not exist."""
     mx = sight.mx
     if isinstance(mx, Fault) or mx.exists or _registered(sight).fields.get("registered") is not YES:
         return mx

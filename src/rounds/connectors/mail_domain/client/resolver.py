@@ -68,21 +68,25 @@ class Resolver:
                 Reason.UNREADABLE, Whose.YOURS, f"{name} can't be asked for: mending it is your move."
             )
         query.flags |= dns.flags.AD
-        reply = self._tried(query, what)
-        for _ in range(1, TRIES):
-            if isinstance(reply, Fault) and reply.reason is Reason.UNREACHABLE:
+        reply: dns.message.Message | Fault = _silent(
+            f"{what} was not asked for: this domain's time was used up"
+        )
+        for _ in range(TRIES):
+            try:
                 reply = self._tried(query, what)
+            except Spent:
+                break
+            if not isinstance(reply, Fault) or reply.reason is not Reason.UNREACHABLE:
+                break
         return reply if isinstance(reply, Fault) else self._read(reply, query, what)
 
     def _tried(self, query: dns.message.QueryMessage, what: str) -> dns.message.Message | Fault:
-        """One try over UDP, over TCP where that was cut short."""
+        """One try over UDP, over TCP where that was cut short. Raises `Spent`."""
         where, port = self._server.address, self._server.port
         try:
             return dns.query.udp(query, where, self._budget.left(SECONDS), port, raise_on_truncation=True)
         except dns.message.Truncated:
             return self._over_tcp(query, what)
-        except Spent:
-            return _silent(f"{what} was not asked for: the time for this domain was used up")
         except (dns.exception.Timeout, OSError):
             return _silent(f"The resolver {where} did not answer {what}")
         except dns.exception.DNSException:
