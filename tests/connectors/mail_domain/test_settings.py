@@ -56,12 +56,17 @@ def test_good_settings_are_read() -> None:
     assert wants.names == {"Google Workspace": "Google", "mx.maple.example": "own"}
 
 
-def test_the_system_s_own_resolver_is_asked_where_none_is_named_and_not_trusted_with_signatures() -> None:
-    if not Path("/etc/resolv.conf").exists():
-        with pytest.raises(BadSettings, match="resolver"):
-            read_settings({"domains": "maple.example"})
-    else:
-        assert not read_settings({"domains": "maple.example"}).reach.server.trusted
+def test_the_system_s_own_resolver_is_asked_where_none_is_named_and_not_trusted_with_signatures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "resolv.conf"
+    file.write_text("search example\nnameserver 192.0.2.53\nnameserver 192.0.2.54\n")
+    monkeypatch.setattr("rounds.connectors.mail_domain.settings.SYSTEM", file)
+    server = read_settings({"domains": "maple.example"}).reach.server
+    assert (server.address, server.trusted) == ("192.0.2.53", False)
+    file.unlink()
+    with pytest.raises(BadSettings, match="resolver"):
+        read_settings({"domains": "maple.example"})
 
 
 @pytest.mark.parametrize(
