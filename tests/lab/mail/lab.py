@@ -73,6 +73,10 @@ class Lab:
         """End everything and remove it."""
         self._running.close()
 
+    def change(self, name: str, records: str) -> None:
+        """Let the zone `<name>.test` have other records from now on."""
+        self._names.change(f"{name}.test.", text_of(Zone(name, records, {}), self.address))
+
     def _start(self) -> None:
         self._certify()
         self._names = NameServers(self.home, self.address)

@@ -73,7 +73,9 @@ server:
     num-threads: 1
     infra-host-ttl: 5
 remote-control:
-    control-enable: no
+    control-enable: yes
+    control-use-cert: no
+    control-interface: "{home}/{title}.sock"
 """
 HEAD = "$TTL 60\n@ SOA ns.mailhost.test. dns.mailhost.test. 1 600 600 600 60\n@ NS ns.mailhost.test.\n"
 
@@ -114,6 +116,14 @@ class NameServers:
         self._await("knot", "mx-one.test")
         self._await("verifying", "mx-one.test")
         self._await("plain", "mx-one.test")
+
+    def change(self, zone: str, text: str) -> None:
+        """Let a zone have other records, and every resolver forget the old ones."""
+        (self._home / "zones" / f"{zone.rstrip('.')}.zone").write_text(HEAD + text)
+        knot = ["knotc", "-c", str(self._home / "knot.conf"), "-b"]
+        _told([*knot, "zone-reload", zone])
+        for title in ("verifying", "plain"):
+            _told(["unbound-control", "-c", str(self._home / f"{title}.conf"), "flush_zone", zone])
 
     def vouched(self, zone: str, *, wrongly: bool = False) -> str:
         """A DS record's data for a zone's key; for another key when it is to be wrong."""
@@ -168,6 +178,13 @@ def text_of(zone: Zone, addresses: Mapping[str, str]) -> str:
     for title, address in addresses.items():
         text = text.replace("{" + title + "}", address)
     return text
+
+
+def _told(words: list[str]) -> None:
+    done = subprocess.run(
+        [_found(words[0]), *words[1:]], capture_output=True, text=True, check=False, timeout=20
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def _found(name: str) -> str:

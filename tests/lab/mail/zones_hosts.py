@@ -116,6 +116,7 @@ SIGNED = (
 
 SORTS = "good expired foreign alone soon old clear drops babbles drips half shut gone".split()  # noqa: SIM905 - reads better than a list
 MISBEHAVING = (
+    Zone("story", MX, {"takes_mail": "yes"}),
     Zone("hosts", "".join(f"@ MX 10 {each}.mailhost.test.\n" for each in SORTS), {"takes_mail": "yes"}),
     Zone("host-shut", "@ MX 10 shut.mailhost.test.\n", {"mx": ["shut.mailhost.test"]}),
     Zone("host-drops", "@ MX 10 drops.mailhost.test.\n", {"mx": ["drops.mailhost.test"]}),
