@@ -13,7 +13,7 @@ PLANTED = ("ana@patient.example", "desk@mailbox.example", "rude.mailhost.test")
 
 
 def scenes(folder: Path) -> Iterator[Scene]:
-    lies = {"resolver": lab().address["liar"], "seconds": "1"}
+    liar = lab().address["liar"]
 
     def scene(name: str, sight: Sight, domains: str, kinds: tuple[str, ...] = (), **more: str) -> Scene:
         settings = {**lab().settings, "domains": domains, **more}
@@ -31,7 +31,7 @@ def scenes(folder: Path) -> Iterator[Scene]:
     yield scene(
         "no folder of reports", Sight.PARTIAL, "mx-one.test", ("mail_domain",), reports="/nonexistent"
     )
-    yield scene("nobody answers", Sight.ABSENT, "silent.liar.test", **lies)
-    yield scene("the resolver refuses", Sight.ABSENT, "refused.liar.test", **lies)
+    yield scene("nobody answers", Sight.ABSENT, "silent.liar.test", resolver=liar, seconds="1")
+    yield scene("the resolver refuses", Sight.ABSENT, "refused.liar.test", resolver=liar, seconds="1")
     yield scene("no resolver there", Sight.ABSENT, "mx-one.test", resolver=lab().address["shut"], seconds="1")
-    yield scene("noise for answers", Sight.GARBAGE, "noise.liar.test", **lies)
+    yield scene("noise for answers", Sight.GARBAGE, "noise.liar.test", resolver=liar, seconds="1")

@@ -37,3 +37,9 @@ def test_one_domain_takes_a_second_at_most() -> None:
         look(name, selectors="s1,s2")
         took.append(time.monotonic() - start)
     assert min(took) <= 1
+
+
+def test_a_selector_may_be_one_domain_s_alone() -> None:
+    found = look("dkim-long.test", "dkim-curve.test", selectors="dkim-long.test=s1")
+    assert found.domain("dkim-long.test")["dkim_bits"] == 2048
+    assert "dkim_bits" not in found.domain("dkim-curve.test")

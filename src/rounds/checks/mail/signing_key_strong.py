@@ -2,7 +2,7 @@
 
 ## What it looks at
 The keys behind the signing names (DKIM selectors) that the clinic's settings list: that each is in use, and
-none is shorter than 2048 bits. A domain that says that it sends no mail needs none.
+none is shorter than 2048 bits (RFC 8301 asks for that). A domain that says that it sends no mail needs none.
 
 ## Why it matters
 A signature shows that a mail was not changed on its way and came from the clinic. A short key can be

@@ -73,7 +73,8 @@ class MailDomains:
         """Look at one domain."""
         world = World(self._wants.reach)
         try:
-            return look_at(name, world, self._wants.selectors)
+            selectors = [each for at, each in self._wants.selectors if at in ("", name)]
+            return look_at(name, world, selectors)
         finally:
             world.close()
 

@@ -89,7 +89,7 @@ def unpacked(raw: bytes) -> bytes:
         if raw.startswith(_GZIP):
             return _at_most(zlib.decompressobj(wbits=31).decompress(raw, MOST_BYTES + 1))
         return _zipped(raw) if raw.startswith(_ZIP) else raw
-    except (zlib.error, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as why:
+    except (zlib.error, zipfile.BadZipFile, EOFError, RuntimeError, OSError) as why:
         raise NotAReport(f"it can't be unpacked ({why})") from None
 
 

@@ -30,10 +30,12 @@ _SELECTOR: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"
 
 
 class Wants(Struct, frozen=True, kw_only=True):
-    """Checked settings. `names` is what the register calls a provider, by the name that we know it by."""
+    """Checked settings. `selectors` are pairs of a domain, empty for all of them, and a selector of it;
+    `names` is what the register calls a provider, by the name that we know it by.
+    """
 
     domains: tuple[str, ...]
-    selectors: tuple[str, ...]
+    selectors: tuple[tuple[str, str], ...]
     names: Mapping[str, str]
     reports: Path | None
     reach: Reach
@@ -71,13 +73,16 @@ def _domains(text: str) -> tuple[str, ...]:
         raise BadSettings(f"The setting domains: {why}") from None
 
 
-def _selectors(text: str) -> tuple[str, ...]:
-    """The DKIM selectors."""
-    words = [each.lower() for each in _list(text)]
-    for each in words:
-        if not _SELECTOR.fullmatch(each):
-            raise BadSettings(f"The setting selectors: {each!r} is no selector.")
-    return tuple(dict.fromkeys(words))
+def _selectors(text: str) -> tuple[tuple[str, str], ...]:
+    """The DKIM selectors: `selector` for every domain, `domain=selector` for one."""
+    pairs = [each.lower().rpartition("=") for each in _list(text)]
+    for _, _, selector in pairs:
+        if not _SELECTOR.fullmatch(selector.strip()):
+            raise BadSettings(f"The setting selectors: {selector!r} is no selector.")
+    try:
+        return tuple(dict.fromkeys((domain(at) if at else "", selector.strip()) for at, _, selector in pairs))
+    except NotAName as why:
+        raise BadSettings(f"The setting selectors: {why}") from None
 
 
 def _names(text: str) -> dict[str, str]:
