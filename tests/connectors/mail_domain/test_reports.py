@@ -3,7 +3,9 @@
 import contextlib
 import gzip
 import io
+import tracemalloc
 import zipfile
+import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -63,6 +65,18 @@ def test_a_row_passes_by_either_way_and_names_whom_it_passed_for() -> None:
 def test_what_is_no_report_or_may_be_a_bomb_is_refused_whole(raw: bytes, says: str) -> None:
     with pytest.raises(NotAReport, match=says):
         read(raw)
+
+
+def test_a_bomb_is_given_up_before_it_fills_the_memory() -> None:
+    packer = zlib.compressobj(wbits=31)
+    raw = b"".join(packer.compress(bytes(1_000_000)) for _ in range(400)) + packer.flush()
+    tracemalloc.start()
+    try:
+        with pytest.raises(NotAReport, match="unpacks to more than"):
+            read(raw)
+        assert tracemalloc.get_traced_memory()[1] < 4 * MOST_BYTES
+    finally:
+        tracemalloc.stop()
 
 
 @given(st.data())

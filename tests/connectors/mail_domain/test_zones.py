@@ -43,3 +43,19 @@ def test_a_selector_may_be_one_domain_s_alone() -> None:
     found = look("dkim-long.test", "dkim-curve.test", selectors="dkim-long.test=s1")
     assert found.domain("dkim-long.test")["dkim_bits"] == 2048
     assert "dkim_bits" not in found.domain("dkim-curve.test")
+
+
+def test_whom_the_domain_s_own_records_name_is_seen_in_use_and_whom_a_vendor_names_is_not() -> None:
+    found = look("spf-vendor.test").things["sighting"]
+    assert {name: each.get("handles_ephi") for name, each in found.items()} == {
+        "mailhost.test": "yes",
+        "Google Workspace": "yes",
+        "spf-hard.test": None,
+    }
+
+
+def test_the_register_s_own_words_for_a_provider_are_used() -> None:
+    found = look("mx-workspace.test", "mx-own.test", known_as="Google Workspace=Google, mail.mx-own.test=own")
+    assert found.domain("mx-workspace.test")["provider"] == "Google"
+    assert found.domain("mx-own.test")["provider"] is None
+    assert "Google" in found.things["sighting"]

@@ -38,7 +38,8 @@ PARTS = {
 }  # fmt: skip
 CERTIFIED = ("good", "expired", "foreign", "alone", "soon", "old", "dane")
 OUTSIDE = """
-_spf.google TXT "v=spf1 ip4:192.0.2.0/24 ~all"
+_spf.google TXT "v=spf1 include:_netblocks.google.com ~all"
+_netblocks.google TXT "v=spf1 ip4:192.0.2.0/24 ~all"
 aspmx.l.google A {good}
 mx-microsoft-test.mail.protection.outlook A {good}
 mx01.mail.icloud A {good}

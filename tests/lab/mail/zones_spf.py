@@ -29,6 +29,8 @@ def chain(zone: str, links: int) -> str:
 MANY = " ".join(f"ip4:198.51.{n}.0/24" for n in range(100))
 HOSTS = "\n".join(f"many MX {n} h{n}.spf-hosts.test." for n in range(11)) + "\n"
 
+VENDOR = 'own TXT "v=spf1 include:spf-hard.test ~all"\n'
+
 RECORDS = (
     Zone("spf-none", MX, {"spf": None, "spf_sound": "no", "spf_end": None, "sends_mail": "yes"}),
     spf("hard", "v=spf1 ip4:192.0.2.1 -all", "-all"),
@@ -48,7 +50,7 @@ RECORDS = (
     spf("macro", "v=spf1 exists:%{i}._spf.spf-macro.test -all", "-all", 1),
     spf("modifier", "v=spf1 ip4:192.0.2.1 color=blue -all", "-all"),
     spf("explained", "v=spf1 ip4:192.0.2.1 exp=why.spf-explained.test -all", "-all", 0, 'why TXT "No."\n'),
-    spf("vendor", "v=spf1 include:_spf.google.com ~all", "~all", 1),
+    spf("vendor", "v=spf1 include:_spf.google.com include:own.spf-vendor.test ~all", "~all", 4, VENDOR),
     spf("twice", "v=spf1 include:spf-hard.test include:spf-hard.test ~all", "~all", 2),
     spf("two-void", "v=spf1 a:x.spf-two-void.test a:y.spf-two-void.test -all", "-all", 2),
     Zone(
