@@ -9,11 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import dns.dnssec
-import dns.dnssectypes
 import dns.message
 import dns.query
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.lab.mail.table import Zone
 
@@ -32,7 +29,6 @@ policy:
   - id: lab
     algorithm: ecdsap256sha256
     single-type-signing: on
-    manual: on
 template:
   - id: default
     storage: "{home}/zones"
@@ -85,15 +81,15 @@ class NameServers:
 
     def __init__(self, home: Path, addresses: Mapping[str, str]) -> None:
         self._home, self._addresses = home, addresses
-        self._key = ec.generate_private_key(ec.SECP256R1())
         self._running: list[subprocess.Popen[bytes]] = []
         (home / "zones").mkdir()
 
     def serve(self, zones: Mapping[str, str], keys: Mapping[str, str]) -> None:
-        """Serve zones, by name with its closing dot. `keys` says how each is signed, see `table.Zone`."""
+        """Serve zones, by name with its closing dot. `keys` says how each is signed, see `table.Zone`.
+
+        The deepest come first: what a parent vouches for are the keys that its children turned out to have.
+        """
         home = self._home
-        for name, text in zones.items():
-            (home / "zones" / f"{name.rstrip('.')}.zone").write_text(HEAD + text)
         entries = [
             f"  - domain: {name}\n    template: {'default' if keys.get(name) == 'none' else 'signed'}"
             for name in zones
@@ -101,9 +97,22 @@ class NameServers:
         (home / "knot.conf").write_text(
             KNOT.format(home=home, knot=self._addresses["knot"], zones="\n".join(entries))
         )
-        self._import([name for name in zones if keys.get(name) != "none"])
-        self._start("knotd", "-c", str(home / "knot.conf"))
-        (home / "root.anchor").write_text(f". DS {self.vouched('.')}\n")
+        for depth in (2, 1, 0):
+            here = [name for name in zones if _depth(name) == depth]
+            for name in here:
+                below = [each for each in zones if _depth(each) == depth + 1 and _parent(each) == name]
+                self._write(name, zones[name] + "".join(self._delegated(each, keys) for each in below))
+            if depth == 2:
+                self._start("knotd", "-c", str(home / "knot.conf"))
+                self._await("knot", "mx-one.test")
+            else:
+                _told(["knotc", "-c", str(home / "knot.conf"), "-b", "zone-reload", *here])
+        self._resolve()
+
+    def _resolve(self) -> None:
+        """Start both resolvers over the root that is served."""
+        home = self._home
+        (home / "root.anchor").write_text(f". DS {self._vouched('.')}\n")
         (home / "root.hints").write_text(
             f". 60 NS ns.mailhost.test.\nns.mailhost.test. 60 A {self._addresses['knot']}\n"
         )
@@ -113,25 +122,15 @@ class NameServers:
                 UNBOUND.format(home=home, title=title, address=self._addresses[title], modules=modules)
             )
             self._start("unbound", "-d", "-c", str(file))
-        self._await("knot", "mx-one.test")
         self._await("verifying", "mx-one.test")
         self._await("plain", "mx-one.test")
 
     def change(self, zone: str, text: str) -> None:
         """Let a zone have other records, and every resolver forget the old ones."""
-        (self._home / "zones" / f"{zone.rstrip('.')}.zone").write_text(HEAD + text)
-        knot = ["knotc", "-c", str(self._home / "knot.conf"), "-b"]
-        _told([*knot, "zone-reload", zone])
+        self._write(zone, text)
+        _told(["knotc", "-c", str(self._home / "knot.conf"), "-b", "zone-reload", zone])
         for title in ("verifying", "plain"):
             _told(["unbound-control", "-c", str(self._home / f"{title}.conf"), "flush_zone", zone])
-
-    def vouched(self, zone: str, *, wrongly: bool = False) -> str:
-        """A DS record's data for a zone's key; for another key when it is to be wrong."""
-        key = ec.generate_private_key(ec.SECP256R1()) if wrongly else self._key
-        record = dns.dnssec.make_dnskey(
-            key.public_key(), dns.dnssectypes.Algorithm.ECDSAP256SHA256, flags=257
-        )
-        return str(dns.dnssec.make_ds(zone, record, "SHA256").to_text())
 
     def stop(self) -> None:
         """End the servers."""
@@ -140,16 +139,28 @@ class NameServers:
         for each in self._running:
             each.wait(20)
 
-    def _import(self, zones: list[str]) -> None:
-        """Give each zone the one key."""
-        file = self._home / "zone-key.pem"
-        file.write_bytes(self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        tool = f"{_found('keymgr')} -c {self._home}/knot.conf"
-        lines = [f"{tool} {zone} import-pem {file} algorithm=13 ksk=yes zsk=yes" for zone in zones]
-        done = subprocess.run(
-            ["sh", "-e"], input="\n".join(lines), text=True, capture_output=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
+    def _write(self, zone: str, text: str) -> None:
+        (self._home / "zones" / f"{zone.rstrip('.')}.zone").write_text(HEAD + text)
+
+    def _delegated(self, zone: str, keys: Mapping[str, str]) -> str:
+        """What a parent says of a zone: its name server, and its key, another one when it is to be wrong."""
+        name_server = f"{zone} NS ns.mailhost.test.\n"
+        sort = keys.get(zone, "right")
+        if sort == "none":
+            return name_server
+        vouched = self._vouched("mailhost.test." if sort == "wrong" else zone, zone)
+        return f"{name_server}{zone} DS {vouched}\n"
+
+    def _vouched(self, of: str, zone: str = "") -> str:
+        """The data of a DS record for the key that a zone is signed with."""
+        query = dns.message.make_query(of, "DNSKEY", want_dnssec=True)
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            reply = dns.query.tcp(query, self._addresses["knot"], 5)
+            if reply.answer:
+                return str(dns.dnssec.make_ds(zone or of, reply.answer[0][0], "SHA256").to_text())
+            time.sleep(0.02)
+        raise AssertionError(f"{of} is not signed")
 
     def _start(self, name: str, *rest: str) -> None:
         log = (self._home / f"{name}.out").open("ab")
@@ -178,6 +189,14 @@ def text_of(zone: Zone, addresses: Mapping[str, str]) -> str:
     for title, address in addresses.items():
         text = text.replace("{" + title + "}", address)
     return text
+
+
+def _depth(zone: str) -> int:
+    return 0 if zone == "." else zone.count(".")
+
+
+def _parent(zone: str) -> str:
+    return zone.partition(".")[2] or "."
 
 
 def _told(words: list[str]) -> None:
