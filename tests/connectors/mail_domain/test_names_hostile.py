@@ -62,6 +62,22 @@ def test_a_domain_of_which_nothing_is_heard_is_a_gap_of_every_kind_and_no_observ
     assert set(found.whole.values()) == {False}
 
 
+def test_a_text_that_no_screen_should_show_is_kept_short_and_plain() -> None:
+    record = asked("odd").domain("odd.liar.test")["spf"]
+    assert record.startswith(
+        "v=spf1 \N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}[2J\N{LATIN SMALL LETTER Y WITH DIAERESIS}"
+    )
+    assert len(record) <= 2_000
+
+
+def test_of_many_mail_hosts_the_first_are_looked_at_and_the_listing_is_not_whole() -> None:
+    found = asked("many")
+    assert len(found.domain("many.liar.test")["mx"]) == 60
+    assert len(found.things["mail_host"]) == 20
+    assert "names 60 mail hosts" in found.gaps["mail_host"]
+    assert not found.whole["mail_host"]
+
+
 def test_a_domain_that_is_gone_is_not_registered_and_takes_no_mail() -> None:
     got = asked("gone").domain("gone.liar.test")
     assert (got["registered"], got["takes_mail"], got["spf"], got["spf_sound"]) == ("no", "no", None, "no")

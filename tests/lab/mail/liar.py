@@ -94,6 +94,24 @@ def _circle(query: dns.message.Message, kind: str, honest: dns.message.Message) 
     return reply.to_wire()
 
 
+def _odd(query: dns.message.Message, kind: str, honest: dns.message.Message) -> Reply:
+    """A text that no screen should show, and one that is far too long."""
+    if kind == "TXT":
+        name = query.question[0].name.to_text()
+        odd = '"v=spf1 \\000\\027[2J\\255 ~all" ' + '"' + "x" * 250 + '" '
+        honest.answer.append(dns.rrset.from_text(name, 60, "IN", "TXT", odd + f'"{"y" * 250}" ' * 9))
+    return honest.to_wire(max_size=65_000)
+
+
+def _many(query: dns.message.Message, kind: str, honest: dns.message.Message) -> Reply:
+    """More mail hosts than anybody has."""
+    if kind == "MX":
+        name = query.question[0].name.to_text()
+        hosts = [f"{at} h{at}.liar.test." for at in range(60)]
+        honest.answer = [dns.rrset.from_text_list(name, 60, "IN", "MX", hosts)]
+    return honest.to_wire(max_size=65_000)
+
+
 def _noise(query: dns.message.Message, kind: str, honest: dns.message.Message) -> Reply:
     """The right number, then noise."""
     del kind, honest
@@ -118,6 +136,8 @@ LIES: dict[str, Callable[[dns.message.Message, str, dns.message.Message], Reply]
     "gone": _coded(dns.rcode.NXDOMAIN),
     "cut-short": _cut_short,
     "circle": _circle,
+    "odd": _odd,
+    "many": _many,
     "noise": _noise,
     "beside": _beside,
 }

@@ -38,11 +38,24 @@ from rounds.connectors.mail_domain.translate import (
     sightings,
     vendors,
 )
-from rounds.sdk.connector import Collector, Gap, Host, Item, Observation, Opener, Reason, Resource, Sweep
+from rounds.sdk.connector import (
+    Collector,
+    Gap,
+    Host,
+    Item,
+    Observation,
+    Opener,
+    Reason,
+    Resource,
+    Sweep,
+    Whose,
+)
 
 COLLECTOR: Final = f"mail_domain/{__version__}"
 KINDS: Final = ("mail_domain", "mail_host", "sighting")
 SHOWN: Final = 3
+MOST_HOSTS: Final = 20
+"""Hosts of one domain that are looked at."""
 ADDRESSES: Final = ("A", "AAAA")
 
 
@@ -87,6 +100,10 @@ class MailDomains:
         hosts = mail_hosts(sight.name, mx_of(sight), sight.home)
         if isinstance(hosts, Fault):
             found.blind(("mail_host", "sighting"), hosts)
+        elif len(hosts) > MOST_HOSTS:
+            many = f"{sight.name} names {len(hosts)} mail hosts; only the first {MOST_HOSTS}"
+            detail = f"{many} were looked at. Tidying them is your move."
+            found.blind(("mail_host",), Fault(Reason.TRUNCATED, Whose.YOURS, detail))
         if sight.spf.blind is not None:
             found.blind(("sighting",), sight.spf.blind)
         found.vendors += vendors(sight, names)
@@ -163,9 +180,8 @@ def look_at(name: str, world: World, selectors: Sequence[str]) -> DomainSight:
     policy = world.begin(partial(_page, name, world))
     home = tuple(asked[each].result() for each in ADDRESSES)
     hosts = mail_hosts(name, asked["MX"].result(), home)
-    begun = (
-        {} if isinstance(hosts, Fault) else {each: world.begin(partial(_host, each, world)) for each in hosts}
-    )
+    looked = () if isinstance(hosts, Fault) else hosts[:MOST_HOSTS]
+    begun = {each: world.begin(partial(_host, each, world)) for each in looked}
     return DomainSight(
         name=name,
         soa=asked["SOA"].result(),

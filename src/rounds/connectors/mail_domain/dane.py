@@ -70,15 +70,21 @@ def _fits(parts: Sequence[str], chain: Sequence[bytes]) -> bool:
 def _shown(certificate: bytes, selector: str, sort: str) -> str:
     """What a record of this selector and matching type says of a certificate, as hexadecimal digits."""
     raw = certificate if selector == "0" else _public_key(certificate)
+    if not raw:
+        return ""
     return _HASHES[sort](raw).hexdigest() if sort in _HASHES else raw.hex()
 
 
 def _public_key(certificate: bytes) -> bytes:
-    """A certificate's SubjectPublicKeyInfo (DER)."""
+    """A certificate's SubjectPublicKeyInfo (DER), empty for one that can't be read."""
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
     from cryptography.x509 import load_der_x509_certificate
 
-    key = load_der_x509_certificate(certificate).public_key()
+    try:
+        key = load_der_x509_certificate(certificate).public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        return b""
     return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 

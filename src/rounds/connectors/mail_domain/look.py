@@ -14,6 +14,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
@@ -23,6 +24,8 @@ from rounds.model.resource import shape_of
 from rounds.sdk.connector import UNSEEN, Fact, NotSeen, Reason, Resource, Seen, Whose
 
 R = TypeVar("R", bound=Resource)
+MOST_TEXT: Final = 1_900
+"""Characters of one text that are kept."""
 
 
 class Fault(Struct, frozen=True):
@@ -114,8 +117,22 @@ def not_asked(*fields: str) -> Told:
 
 
 def seen(**values: object) -> Told:
-    """Fields that were seen: a `Fact` stands for itself, all else becomes `Seen(value)`."""
-    return Told({name: each if isinstance(each, Fact) else Seen(each) for name, each in values.items()})
+    """Fields that were seen: a `Fact` stands for itself, all else becomes `Seen(value)`, its texts as they
+    may stand on a screen.
+    """
+    return Told(
+        {name: each if isinstance(each, Fact) else Seen(_shown(each)) for name, each in values.items()}
+    )
+
+
+def _shown(value: object) -> object:
+    """A value whose texts are of a length that can be kept, what can't be printed in them replaced."""
+    if isinstance(value, tuple):
+        return tuple(map(_shown, value))
+    if not isinstance(value, str):
+        return value
+    whole = unicodedata.normalize("NFC", value[:MOST_TEXT])
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in whole)
 
 
 def made(kind: type[R], system: str, key: str, told: Told, **names: str) -> R:

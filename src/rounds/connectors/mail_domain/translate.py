@@ -219,8 +219,9 @@ def _dane(sight: DomainSight, mx: Answer, hosts: tuple[str, ...] | Fault) -> Tol
         return Told({}, {"dane": hosts.reason})
     if not hosts:
         return seen(dane=NO)
-    told = [_host_dane(sight, sight.hosts[each]) for each in hosts if each in sight.hosts]
-    whole = all_of(each.fields.get("dane", UNSEEN) for each in told)
+    looked = (sight.hosts.get(each) for each in hosts)
+    told = (_host_dane(sight, each).fields.get("dane", UNSEEN) if each else UNSEEN for each in looked)
+    whole = all_of(told)
     return not_asked("dane") if whole is UNSEEN or isinstance(mx, Fault) else seen(dane=whole)
 
 
