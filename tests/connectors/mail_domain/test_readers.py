@@ -13,31 +13,30 @@ from rounds.model.resources import MailDomain
 from rounds.sdk.connector import NO, UNSEEN, YES, Reason, Whose
 
 NAMES = ("a.test", "b.test", "c.a.test")
-WORDS = st.sampled_from(
-    [
-        "v=spf1",
-        "all",
-        "-all",
-        "~all",
-        "include:b.test",
-        "include:c.a.test",
-        "redirect=b.test",
-        "a",
-        "mx",
-        "mx:b.test",
-        "ip4:192.0.2.1",
-        "ip4:",
-        "exists:%{i}.a.test",
-        "ptr",
-        "a/24",
-        "a//300",
-        "%",
-        "x=y",
-        "exp=a.test",
-        "\x00",
-        "☃",
-    ]
+MECHANISMS = (
+    "all",
+    "-all",
+    "~all",
+    "include:b.test",
+    "include:c.a.test",
+    "a",
+    "mx",
+    "mx:b.test",
+    "ptr",
+    "a/24",
 )
+ODD = (
+    "v=spf1",
+    "redirect=b.test",
+    "ip4:192.0.2.1",
+    "ip4:",
+    "exists:%{i}.a.test",
+    "a//300",
+    "%",
+    "x=y",
+    "\x00",
+)
+WORDS = st.sampled_from((*MECHANISMS, *ODD))
 TEXTS = st.one_of(
     st.lists(WORDS, max_size=8).map(" ".join),
     st.lists(WORDS, max_size=8).map(lambda words: " ".join(["v=spf1", *words])),

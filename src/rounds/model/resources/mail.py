@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from rounds.model.fact import NOT_ASKED, UNSEEN, Fact, Value
-from rounds.model.resource import Link, Resource
+from rounds.model.resource import Resource
 
 
 class MailDomain(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
@@ -41,7 +41,6 @@ class MailDomain(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
 
     kind: ClassVar[str] = "mail_domain"
     noun: ClassVar[str] = "mail domain"
-    links: ClassVar[dict[str, Link]] = {"vendor": Link("provider", "vendor", "name")}
 
     name: str
     registered: Fact = UNSEEN
@@ -89,7 +88,6 @@ class MailHost(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True
 
     kind: ClassVar[str] = "mail_host"
     noun: ClassVar[str] = "mail host"
-    links: ClassVar[dict[str, Link]] = {"domain": Link("domain", "mail_domain", "name")}
 
     name: str
     domain: Value[str] = NOT_ASKED
