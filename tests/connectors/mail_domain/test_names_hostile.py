@@ -1,5 +1,6 @@
 """Names that lie: each failure keeps its own reason, and hides only what it hides."""
 
+import time
 from typing import Any
 
 import pytest
@@ -76,6 +77,19 @@ def test_of_many_mail_hosts_the_first_are_looked_at_and_the_listing_is_not_whole
     assert len(found.things["mail_host"]) == 20
     assert "names 60 mail hosts" in found.gaps["mail_host"]
     assert not found.whole["mail_host"]
+
+
+def test_after_silence_no_other_domain_is_asked_for() -> None:
+    start = time.monotonic()
+    domains = [f"d{at}.liar.test" for at in range(10)]
+    found = look("silent.liar.test", *domains, resolver=lab().address["liar"], seconds="1")
+    assert time.monotonic() - start < 5
+    assert "was not asked for" in found.gaps["mail_domain"]
+    assert found.things == {}
+
+
+def test_a_name_that_says_it_is_gone_for_its_mx_alone_has_no_host_that_is_looked_at() -> None:
+    assert "mail_host" not in asked("no-such-mx").things
 
 
 def test_a_domain_that_is_gone_is_not_registered_and_takes_no_mail() -> None:

@@ -59,3 +59,8 @@ def test_the_register_s_own_words_for_a_provider_are_used() -> None:
     assert found.domain("mx-workspace.test")["provider"] == "Google"
     assert found.domain("mx-own.test")["provider"] is None
     assert "Google" in found.things["sighting"]
+
+
+def test_a_domain_under_which_anybody_has_an_address_is_consumer_mail() -> None:
+    found = look("gmail.com").domain("gmail.com")
+    assert (found["provider"], found["consumer"]) == ("Gmail", "yes")

@@ -43,6 +43,8 @@ _netblocks.google TXT "v=spf1 ip4:192.0.2.0/24 ~all"
 aspmx.l.google A {good}
 mx-microsoft-test.mail.protection.outlook A {good}
 mx01.mail.icloud A {good}
+gmail MX 5 gmail-smtp-in.l.google
+gmail-smtp-in.l.google A {good}
 """
 
 

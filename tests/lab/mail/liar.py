@@ -54,7 +54,7 @@ class Liar:
         reply.flags |= dns.flags.RA
         if kind == "MX" and name.count(".") == 3:
             reply.answer.append(dns.rrset.from_text(name, 60, "IN", "MX", "10 good.mailhost.test."))
-        if kind == "A" and name == "good.mailhost.test.":
+        if kind == "A" and name in ("good.mailhost.test.", "no-such-mx.liar.test."):
             reply.answer.append(dns.rrset.from_text(name, 60, "IN", "A", self._host))
         return reply
 

@@ -27,7 +27,7 @@ TESTING = Seen("the policy's mode is testing")
 
 @check(
     id="mail.cannot-be-diverted",
-    since="0.2.0",
+    since="0.1.0",
     severity="low",
     cites=(cfr("164.312(e)(2)(ii)"),),
     see=(cfr("164.312(e)(2)(i)"),),

@@ -24,7 +24,7 @@ DOMAIN = partial(MailDomain, system="mail", key="maple.example", name="maple.exa
 
 @check(
     id="mail.domain-registered",
-    since="0.2.0",
+    since="0.1.0",
     severity="medium",
     cites=(cfr("164.530(c)"),),
     see=(cfr("164.312(e)(1)"),),

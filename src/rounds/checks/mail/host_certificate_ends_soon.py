@@ -41,7 +41,7 @@ HOST = partial(MailHost, system="mail", key="maple.example/mx.maple.example", na
 
 @check(
     id="mail.host-certificate-ends-soon",
-    since="0.2.0",
+    since="0.1.0",
     severity="low",
     cites=(cfr("164.312(e)(2)(ii)"),),
     cases=(

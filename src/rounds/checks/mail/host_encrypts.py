@@ -30,7 +30,7 @@ BLOCKED = {"starttls": Reason.UNREACHABLE}
 
 @check(
     id="mail.host-encrypts",
-    since="0.2.0",
+    since="0.1.0",
     severity="high",
     cites=(cfr("164.312(e)(2)(ii)"),),
     see=(cfr("164.312(e)(1)"), cfr("164.312(e)(2)(i)")),

@@ -24,7 +24,7 @@ HOST = partial(MailHost, system="mail", key="maple.example/mx.oldhost.example", 
 
 @check(
     id="mail.host-exists",
-    since="0.2.0",
+    since="0.1.0",
     severity="medium",
     cites=(cfr("164.530(c)"),),
     see=(cfr("164.312(e)(1)"),),

@@ -61,7 +61,7 @@ NOON = datetime(2026, 3, 2, 18, tzinfo=UTC)
 
 @check(
     id="mail.keeper-has-agreement",
-    since="0.2.0",
+    since="0.1.0",
     severity="critical",
     cites=(cfr("164.308(b)(3)"), cfr("164.502(e)")),
     see=(cfr("164.308(b)(1)"), cfr("164.504(e)(1)(i)")),

@@ -43,7 +43,7 @@ WHOLE = 100
 
 @check(
     id="mail.pretenders-turned-away",
-    since="0.2.0",
+    since="0.1.0",
     severity="high",
     cites=(cfr("164.308(a)(5)(ii)(B)"),),
     see=(cfr("164.312(e)(1)"), cfr("164.530(c)(1)")),

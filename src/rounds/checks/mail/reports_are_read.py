@@ -46,7 +46,7 @@ ASKED = partial(DOMAIN, dmarc_reports_to=Seen(("reports@maple.example",)))
 
 @check(
     id="mail.reports-are-read",
-    since="0.2.0",
+    since="0.1.0",
     severity="low",
     cites=(cfr("164.308(a)(5)(ii)(B)"),),
     see=(cfr("164.308(a)(1)(ii)(D)"),),

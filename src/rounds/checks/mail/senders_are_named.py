@@ -30,7 +30,7 @@ CLOSED = ("-all", "~all")
 
 @check(
     id="mail.senders-are-named",
-    since="0.2.0",
+    since="0.1.0",
     severity="medium",
     cites=(cfr("164.308(a)(5)(ii)(B)"),),
     see=(cfr("164.312(e)(1)"), cfr("164.530(c)(1)")),

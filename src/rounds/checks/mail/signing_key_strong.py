@@ -43,7 +43,7 @@ ONE_LOST = Seen(("old",))
 
 @check(
     id="mail.signing-key-strong",
-    since="0.2.0",
+    since="0.1.0",
     severity="medium",
     cites=(cfr("164.312(e)(2)(i)"),),
     see=(cfr("164.312(c)(2)"),),

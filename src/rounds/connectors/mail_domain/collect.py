@@ -3,7 +3,7 @@
 Rules this module keeps:
 
 * Each domain has a budget of its own; its questions are asked many at once, so that the slowest one counts
-  and not their sum.
+  and not their sum. After a domain about which the resolver was silent no other is asked for in that look.
 * A domain of which nothing was answered is a Gap and no observation. What was asked and not answered is
   unseen in its observation, and a Gap that says whose move it is.
 * Each kind ends in a Sweep, complete when no question that it needs failed. That no DKIM selector was named
@@ -71,15 +71,19 @@ class MailDomains:
         del since
         found = _Found(self._system, now)
         reports, unread = self._reports(found)
+        silent = False
         for name in self._wants.domains:
+            if silent:
+                found.blind(KINDS, _not_asked(name))
+                continue
             sight = self._sight(name)
             fault = nothing_seen(sight)
-            if fault is not None:
+            if fault is None:
+                self._take(found, sight, unread or received.told(name, reports, now))
+                found.vendors += received.senders(name, reports or (), now)
+            else:
                 found.blind(KINDS, fault)
-                continue
-            about = unread or received.told(name, reports, now)
-            self._take(found, sight, about)
-            found.vendors += received.senders(name, reports or (), now)
+                silent = fault.reason is Reason.UNREACHABLE
         yield from found.items()
 
     def _sight(self, name: str) -> DomainSight:
@@ -95,9 +99,9 @@ class MailDomains:
         """Take in what was seen of one domain."""
         names = self._wants.names
         found.add("mail_domain", *domain(self._system, sight, about, names), sight)
-        for each in sight.hosts:
-            found.add("mail_host", *host(self._system, sight, each), sight)
         hosts = mail_hosts(sight.name, mx_of(sight), sight.home)
+        for each in () if isinstance(hosts, Fault) else sight.hosts:
+            found.add("mail_host", *host(self._system, sight, each), sight)
         if isinstance(hosts, Fault):
             found.blind(("mail_host", "sighting"), hosts)
         elif len(hosts) > MOST_HOSTS:
@@ -166,6 +170,12 @@ class _Found:
             observed_at=self.now,
             detail=f"{detail} And {more:,} more like these." if more > 0 else detail,
         )
+
+
+def _not_asked(name: str) -> Fault:
+    """A domain that was left out, because the resolver was silent about the one before it."""
+    detail = f"{name} was not asked for, since the resolver was silent; looking at the resolver is your move."
+    return Fault(Reason.UNREACHABLE, Whose.YOURS, detail)
 
 
 def look_at(name: str, world: World, selectors: Sequence[str]) -> DomainSight:

@@ -37,6 +37,8 @@ _CIDR: Final = re.compile(r"(?:/(0|[1-9][0-9]?))?(?://(0|[1-9][0-9]{0,2}))?")
 _MACRO: Final = re.compile(
     r"%(?:\{[slodiphv][0-9]*r?[.\-+,/_=]*\}|[%_-])|[\x21-\x24\x26-\x7e]", re.IGNORECASE
 )
+_NAME: Final = re.compile(r"[^\s\\.]{1,63}(?:\.[^\s\\.]{1,63})*")
+LONGEST: Final = 253
 _HAS_NAME: Final = frozenset({"include", "exists"})
 _MECHANISMS: Final = frozenset({"all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"})
 
@@ -157,7 +159,9 @@ class _Walk:
             self.nothing()
 
     def answer(self, name: str, kind: str) -> Found:
-        """An answer. Raises `_Blind`."""
+        """An answer; there is nothing at a name that can't be one. Raises `_Blind`."""
+        if not _NAME.fullmatch(name) or len(name) > LONGEST:
+            return Found(exists=False)
         got = self.ask(name, kind)
         if isinstance(got, Fault):
             raise _Blind(got)

@@ -84,7 +84,14 @@ class Resolver:
         """One try over UDP, over TCP where that was cut short. Raises `Spent`."""
         where, port = self._server.address, self._server.port
         try:
-            return dns.query.udp(query, where, self._budget.left(SECONDS), port, raise_on_truncation=True)
+            return dns.query.udp(
+                query,
+                where,
+                self._budget.left(SECONDS),
+                port,
+                ignore_unexpected=True,
+                raise_on_truncation=True,
+            )
         except dns.message.Truncated:
             return self._over_tcp(query, what)
         except (dns.exception.Timeout, OSError):
