@@ -52,8 +52,15 @@ def cannot_be_diverted(domain: MailDomain) -> Verdict:
         return Holds(f"Senders can recognise the hosts of {name} and refuse others.")
     if domain.recognisable is NO:
         return Fails(f"Senders have no way to recognise the hosts of {name}{_why(domain)}.")
-    why = domain.why("recognisable")
-    return Unseen(f"Whether senders can recognise the hosts of {name} is not known: {why}.")
+    return Unseen(_not_known(domain))
+
+
+def _not_known(domain: MailDomain) -> str:
+    """Why it is not known; without a resolver that verifies, signatures are out of sight."""
+    what = f"Whether senders can recognise the hosts of {domain.name} is not known"
+    if domain.mta_sts is NO and domain.dane is UNSEEN and "recognisable" not in domain.unseen:
+        return f"{what}: no resolver that verifies signatures is named."
+    return f"{what}: {domain.why('recognisable')}."
 
 
 def _why(domain: MailDomain) -> str:

@@ -87,8 +87,10 @@ def keeper_has_agreement(
     name = domain.name
     if domain.takes_mail is NO:
         return Holds(f"{name} takes no mail.")
-    if domain.takes_mail is UNSEEN or domain.consumer is UNSEEN:
-        return Unseen(f"Who keeps the mail of {name} is not known: {domain.why('takes_mail')}.")
+    if domain.takes_mail is UNSEEN:
+        return Unseen(f"Whether {name} takes mail is not known: {domain.why('takes_mail')}.")
+    if domain.consumer is UNSEEN:
+        return Unseen(f"Whether the mail of {name} is consumer mail is not known: {domain.why('consumer')}.")
     provider = domain.provider
     if domain.consumer is YES:
         return Fails(f"The mail of {name} is kept by {_called(provider)}, for which no agreement can be had.")
