@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,9 +60,17 @@ class Authority:
             .add_extension(x509.BasicConstraints(ca=names is None, path_length=None), critical=True)
         )
         if names is not None:
-            alternatives = x509.SubjectAlternativeName([x509.DNSName(each) for each in names])
+            alternatives = x509.SubjectAlternativeName([_alternative(each) for each in names])
             builder = builder.add_extension(alternatives, critical=True)
         return builder.sign(signer or self._key, hashes.SHA256())
+
+
+def _alternative(name: str) -> x509.GeneralName:
+    """A name, or an address where it is one."""
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
 
 
 def public_key(certificate: x509.Certificate) -> bytes:

@@ -34,7 +34,7 @@ ZONES: tuple[Zone, ...] = SPF + DKIM + DMARC + HOSTS
 PARTS = {
     "knot": 53, "verifying": 54, "plain": 55, "good": 20, "clear": 21, "expired": 22, "foreign": 23,
     "alone": 24, "soon": 25, "old": 26, "dane": 27, "drops": 30, "drips": 31, "babbles": 32, "shut": 33,
-    "half": 34, "liar": 56, "web": 80,
+    "half": 34, "liar": 56, "submit": 40, "bare": 41, "imap": 42, "web": 80,
 }  # fmt: skip
 CERTIFIED = ("good", "expired", "foreign", "alone", "soon", "old", "dane")
 OUTSIDE = """

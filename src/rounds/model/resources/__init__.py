@@ -5,7 +5,7 @@ from typing import Final
 from rounds.model.resource import Resource
 from rounds.model.resources.clinic import Clinic
 from rounds.model.resources.machines import Device, Volume
-from rounds.model.resources.mail import MailDomain, MailHost
+from rounds.model.resources.mail import MailDomain, MailHost, MailRule
 from rounds.model.resources.people import Account, Person, Purpose
 from rounds.model.resources.vendors import Agreement, Sighting, Vendor
 
@@ -18,6 +18,7 @@ KINDS: Final[dict[str, type[Resource]]] = {
         Device,
         MailDomain,
         MailHost,
+        MailRule,
         Person,
         Purpose,
         Sighting,
@@ -35,6 +36,7 @@ __all__ = [
     "Device",
     "MailDomain",
     "MailHost",
+    "MailRule",
     "Person",
     "Purpose",
     "Sighting",

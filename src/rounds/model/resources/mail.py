@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from rounds.model.fact import NOT_ASKED, UNSEEN, Fact, Value
@@ -100,3 +100,20 @@ class MailHost(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True
     certificate_ends: Value[datetime | None] = NOT_ASKED
     dane: Fact = UNSEEN
     dane_fault: Value[str | None] = NOT_ASKED
+
+
+class MailRule(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """The rule that mail of an account is never sent in clear, tried with a marked mail (a canary) to an
+    address whose host offers no encryption. `name` is the account's address.
+
+    `clear_refused` is YES when the canary came back or arrived as a notice, NO when it arrived in clear;
+    `canary` says what became of it.
+    """
+
+    kind: ClassVar[str] = "mail_rule"
+    noun: ClassVar[str] = "rule against mail in clear"
+    fresh_for: ClassVar[timedelta] = timedelta(days=3)
+
+    name: str
+    clear_refused: Fact = UNSEEN
+    canary: Value[str] = NOT_ASKED
