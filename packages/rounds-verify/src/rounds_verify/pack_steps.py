@@ -1,30 +1,32 @@
 """The check of a pack, in this order. Everything that decides comes from the auditor (`Auditor`), step 0.
 
 1. parse        the pack is in its one form (`pack`)
-2. note         each checkpoint is signed by a log key of the auditor, all of one origin, or by one key (a
-                ledger that was recovered goes on under a new name). A known key's signature that does
-                not fit is refused; unknown ones are ignored; none valid is refused
+2. note         each checkpoint is signed by a log key of the auditor, or by one to which the pack's `key`
+                entries lead from there, the one in charge at its size (`succession`); all of one origin, or
+                by one key (a ledger that was recovered goes on under a new name). A known key's signature
+                that does not fit is refused; unknown ones are ignored; none valid is refused
 3. quorum       each stage's checkpoint is cosigned by as many witnesses as the auditor's policy asks for
 4. time         each time stamp holds over the checkpoint that it is for (`timestamp`), or is *not checked*
 5. entry        each entry is a leaf in canonical spelling, and is under its checkpoint where it says
 6. commitment   each opened field is one that the verdict committed to; what was destroyed has its tombstone
 7. consistency  each checkpoint's tree begins the next one's, up to the newest that the auditor holds
 8. bracket      anchors hold the answers that they name, and no entry's own time contradicts an outsider's
-9. keys         which keys signed; a change of key needs its own proof, and is *not checked* here
+9. keys         which keys signed, and that changes signed by both lead from one to the other; else *not
+                checked*
 10. finding     the entries tell one finding's story: same check and subject, in order, with fitting verdicts
 
 The first step that fails ends the check: what rests on it is not told. *Your copy is older* (the auditor
-holds a newer checkpoint, and all that can be compared agrees) is never called a fault; *history changed*
-always is.
+holds a newer checkpoint, and a proof joins the two) is never called a fault; *history changed* always is.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from rounds_verify import commitment, cosignature, leaf, note, pack, timestamp, tree
+from rounds_verify import cosignature, leaf, note, pack, timestamp, tree
 from rounds_verify import pack_bounds as bounds
 from rounds_verify import pack_history as history
+from rounds_verify import pack_openings as openings
 from rounds_verify import policy as policies
 from rounds_verify.bracket import Bound, Bracket
 from rounds_verify.checkpoint import Checkpoint
@@ -33,6 +35,7 @@ from rounds_verify.errors import ProofError, SignatureError, VerifyError
 from rounds_verify.leaf import Leaf
 from rounds_verify.note import Note, VerifierKey
 from rounds_verify.pack import Pack, Stage
+from rounds_verify.pack_keys import Signers
 from rounds_verify.pack_report import FAILS, HOLDS, NOT_CHECKED, Failure, Found, PackReport, PackStep
 from rounds_verify.pack_story import Proven, story
 from rounds_verify.policy import Policy
@@ -92,7 +95,8 @@ class _Check:
     def _all(self, raw: bytes) -> Found:
         self._at("parse")
         found = pack.parse(raw)
-        self._holds(f"The pack of {len(raw):,} bytes is in its one form; it has {len(found.stages)} stages.")
+        names = ", ".join(one.name for one in found.stages)
+        self._holds(f"The pack of {len(raw):,} bytes is in its one form. Its stages: {names}.")
         self._notes(found)
         self._quorum(found)
         self._times(found)
@@ -122,20 +126,21 @@ class _Check:
     # step 2
     def _notes(self, found: Pack) -> None:
         self._at("note")
+        self._signers = Signers(self._auditor.policy, found, self._place)
         for member, text in found.checkpoints():
             if text not in self._checkpoints:
                 self._place(member, None)
-                self._checkpoints[text] = self._signed(text)
+                self._checkpoints[text] = self._signers.signed(text)
         origins = sorted({one.origin for one, _ in self._checkpoints.values()})
         self._place(None, None)
-        if len(origins) > 1 and len({key.public for _, key in self._checkpoints.values()}) > 1:
+        if len(origins) > 1 and not self._joined:
             raise SignatureError(f"The checkpoints are of more than one ledger: {', '.join(origins)}.")
-        self._holds(f"{len(self._checkpoints)} checkpoints are signed by the ledger {' and '.join(origins)}.")
+        sizes = ", ".join(str(size) for size in sorted(one.size for one, _ in self._checkpoints.values()))
+        self._holds(f"The checkpoints, by size {sizes}, are signed by the ledger {' and '.join(origins)}.")
 
-    def _signed(self, text: str) -> tuple[Checkpoint, VerifierKey]:
-        log_only = replace(self._auditor.policy, witnesses=(), groups=(), quorum=policies.NONE)
-        accepted = policies.accept(log_only, text)
-        return accepted.checkpoint, accepted.log
+    @property
+    def _joined(self) -> bool:
+        return self._signers.joined([key for _, key in self._checkpoints.values()])
 
     # step 3
     def _quorum(self, found: Pack) -> None:
@@ -181,7 +186,7 @@ class _Check:
         elif why:
             self._unchecked(f"Time stamp not checked ({count}). {why}")
         else:
-            self._holds(f"{count} time stamps are over these checkpoints, under the roots that you gave.")
+            self._holds(f"Time stamps over these checkpoints, under the roots that you gave: {count}.")
 
     def _signed_alone(self, text: str) -> bytes:
         """What a time stamp is over: the checkpoint with the log's own line and no other."""
@@ -198,8 +203,12 @@ class _Check:
             gone = f"{stage.name}-tombstone{SUFFIX}"
             tombstone = self._leaf(gone, stage.tombstone) if stage.tombstone else None
             self._proven[stage.name] = Proven(own, more, tombstone)
+        for one in found.keys:
+            self._leaf(pack.key_member(one), one)
         self._place(None, None)
-        count = sum(1 + len(one.more) + (one.tombstone is not None) for one in self._proven.values())
+        count = len(found.keys) + sum(
+            1 + len(one.more) + (one.tombstone is not None) for one in self._proven.values()
+        )
         self._holds(f"{count} entries are in canonical spelling and in the tree where they say.")
 
     def _beside(self, stage: Stage) -> tuple[tuple[int, Leaf], ...]:
@@ -218,34 +227,19 @@ class _Check:
         raw = proof.extra or b""
         found = leaf.parse(raw)
         size, root = self._checkpoints[proof.checkpoint][0][1:3]
-        tree.verify_inclusion(proof.index, size, tree.leaf_hash(raw), proof.path, root)
+        try:
+            tree.verify_inclusion(proof.index, size, tree.leaf_hash(raw), proof.path, root)
+        except ProofError as error:
+            raise ProofError(
+                f"It is not the entry that was signed there, or its proof was changed: {error}"
+            ) from None
         return found
 
     # step 6
     def _commitments(self, found: Pack) -> None:
         self._at("commitment")
-        count, gone = 0, 0
-        for stage in found.stages:
-            if stage.opened is None:
-                continue
-            self._place(f"{stage.name}-verdict.json", None)
-            at, com = self._proven[stage.name].commitment()
-            self._place(f"{stage.name}-verdict.json", at)
-            for one in stage.opened.fields:
-                commitment.verify_field(com, one)
-                count += 1
-            if stage.tombstone:
-                self._tombstone(stage, stage.tombstone, at)
-                gone += 1
-        self._place(None, None)
-        self._holds(f"{count} opened fields are what was committed to; {gone} payloads were destroyed.")
-
-    def _tombstone(self, stage: Stage, proof: Proof, verdict: int) -> None:
-        said = self._proven[stage.name].tombstone
-        self._place(f"{stage.name}-tombstone{SUFFIX}", proof.index)
-        named = said.get("ref", []) if said and said["k"] == leaf.TOMBSTONE else []
-        if verdict not in named or proof.index <= verdict:
-            raise ProofError(f"It is no tombstone of entry {verdict}, whose payload is said to be destroyed.")
+        count, gone = openings.check(found, self._proven, self._place)
+        self._holds(f"Opened fields, each what was committed to: {count}. Payloads destroyed: {gone}.")
 
     # step 7
     def _consistency(self, found: Pack) -> list[str]:
@@ -257,10 +251,18 @@ class _Check:
         if self._auditor.held is None:
             self._unchecked("You gave no checkpoint of your own to compare with.")
             return [history.ends(max(trees))]
-        held, _ = self._signed(self._auditor.held)
+        held, key = self._signers.signed(self._auditor.held)
+        if not any(
+            held.origin == one.origin or self._signers.joined([key, own])
+            for one, own in self._checkpoints.values()
+        ):
+            self._unchecked(history.other(held.origin))
+            return [history.ends(max(trees))]
         compared, sentence = history.compare(held, trees, self._auditor.links)
         (self._holds if compared else self._unchecked)(sentence)
-        return [history.older(held.size, max(trees)) if held.size > max(trees) else history.ends(max(trees))]
+        if held.size > max(trees):
+            return [history.older(held.size, max(trees), joined=compared)]
+        return [history.ends(max(trees))]
 
     # step 8
     def _brackets(self, found: Pack) -> dict[str, Bracket]:
@@ -275,19 +277,19 @@ class _Check:
         if whole == len(made):
             self._holds("Each stage lies between two times of outsiders, and no clock contradicts them.")
         else:
-            self._unchecked(f"Outsiders bound {whole} of {len(made)} stages on both sides.")
+            self._unchecked(f"Stages that outsiders bound on both sides: {whole} of {len(made)}.")
         return made
 
     # step 9
     def _keys(self) -> tuple[str, ...]:
         self._at("keys")
         used = dict.fromkeys(note.format_vkey(key) for _, key in self._checkpoints.values())
-        if len({key.public for _, key in self._checkpoints.values()}) > 1:
+        if not self._joined:
             self._unchecked(
                 "Several keys of yours signed: the pack does not prove the change from one to another."
             )
-        elif len(used) > 1:
-            self._holds("One key signed all of it, under the names that you gave; consistency joins them.")
-        else:
-            self._holds("One key signed all of it, and you named it.")
+            return tuple(used)
+        names = "One key signed all of it, under the names that you gave; consistency joins them."
+        one = "One key signed all of it, and you named it."
+        self._holds(self._signers.told or (names if len(used) > 1 else one))
         return tuple(used)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -13,6 +14,9 @@ from rounds.cli.errors import Mistyped
 from rounds.cli.exits import DAMAGED, MET
 from rounds.cli.words import Plain, Times
 from rounds.ledger.publish.known import Known
+
+MOMENT: Final = 0.25
+"""Seconds in which a publication that is under way ends."""
 
 
 def add(group: typer.Typer) -> None:
@@ -35,15 +39,17 @@ def fsck(
     and this machine know was signed. Exit code 5 when something does not hold.
     """
     from rounds.ledger.publish.fsck import fsck as check
+    from rounds.wiring import said_by
     from rounds_verify.errors import FormatError
 
     desk = desk_of(ctx)
     if vkey and folder is None:
         raise Mistyped("--vkey goes with the folder that it is to check.")
     key, known = (vkey, []) if vkey else (desk.place.identity.vkey, _known_here(desk))
+    said = [] if vkey else said_by(desk.place)
     where = folder if folder is not None else desk.place.published
     try:
-        found = check(where.absolute(), key, known)
+        found = check(where.absolute(), key, known, said, lambda: time.sleep(MOMENT))
     except FormatError as why:
         raise Mistyped(str(why)) from why
     data: dict[str, Any] = {

@@ -47,14 +47,25 @@ def prove(
         raise Mistyped(f"--fields {fields!r} is none of: sentence, none, all.")
     with desk.reading() as app:
         finding = _one([each["id"] for each in app.findings()], which)
-        ledger = Ledger(app.store, Files(app.place.published).read, (app.identity.vkey,))
+        ledger = Ledger(app.store, Files(app.place.published).read, app.identity.vkey)
         try:
             made = build(ledger, finding, Fields(fields))
         except ProveError as why:
             raise (Stopped(str(why)) if why.again else StoreDamaged(str(why))) from why
     path = out or Path(file_name(finding))
     _write(path, made.raw)
-    _show(desk, path, made)
+    _show(desk, path, made._replace(report=_seen(desk, made)))
+
+
+def _seen(desk: Desk, made: Any) -> Any:  # noqa: ANN401 - its module is loaded only where it works
+    """What the pack shows with the outsiders that this clinic asks."""
+    from rounds.cli.ledger.anchors import settings_of
+    from rounds.ledger.prove.shown import shown
+
+    try:
+        return shown(made, settings_of(desk), desk.place.identity.vkey)
+    except Stopped:  # its settings of outsiders can't be read, which `status` says
+        return made.report
 
 
 def _one(every: list[str], which: str) -> str:
