@@ -1,5 +1,6 @@
 """A canary flown through real servers, under each rule that a clinic's server can keep."""
 
+from base64 import b64encode
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +19,9 @@ CLEAR = (
     b"Received: from a.test by bare.test (Postfix) with ESMTP id 1;\r\n 24 Nov\r\nSubject: mark7\r\n\r\nsong7"
 )
 TLS = CLEAR.replace(b"with ESMTP ", b"with ESMTPS ")
+RECODED = b"Received: from a by b with SMTP\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b64encode(
+    b"x song7"
+)
 REPORT = b"""Subject: Undelivered\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r
 Content-Type: message/delivery-status\r\n\r\nAction: failed\r\nStatus: {status}\r
 Diagnostic-Code: smtp; {why}\r\n\r\n--b--\r\n"""
@@ -92,6 +96,7 @@ def test_what_could_not_be_tried_is_not_known_and_no_password_is_told(
         ([TLS], [], Fate.ENCRYPTED),
         ([CLEAR.replace(b"with ESMTP", b"(version=TLS1_3 cipher=x) with ESMTP")], [], Fate.ENCRYPTED),
         ([CLEAR, TLS], [], Fate.IN_CLEAR),
+        ([RECODED], [], Fate.IN_CLEAR),
         ([b"Subject: mark7\r\n\r\nA mail waits for you."], [], Fate.NOTICE),
         ([], [report("4.7.4", "TLS is required, but was not offered by host")], Fate.CAME_BACK),
         ([], [report("5.7.10", "550 5.7.10 Encryption needed")], Fate.CAME_BACK),

@@ -70,7 +70,7 @@ class Sent(Struct, frozen=True):
 
     def fate(self, arrived: Sequence[bytes], own: Sequence[bytes]) -> Fate | None:
         """What became of it, by the mails with its mark at the test address and in the account's mailbox."""
-        whole = [each for each in arrived if self.song.encode() in each]
+        whole = [each for each in arrived if _holds(each, self.song.encode())]
         if whole:
             return Fate.ENCRYPTED if all(map(_over_tls, whole)) else Fate.IN_CLEAR
         if arrived:
@@ -79,6 +79,12 @@ class Sent(Struct, frozen=True):
         if any(map(_names_encryption, reports)):
             return Fate.CAME_BACK
         return Fate.FAILED if reports else None
+
+
+def _holds(raw: bytes, song: bytes) -> bool:
+    """Whether a mail holds the song, in whatever form a host on the way has put its parts."""
+    parts = (each.get_payload(decode=True) for each in email.message_from_bytes(raw).walk())
+    return song in raw or any(song in part for part in parts if isinstance(part, bytes))
 
 
 def _over_tls(raw: bytes) -> bool:
