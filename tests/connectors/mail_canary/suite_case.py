@@ -12,10 +12,9 @@ PACKAGE = "rounds.connectors.mail_canary"
 
 def scenes(folder: Path) -> Iterator[Scene]:
     del folder
-    canary_lab().rule("encrypt")
 
     def scene(name: str, sight: Sight, **changed: str) -> Scene:
-        run = looking(PACKAGE, canary_lab().settings | changed)
+        run = looking(PACKAGE, canary_lab().settings("encrypt") | changed)
         return Scene(name=name, sight=sight, run=run, planted=(PASSWORD, "holds no patient data"))
 
     yield scene("a rule that works", Sight.GOOD)

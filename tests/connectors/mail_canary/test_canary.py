@@ -31,18 +31,14 @@ def report(status: str, why: str) -> bytes:
     return REPORT.replace(b"{status}", status.encode()).replace(b"{why}", why.encode())
 
 
-@pytest.fixture(scope="module", autouse=True)
-def settings() -> dict[str, str]:
-    return canary_lab().settings
-
-
-def flown(settings: dict[str, str], **changed: str) -> tuple[dict[str, Any], str, bool]:
+def flown(rule: str, **changed: str) -> tuple[dict[str, Any], str, bool]:
     """The rule in plain form, the gap's sentence, whether the listing is whole."""
-    items = list(open_source("canary", settings | changed, NoHost()).collect(datetime.now(UTC), None))
-    (rule,) = [to_plain(each.resource) for each in items if isinstance(each, Observation)]
+    source = open_source("canary", canary_lab().settings(rule) | changed, NoHost())
+    items = list(source.collect(datetime.now(UTC), None))
+    (thing,) = [to_plain(each.resource) for each in items if isinstance(each, Observation)]
     gaps = [each.detail for each in items if isinstance(each, Gap)]
     (whole,) = [each.complete for each in items if isinstance(each, Sweep)]
-    return rule, " ".join(gaps), whole
+    return thing, " ".join(gaps), whole
 
 
 @pytest.mark.parametrize(
@@ -53,17 +49,13 @@ def flown(settings: dict[str, str], **changed: str) -> tuple[dict[str, Any], str
         ("portal", "yes", "arrived as a notice"),
     ],
 )
-def test_a_canary_shows_whether_the_rule_works(
-    settings: dict[str, str], rule: str, refused: str, canary: str
-) -> None:
-    canary_lab().rule(rule)
-    got, gap, whole = flown(settings)
+def test_a_canary_shows_whether_the_rule_works(rule: str, refused: str, canary: str) -> None:
+    got, gap, whole = flown(rule)
     assert (got["clear_refused"], got["canary"], gap, whole) == (refused, canary, "", True)
 
 
-def test_a_canary_that_fails_for_another_reason_shows_nothing(settings: dict[str, str]) -> None:
-    canary_lab().rule("lose")
-    got, gap, whole = flown(settings)
+def test_a_canary_that_fails_for_another_reason_shows_nothing() -> None:
+    got, gap, whole = flown("lose")
     assert got["clear_refused"] == {"unseen": "unreadable"}
     assert "not for want of encryption" in gap
     assert not whole
@@ -79,10 +71,9 @@ def test_a_canary_that_fails_for_another_reason_shows_nothing(settings: dict[str
     ],
 )
 def test_what_could_not_be_tried_is_not_known_and_no_password_is_told(
-    settings: dict[str, str], changed: dict[str, str], says: str
+    changed: dict[str, str], says: str
 ) -> None:
-    canary_lab().rule("encrypt")
-    got, gap, _ = flown(settings, **changed)
+    got, gap, _ = flown("encrypt", **changed)
     assert "clear_refused" in got
     assert got["clear_refused"] not in ("yes", "no")
     assert says in gap
@@ -134,11 +125,9 @@ def test_the_song_stands_only_in_the_body() -> None:
         ({"ca_file": "/nonexistent"}, "ca_file"),
     ],
 )
-def test_a_setting_that_can_t_be_used_is_named(
-    settings: dict[str, str], changed: dict[str, str], says: str
-) -> None:
+def test_a_setting_that_can_t_be_used_is_named(changed: dict[str, str], says: str) -> None:
     with pytest.raises(BadSettings, match=says):
-        open_source("canary", settings | changed, NoHost())
+        open_source("canary", canary_lab().settings("may") | changed, NoHost())
 
 
 def test_the_worked_example_is_true() -> None:

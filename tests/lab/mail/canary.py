@@ -1,7 +1,7 @@
 """A clinic that sends through its own Postfix, with accounts in Dovecot, and a test address on a bare host.
 
-The sending Postfix asks for a password over TLS and keeps one of three rules, see `CanaryLab.rule`. The bare
-one offers no TLS and keeps what it takes in a mailbox. What can't be delivered at once comes back at once.
+The sending Postfix asks for a password over TLS, and keeps another rule for each test address (`RULES`). The
+bare one offers no TLS and keeps what it takes in a mailbox. What can't be delivered at once comes back.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from pathlib import Path
 from tests.lab.mail.hosts import wait_for
 from tests.lab.mail.lab import lab
 
-ACCOUNT, TEST, PASSWORD = "desk@clinic.test", "test@bare.test", "four-grey-herons"
+ACCOUNT, PASSWORD = "desk@clinic.test", "four-grey-herons"
+RULES = ("may", "encrypt", "portal", "lose")
+"""By the test address's local part: send in clear, send back, hand to a portal, lose the way."""
 MAIN = """
 compatibility_level = 3.6
 queue_directory = {home}/queue
@@ -36,7 +38,7 @@ smtpd_peername_lookup = no
 smtp_dns_support_level = disabled
 virtual_mailbox_domains = {domain}
 virtual_mailbox_base = {boxes}
-virtual_mailbox_maps = static:{box}/
+virtual_mailbox_maps = inline:{{ {boxed} }}
 virtual_uid_maps = static:{uid}
 virtual_gid_maps = static:{gid}
 virtual_minimum_uid = 1
@@ -52,7 +54,7 @@ smtpd_tls_security_level = encrypt
 smtpd_tls_auth_only = yes
 smtpd_tls_chain_files = {chain}
 smtp_tls_CAfile = {authority}
-transport_maps = static:smtp:[{bare}]:25
+transport_maps = inline:{{ {ways} }}
 """
 MASTER = """
 {address}:{port} inet n - n - - smtpd
@@ -65,6 +67,7 @@ trace unix - - n - 0 bounce
 error unix - - n - - error
 retry unix - - n - - error
 smtp unix - - n - - smtp
+encrypt unix - - n - - smtp -o smtp_tls_security_level=encrypt
 virtual unix - n n - - virtual
 anvil unix - - n - 1 anvil
 tlsmgr unix - - n 1000? 1 tlsmgr
@@ -77,7 +80,7 @@ import email, smtplib, sys
 mail = email.message_from_bytes(sys.stdin.buffer.read())
 notice = "Subject: " + mail["Subject"] + "\\r\\n\\r\\nA mail waits for you.\\r\\n"
 with smtplib.SMTP("{bare}", 25, "portal.test") as server:
-    server.sendmail("portal@clinic.test", ["{test}"], notice)
+    server.sendmail("portal@clinic.test", ["portal@bare.test"], notice)
 """
 DOVECOT = """
 base_dir = {home}/run
@@ -89,6 +92,7 @@ ssl = required
 ssl_cert = <{chain}
 ssl_key = <{chain}
 auth_mechanisms = plain login
+auth_failure_delay = 0
 first_valid_uid = 1
 mail_location = maildir:{boxes}/%n
 passdb {{
@@ -104,6 +108,11 @@ service auth {{
     mode = 0666
   }}
 }}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
 service imap-login {{
   inet_listener imap {{
     port = 0
@@ -113,7 +122,7 @@ service imap-login {{
 
 
 class CanaryLab:
-    """The running servers. `settings` are the connector's."""
+    """The running servers."""
 
     def __init__(self) -> None:
         self._home = lab().home / "canary"
@@ -124,35 +133,28 @@ class CanaryLab:
         self._at = {name: lab().address[name] for name in ("submit", "bare", "imap")}
         self._chain = lab().authority.certify("canary", [self._at["submit"], self._at["imap"]])
         self._dovecot()
-        self._postfix("bare", "bare.test", "test", 25, "")
+        self._postfix("bare", [f"{each}@bare.test" for each in RULES], 25, "")
         auth = self._home / "dovecot" / "auth"
-        own = SUBMISSION.format(
-            auth=auth, chain=self._chain, authority=lab().authority.file, bare=self._at["bare"]
-        )
-        self._postfix("submit", "clinic.test", "desk", 587, own)
-        self.settings = {
+        bare = f"[{self._at['bare']}]:25"
+        shut = f"[{lab().address['shut']}]:25"
+        ways = dict(zip(RULES, (f"smtp:{bare}", f"encrypt:{bare}", "portal:", f"smtp:{shut}"), strict=True))
+        listed = ", ".join(f"{each}@bare.test={way}" for each, way in ways.items())
+        own = SUBMISSION.format(auth=auth, chain=self._chain, authority=lab().authority.file, ways=listed)
+        self._postfix("submit", [ACCOUNT], 587, own)
+        self._settings = {
             "account": ACCOUNT,
             "password": PASSWORD,
             "smtp": f"{self._at['submit']} 587",
             "imap": f"{self._at['imap']} 993",
-            "test_address": TEST,
             "test_password": PASSWORD,
             "test_imap": f"{self._at['imap']} 993",
             "wait": "20",
             "ca_file": str(lab().authority.file),
         }
 
-    def rule(self, name: str) -> None:
-        """What the sending Postfix does from now on: `encrypt` or send back, `may` send in clear, hand all to
-        the `portal`, or `lose` the way.
-        """
-        ways = {"portal": "portal:", "lose": f"smtp:[{lab().address['shut']}]:25"}
-        out = ways.get(name, f"smtp:[{self._at['bare']}]:25")
-        level = "encrypt" if name == "encrypt" else "may"
-        home = str(self._home / "submit")
-        changes = [f"smtp_tls_security_level={level}", f"transport_maps=inline:{{bare.test={out}}}"]
-        _done("postconf", "-c", home, "-e", *changes)
-        _done("postfix", "-c", home, "reload")
+    def settings(self, rule: str) -> dict[str, str]:
+        """The connector's settings, with the test address for which this rule is kept."""
+        return {**self._settings, "test_address": f"{rule}@bare.test"}
 
     def stop(self) -> None:
         """End the servers."""
@@ -165,18 +167,20 @@ class CanaryLab:
             each.chmod(0o755)
         os.chown(self._boxes, self._user.pw_uid, self._user.pw_gid)
 
-    def _postfix(self, title: str, domain: str, box: str, port: int, more: str) -> None:
+    def _postfix(self, title: str, boxes: list[str], port: int, more: str) -> None:
         home = self._home / title
         for name in ("queue", "data"):
             (home / name).mkdir(parents=True)
         os.chown(home / "data", self._user.pw_uid, self._user.pw_gid)
         portal = home / "portal.py"
-        portal.write_text(PORTAL.format(bare=self._at["bare"], test=TEST))
+        portal.write_text(PORTAL.format(bare=self._at["bare"]))
         portal.chmod(portal.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+        boxed = ", ".join(f"{each}={each.partition('@')[0]}/" for each in boxes)
+        domain = boxes[0].partition("@")[2]
+        uid, gid = self._user.pw_uid, self._user.pw_gid
         main = MAIN.format(
-            home=home, title=title, domain=domain, box=box, boxes=self._boxes, uid=self._user.pw_uid,
-            gid=self._user.pw_gid,
-        )  # fmt: skip
+            home=home, title=title, domain=domain, boxed=boxed, boxes=self._boxes, uid=uid, gid=gid
+        )
         (home / "main.cf").write_text(main + more)
         (home / "master.cf").write_text(MASTER.format(address=self._at[title], port=port, portal=portal))
         _done("postfix", "-c", str(home), "start")

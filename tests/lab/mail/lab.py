@@ -69,7 +69,7 @@ class Lab:
             "resolver": self.address["verifying"],
             "networks": f"{block}.0/24",
             "ca_file": str(self.authority.file),
-            "seconds": "4",
+            "seconds": "3",
         }
 
     def stop(self) -> None:

@@ -41,7 +41,7 @@ from rounds.sdk.connector import (
 
 COLLECTOR: Final = f"mail_canary/{__version__}"
 KIND: Final = "mail_rule"
-STEP: Final = 2.0
+STEP: Final = 1.0
 LONGEST: Final = 600
 NEEDED: Final = ("account", "password", "smtp", "imap", "test_address", "test_password", "test_imap")
 FACTS: Final = {Fate.IN_CLEAR: NO, Fate.NOTICE: YES, Fate.CAME_BACK: YES}
