@@ -1,0 +1,1 @@
+"""What in a short text gives a patient away."""

@@ -1,0 +1,258 @@
+"""Who is named in a text, and in what part: patient, staff or the one who is greeted.
+
+Rules this module keeps:
+
+* A name is known by its form (a title, given and family name, an initial, *Last, First*, *the Delgado family*) with
+  the census lists as evidence. A word that the lists of health words and cues know is no part of a name, unless it
+  stands in a form that only a name has.
+* A provider's title, a role behind the name, thanks, a signature make the named one staff; a greeting with a given
+  name alone adds nothing to the envelope.
+* In a text of capitals only, or of small letters only, both parts must be on the lists.
+
+>>> from rounds.words.tokens import read
+>>> [(each.form, each.part) for each in names(read("Dr. Lee re: Ana Torres, biopsy"))]
+[('title', 'staff'), ('full', 'patient')]
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Struct
+
+from rounds.words.lexicon import lexicon
+from rounds.words.tokens import Reading
+
+_PATIENT_TITLES: Final = frozenset("mr mrs ms miss mx sr sra srta don dona senor senora senorita".split())
+_STAFF_TITLES: Final = frozenset("dr dra doctor doctora prof nurse coach officer pastor attorney judge chef rep".split())
+_RELATIONS: Final = frozenset(
+    "girl boy kid kids twins twin baby family sisters brothers siblings child children household familia".split()
+)
+_LINKS: Final = frozenset("de la del van von der den bin al el san santa st da dos das y di le".split())
+_POSTS: Final = frozenset(
+    "md do dds dmd od dpm rn lpn np crna pharmd dpt lcsw lmft phd cna esq billing it hr reception recepcion frontdesk"
+    " hygienist receptionist scheduler intern janitor vendor rep biller caja dental front nurse".split()
+)
+_LEAST_NAME: Final = 3
+_SHOUT: Final = 0.6
+
+
+class Name(Struct, frozen=True, gc=False):
+    """A name: words `start` to `end` (excluded), the form it has and the part the named one plays."""
+
+    start: int
+    end: int
+    form: str
+    """`title`, `full`, `relation` or `bare`."""
+    part: str
+    """`patient`, `staff` or `greeted`."""
+
+
+class _Line:
+    """A text's words with what their letters and the lists say of each."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.plain, self.tokens, self.at, self.known = reading.plain, reading.tokens, reading.at, lexicon()
+        letters = [char for char in reading.plain if char.isalpha()]
+        capitals = sum(map(str.isupper, letters))
+        self.shouted = len(letters) > 6 and capitals > _SHOUT * len(letters)  # noqa: PLR2004 - shorter is initials
+        self.small = capitals == 0
+
+    def word(self, at: int) -> str:
+        """The lower-case word there, without *'s*; empty beyond the end."""
+        return self.tokens[at].raw.lower().split("'s", 1)[0] if 0 <= at < len(self.tokens) else ""
+
+    def given(self, at: int) -> int:
+        """How surely the word is a given name: 2, 1 if it is a word too, 0."""
+        word = self.word(at)
+        if word not in self.known.first_names:
+            return 0
+        return 1 if word in self.known.wordy_names else 2
+
+    def family(self, at: int) -> bool:
+        """Whether the lists have it as a family name that is no word."""
+        word = self.word(at)
+        return word in self.known.last_names or (word.endswith("s") and word[:-1] in self.known.last_names)
+
+    def capital(self, at: int) -> bool:
+        """Whether it is written as names are."""
+        if not 0 <= at < len(self.tokens):
+            return False
+        token = self.tokens[at]
+        if not token.raw[0].isalpha() or len(token.raw) < 2:  # noqa: PLR2004 - one letter is an initial
+            return False
+        if self.shouted or self.small:
+            return self.given(at) > 0 or self.family(at)
+        return token.raw[0].isupper() and not token.raw.isupper()
+
+    def initial(self, at: int) -> bool:
+        """Whether it is one capital letter."""
+        return 0 <= at < len(self.tokens) and len(self.tokens[at].raw) == 1 and self.tokens[at].raw.isupper()
+
+    def free(self, at: int) -> bool:
+        """Whether it may be part of a name: capital, and no health word or cue."""
+        return self.capital(at) and self.at.get(at) is None and self.word(at) not in _STAFF_TITLES
+
+    def mark(self, at: int, mark: str) -> bool:
+        """Whether the word there is this mark."""
+        return 0 <= at < len(self.tokens) and self.tokens[at].raw == mark
+
+
+def names(reading: Reading) -> list[Name]:
+    """The names in a text, from left to right."""
+    line = _Line(reading)
+    found: list[Name] = []
+    at = 0
+    while at < len(line.tokens):
+        hit = _name(line, at) if line.tokens[at].raw[0].isalpha() else None
+        if hit is None:
+            at += 1
+            continue
+        found.append(hit)
+        at = hit.end
+    return found
+
+
+def _name(line: _Line, at: int) -> Name | None:
+    """The name that starts at a word, if one does."""
+    word = line.word(at)
+    if word in _PATIENT_TITLES or word in _STAFF_TITLES:
+        titled = _titled(line, at)
+        if titled is not None:
+            return titled
+    if not line.capital(at) and not line.initial(at):
+        return None
+    for form in (_baby, _last_first, _related, _full, _initialled):
+        end = form(line, at)
+        if end:
+            return Name(at, end, "relation" if form in (_baby, _related) else "full", _part(line, at, end, "full"))
+    if line.given(at) == 2 and line.capital(at) and (line.at.get(at) is None):  # noqa: PLR2004 - surely a name
+        return Name(at, at + 1, "bare", _part(line, at, at + 1, "bare"))
+    if at == 0 and line.free(at) and line.family(at) and line.tokens[1:2] and line.tokens[1].raw in {",", ":"}:
+        return Name(at, at + 1, "bare", _part(line, at, at + 1, "bare"))
+    return None
+
+
+def _titled(line: _Line, at: int) -> Name | None:
+    """*Mrs. Delgado*, *Dr. A. Lee*, *don Chuy*."""
+    if line.tokens[at].raw.isupper() and not line.shouted and len(line.tokens[at].raw) > 1:
+        return None  # MS, DO: not a title
+    end = at + 1
+    if line.mark(end, "."):
+        end += 1
+    while line.initial(end):
+        end += 2 if line.mark(end + 1, ".") else 1
+    start = end
+    while _of_title(line, end, first=end == start) and end - start < _LEAST_NAME:
+        end += 1
+    if end == start:
+        return None
+    return Name(at, end, "title", "staff" if line.word(at) in _STAFF_TITLES else _part(line, at, end, "title"))
+
+
+def _of_title(line: _Line, at: int, *, first: bool) -> bool:
+    if not 0 <= at < len(line.tokens) or not line.tokens[at].raw[0].isalpha():
+        return False
+    if first:
+        return line.tokens[at].raw[0].isupper() or line.given(at) > 0 or line.family(at)
+    return line.free(at)
+
+
+def _baby(line: _Line, at: int) -> int:
+    """*Baby Girl Franks*."""
+    fits = line.word(at) in {"baby", "newborn", "bb"} and line.word(at + 1) in {"girl", "boy"} and line.capital(at + 2)
+    return at + 3 if fits else 0
+
+
+def _last_first(line: _Line, at: int) -> int:
+    """*Rafferty, Colm*."""
+    if not line.mark(at + 1, ",") or not line.capital(at) or not line.capital(at + 2) or not line.given(at + 2):
+        return 0
+    if line.family(at) or (line.free(at) and not line.given(at) and line.given(at + 2) > 1) or line.shouted:
+        follows = at + 3
+        while line.initial(follows):
+            follows += 1
+        return follows
+    return 0
+
+
+def _related(line: _Line, at: int) -> int:
+    """*the Hendricks girl*, *the Kowalskis'*."""
+    if not (line.free(at) or (line.capital(at) and line.given(at))):
+        return 0
+    if line.word(at + 1) in _RELATIONS and (line.family(at) or line.given(at) or line.word(at - 1) == "the"):
+        return at + 2
+    plural = line.word(at - 1) == "the" and line.word(at).endswith("s") and line.family(at)
+    return at + 1 if plural and not line.capital(at + 1) else 0
+
+
+def _full(line: _Line, at: int) -> int:
+    """*Karen Liddell*, *Juan Carlos Mejia*, *Betty Lou Hargrove*, *Ella & Max Finch*."""
+    sure = line.given(at)
+    if not line.capital(at) or (sure == 0 and not line.free(at)):
+        return 0
+    if line.shouted and sure == 0:
+        return 0
+    end = at + 1
+    if sure and (line.mark(end, "&") or line.word(end) in {"and", "y"}) and line.given(end + 1) > 1 and line.capital(end + 1):
+        end += 2
+    while line.initial(end):
+        end += 2 if line.mark(end + 1, ".") else 1
+    while line.word(end) in _LINKS and line.capital(end + 1):
+        end += 1
+    last = end
+    while last - end < _LEAST_NAME and _of_name(line, last, sure):
+        last += 1
+    if last == end:
+        return 0
+    proven = sure > 1 or any(line.family(each) for each in range(end, last))
+    return last if proven and (sure or line.family(last - 1)) else 0
+
+
+def _of_name(line: _Line, at: int, sure: int) -> bool:
+    """Whether a word can follow a given name as part of the name."""
+    if not line.capital(at):
+        return False
+    if line.at.get(at) is None:
+        return True
+    return sure > 1 and line.family(at)
+
+
+def _initialled(line: _Line, at: int) -> int:
+    """*R. Castellano*, *Gerald P.*, *Annika L*."""
+    if line.initial(at):
+        dotted = line.mark(at + 1, ".")
+        last = at + (2 if dotted else 1)
+        fits = line.free(last) and (line.family(last) or dotted)
+        return last + 1 if fits else 0
+    if line.given(at) > 1 and line.initial(at + 1) and line.capital(at):
+        return at + (3 if line.mark(at + 2, ".") else 2)
+    return 0
+
+
+def _part(line: _Line, start: int, end: int, form: str) -> str:
+    """The part that the words beside a name give it."""
+    before, after = line.word(start - 1), line.word(end)
+    groups = _groups(line, start - 1)
+    if form == "bare" and "greeting" in groups and start <= 2:  # noqa: PLR2004 - a greeting opens a text
+        return "greeted"
+    if before in {"dr", "dra", "nurse", "by"} or (form == "bare" and before in {"with", "w", "from", "rep"}):
+        return "staff"
+    if "thanks" in groups or "thanks" in _groups(line, start - 2):
+        return "staff"
+    if after in {"(", ",", "-"}:
+        after = line.word(end + 1)
+    if after in _POSTS or (after == "from" and line.at.get(end + 1) is None):
+        return "staff"
+    signed = form == "bare" and end == len(line.tokens) and start > 0 and _dashed(line, start)
+    return "staff" if signed else "patient"
+
+
+def _groups(line: _Line, at: int) -> frozenset[str]:
+    phrase = line.at.get(at)
+    return phrase.groups if phrase else frozenset()
+
+
+def _dashed(line: _Line, at: int) -> bool:
+    """Whether a dash stands before a word, as before a signature."""
+    return "-" in line.plain[line.tokens[at - 1].end : line.tokens[at].start]

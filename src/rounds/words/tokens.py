@@ -1,0 +1,121 @@
+"""The words of a text, and the phrases among them that the lists know.
+
+Rules this module keeps:
+
+* A word knows how it was written and what it is: an entry of a list, in the singular if need be, a health word by
+  its ending, or none. What a word is depends on nothing around it, so it is looked up once and kept.
+* Phrases are taken from left to right, the longest first, and never overlap.
+
+>>> [(phrase.kind, words) for phrase, words in ((f.phrase, f.end - f.start) for f in read("skin cancers, rash").found)]
+[('condition', 2), ('condition', 1)]
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from msgspec import Struct
+
+from rounds.words.endings import ending, nearest, unmasked
+from rounds.words.lexicon import TOKEN, Phrase, lexicon, singular
+
+_LONGEST_WORD: Final = 40
+MOST: Final = 4_000
+"""Words of one text that are looked at; a short text has a few dozen. What lies behind is read as if it were absent."""
+
+
+class Token(Struct, frozen=True, gc=False):
+    """One word or mark: `key` as the lists know it, `raw` as it is seen, and its place in the plain text."""
+
+    key: str
+    raw: str
+    start: int
+    end: int
+
+
+class Found(Struct, frozen=True, gc=False):
+    """A phrase and the words it spans, `end` excluded."""
+
+    phrase: Phrase
+    start: int
+    end: int
+
+
+class Reading(Struct, frozen=True):
+    """A plain text with its words and phrases; `at` gives for a word the phrase it belongs to."""
+
+    plain: str
+    tokens: list[Token]
+    found: list[Found]
+    at: dict[int, Phrase]
+
+
+def read(plain: str) -> Reading:
+    """The words and phrases of a plain text."""
+    tokens = _tokens(plain)
+    found = _found(tokens)
+    at = {place: each.phrase for each in found for place in range(each.start, each.end)}
+    return Reading(plain, tokens, found, at)
+
+
+def _tokens(plain: str) -> list[Token]:
+    tokens = []
+    lower = plain.lower()
+    if len(lower) != len(plain):  # a letter whose small form is two letters: look at the text as it stands
+        lower = plain
+    for hit in TOKEN.finditer(lower):
+        start, end = hit.span()
+        tokens.append(Token(_canonical(hit.group()), plain[start:end], start, end))
+        if len(tokens) == MOST:
+            break
+    return tokens
+
+
+def _found(tokens: list[Token]) -> list[Found]:
+    known = lexicon()
+    longest, phrases = known.longest, known.phrases
+    keys = [token.key for token in tokens]
+    found: list[Found] = []
+    at, many = 0, len(keys)
+    while at < many:
+        most = longest.get(keys[at])
+        step = 1
+        if most is None:
+            alone = _alone(keys[at])
+            if alone is not None:
+                found.append(Found(alone, at, at + 1))
+        else:
+            for size in range(min(most, many - at), 0, -1):
+                phrase = phrases.get(keys[at] if size == 1 else " ".join(keys[at : at + size]))
+                if phrase is not None:
+                    found.append(Found(phrase, at, at + size))
+                    step = size
+                    break
+        at += step
+    return found
+
+
+@lru_cache(maxsize=32_768)
+def _canonical(word: str) -> str:
+    """A word as the lists have it: itself, without *'s*, in the singular, put right; itself if no list has it."""
+    if len(word) > _LONGEST_WORD:
+        return word
+    vocabulary = lexicon().vocabulary
+    bare = word.split("'", 1)[0] if "'" in word and word not in vocabulary else word
+    for form in (bare, singular(bare)):
+        if form in vocabulary:
+            return form
+    if singular(bare) in lexicon().icd_words or bare in lexicon().last_names or bare in lexicon().first_names:
+        return bare
+    return unmasked(bare) or nearest(bare) or bare
+
+
+@lru_cache(maxsize=32_768)
+def _alone(word: str) -> Phrase | None:
+    """What a word that opens no phrase is by itself."""
+    if not word.isalpha() or len(word) > _LONGEST_WORD:
+        return None
+    known = lexicon()
+    kind = "condition" if {word, singular(word)} & known.icd_words else ending(word) or ending(singular(word))
+    return None if kind is None else Phrase(frozenset({kind}), kind, True, 1)  # noqa: FBT003 - a record's field
