@@ -24,7 +24,7 @@ from rounds.words.names import Name, names
 from rounds.words.shown import Shown, show
 from rounds.words.tokens import Found, Reading, read
 
-ASIDES: Final = ("vendor", "firm", "training", "awareness", "research", "staff", "general")
+ASIDES: Final = ("vendor", "firm", "training", "awareness", "research", "staff", "general", "giver")
 """Groups of cues that speak against a patient."""
 _ONE: Final = re.compile(
     r"\b\d{1,3}[ -]?(?:y/?o|yr?s?[ -]old|years?[ -]old|mo|m/o|mos|months?[ -]old|wks?[ -]old|weeks?[ -]old|days?[ -]old|yof|yom)\b"

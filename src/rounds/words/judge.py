@@ -12,14 +12,20 @@ from rounds.words.evidence import Evidence, Spot, gather
 CONTEXTS = ("subject", "list", "sms", "campaign")
 HEALTH: Final = ("condition", "drug", "procedure")
 POINTS: Final = {
-    ("named", "health"): 16, ("named", "hint"): 13, ("named", "care"): 12, ("named", "routine"): 12,
-    ("titled", "nothing"): 10, ("named", "nothing"): 6,
-    ("called", "health"): 15, ("called", "hint"): 11, ("called", "care"): 11, ("called", "routine"): 10, ("called", "nothing"): 4,
-    ("one", "health"): 15, ("one", "hint"): 11, ("one", "care"): 5, ("one", "routine"): 5,
-    ("near", "health"): 14, ("near", "hint"): 10, ("far", "health"): 12, ("far", "hint"): 7,
-    ("act", "health"): 11, ("act", "hint"): 6, ("nobody", "health"): 9, ("nobody", "hint"): 3,
+    ("named", "health"): 16, ("named", "hint"): 14, ("named", "care"): 13, ("named", "routine"): 12,
+    ("titled", "nothing"): 12, ("named", "nothing"): 9,
+    ("called", "health"): 16, ("called", "hint"): 12, ("called", "care"): 11, ("called", "routine"): 11, ("called", "nothing"): 4,
+    ("maybe", "health"): 14, ("maybe", "hint"): 9, ("maybe", "care"): 9,
+    ("one", "health"): 16, ("one", "hint"): 12, ("one", "care"): 7, ("one", "routine"): 5,
+    ("near", "health"): 16, ("near", "hint"): 9, ("far", "health"): 12, ("far", "hint"): 8,
+    ("act", "health"): 11, ("act", "hint"): 8, ("nobody", "health"): 10, ("nobody", "hint"): 4,
 }
-ASIDE: Final = {"vendor": 5, "firm": 4, "training": 5, "awareness": 5, "research": 6, "staff": 4, "general": 3}
+ASIDES: Final = {
+    "subject": {"vendor": 5, "firm": 4, "training": 5, "awareness": 5, "research": 6, "staff": 4, "general": 2, "giver": 2},
+    "list": {"vendor": 5, "firm": 5, "training": 2, "awareness": 2, "research": 1, "staff": 5, "general": 1, "giver": 5},
+    "sms": {"vendor": 5, "firm": 4, "training": 4, "awareness": 4, "research": 4, "staff": 4, "general": 2, "giver": 2},
+    "campaign": {"vendor": 2, "firm": 2, "training": 2, "awareness": 4, "research": 2, "staff": 2, "general": 4, "giver": 3},
+}
 ENOUGH = 10
 
 
@@ -38,7 +44,7 @@ def whos(seen: Evidence) -> list[str]:
     made = []
     for name in seen.names:
         if name.part == "patient":
-            made.append("called" if name.form == "bare" else "named")
+            made.append({"bare": "called", "guess": "maybe"}.get(name.form, "named"))
             if name.form in ("title", "relation"):
                 made.append("titled")
     if seen.one:
@@ -72,7 +78,7 @@ def decide(seen: Evidence, context: str) -> Judged:
     best = max((POINTS.get((w, x), 0), w, x) for w in whos(seen) for x in whats(seen))
     points = best[0]
     w = seen.asides
-    minus = sum(ASIDE[g] * v for g, v in w.items())
+    minus = min(9, sum(ASIDES[context][g] * v for g, v in w.items()))
     why = [best[1:], tuple(w.items())]
     plain = seen.shown.plain
     numbered = [i for i in seen.identifiers if i.kind in ("mrn", "claim", "member_id", "accession", "account", "dob")]
@@ -83,12 +89,8 @@ def decide(seen: Evidence, context: str) -> Judged:
     if context == "list":
         if seen.health:
             points = max(points, 13 if any(s.sure for s in seen.health) else 10)
-        minus -= ASIDE["research"] * w.get("research", 0) * 0.8 + ASIDE["general"] * w.get("general", 0) * .5
-    if context == "campaign":
-        if not seen.tie:
-            points -= 4
-        elif seen.tie == 1:
-            points -= 2
+    if context == "campaign" and not seen.tie:
+        points -= 4
     if context == "sms" and seen.health and any(s.sure for s in seen.health):
         points = max(points, 11)
     score = points - minus

@@ -27,7 +27,7 @@ from rounds.words.shown import show
 KINDS: Final = ("condition", "drug", "procedure")
 """The groups that are health words; all others are cues."""
 TOKEN: Final = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[^\s\-_/'a-z0-9]")
-_TERMS: Final = ("conditions.txt", "procedures.txt", "drugs.txt", "spanish.txt", "cues.txt")
+_TERMS: Final = ("conditions.txt", "procedures.txt", "drugs.txt", "lay.txt", "spanish.txt", "cues.txt")
 _SHORTEST_PLURAL: Final = 4
 
 
@@ -53,6 +53,7 @@ class Lexicon(Struct, frozen=True):
     """Given names that are everyday words too; they are in `first_names` as well."""
     last_names: frozenset[str]
     icd_words: frozenset[str]
+    everyday: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -72,6 +73,7 @@ def lexicon() -> Lexicon:
         wordy_names=frozenset(name[1:] for name in given if name.startswith("~")),
         last_names=frozenset(_lines("last_names.txt")),
         icd_words=frozenset(_lines("icd_words.txt")),
+        everyday=frozenset(_lines("everyday.txt")),
     )
 
 

@@ -20,7 +20,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from rounds.words.lexicon import lexicon
+from rounds.words.lexicon import lexicon, singular
 from rounds.words.tokens import Reading
 
 _PATIENT_TITLES: Final = frozenset("mr mrs ms miss mx sr sra srta don dona senor senora senorita".split())
@@ -43,7 +43,7 @@ class Name(Struct, frozen=True, gc=False):
     start: int
     end: int
     form: str
-    """`title`, `full`, `relation` or `bare`."""
+    """`title`, `full`, `relation`, `bare` (a given name alone) or `guess` (no word that a list knows)."""
     part: str
     """`patient`, `staff` or `greeted`."""
 
@@ -84,6 +84,13 @@ class _Line:
         if self.shouted or self.small:
             return self.given(at) > 0 or self.family(at)
         return token.raw[0].isupper() and not token.raw.isupper()
+
+    def strange(self, at: int) -> bool:
+        """Whether it is written as names are and is no word that a list knows, so that it may be one."""
+        if self.shouted or self.small or at == 0 or not self.free(at) or "." in self.plain[self.tokens[at].end :][:1]:
+            return False
+        word = self.word(at)
+        return word.isalpha() and word not in self.known.everyday and singular(word) not in self.known.everyday
 
     def initial(self, at: int) -> bool:
         """Whether it is one capital letter."""
@@ -128,6 +135,9 @@ def _name(line: _Line, at: int) -> Name | None:
             return Name(at, end, "relation" if form in (_baby, _related) else "full", _part(line, at, end, "full"))
     if line.given(at) == 2 and line.capital(at) and (line.at.get(at) is None):  # noqa: PLR2004 - surely a name
         return Name(at, at + 1, "bare", _part(line, at, at + 1, "bare"))
+    if line.strange(at):
+        end = at + 2 if line.strange(at + 1) else at + 1
+        return Name(at, end, "guess", _part(line, at, end, "bare"))
     if at == 0 and line.free(at) and line.family(at) and line.tokens[1:2] and line.tokens[1].raw in {",", ":"}:
         return Name(at, at + 1, "bare", _part(line, at, at + 1, "bare"))
     return None

@@ -101,12 +101,14 @@ def _canonical(word: str) -> str:
     """A word as the lists have it: itself, without *'s*, in the singular, put right; itself if no list has it."""
     if len(word) > _LONGEST_WORD:
         return word
-    vocabulary = lexicon().vocabulary
+    known = lexicon()
+    vocabulary = known.vocabulary
     bare = word.split("'", 1)[0] if "'" in word and word not in vocabulary else word
     for form in (bare, singular(bare)):
         if form in vocabulary:
             return form
-    if singular(bare) in lexicon().icd_words or bare in lexicon().last_names or bare in lexicon().first_names:
+    lists = (known.everyday, known.icd_words, known.first_names, known.last_names)
+    if any(bare in each or singular(bare) in each for each in lists):
         return bare
     return unmasked(bare) or nearest(bare) or bare
 
