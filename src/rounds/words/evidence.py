@@ -60,8 +60,8 @@ class Evidence(Struct, frozen=True):
     health: list[Spot]
     care: list[Spot]
     routine: bool
-    one: bool
-    """One person is meant without a name."""
+    one: int
+    """How surely one person is meant without a name: 0 not, 1 by a word (*mom*), 2 by age, room, hour, *pt*, *he*."""
     tie: int
     """How the reader or the writer is meant: 0 not, 1 somewhere, 2 beside a health word."""
     act: bool
@@ -87,11 +87,17 @@ def gather(text: str, *, names_of_lists: bool = False) -> Evidence:
         health=_spots(reading, health) + _shapes(shown.plain),
         care=_spots(reading, [each for each in found if "care" in each.phrase.groups], "care"),
         routine=any("routine" in each for each in groups),
-        one=any("one" in each for each in groups) or _ONE.search(shown.plain) is not None,
+        one=_one(shown.plain, groups),
         tie=_tie(reading, found, health),
         act=any("act" in each for each in groups),
         asides=_asides(found),
     )
+
+
+def _one(plain: str, groups: list[frozenset[str]]) -> int:
+    if _ONE.search(plain) or any("one" in each for each in groups):
+        return 2
+    return 1 if any("kin" in each for each in groups) else 0
 
 
 def _counts(reading: Reading, found: Found, *, lists: bool) -> bool:

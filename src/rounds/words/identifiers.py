@@ -47,7 +47,7 @@ _LINK: Final = (
 _VALUE: Final = r"(?=[A-Za-z-]{0,6}\d)[A-Za-z0-9]{1,12}(?:[-./][A-Za-z0-9]{1,12}){0,3}(?:[ ]\d{3,10}\b){0,2}"
 _CUED: Final = {
     "mrn": "mrns?|medical record|med rec|medrec|emr|charts?|expediente|patient id|pt id|patient|exp|record|historia",
-    "claim": "claims?|icn|authorization|auth|prior auth|precert|workers comp|wc|autorizacion|reclamo|pa|referral",
+    "claim": "claims?|icn|tcn|dcn|tar|grievance|appeal|authorization|auth|pre-auth|preauth|prior auth|precert|workers comp|wc|autorizacion|reclamo|pa|referral",
     "member_id": "member id|member|subscriber|medicaid|medi-cal|policy|poliza|afiliado|hicn|insurance id|ins id|plan id",
     "accession": "accession|specimen|path|acc",
     "account": "acct|account|cuenta|rx|prescription|receta|case|caso|guarantor|encounter",
@@ -60,6 +60,11 @@ _SSN: Final = re.compile(r"(?<![\w-])(?!000|666|9)\d{3}([- .]?)(?!00)\d{2}\1(?!0
 _SSN_CUE: Final = re.compile(r"\b(?:ssn?|social|soc sec|seguro social|nss)\b|ss#", re.I)
 _LETTER: Final = "[AC-HJKMNP-RT-Y]"
 _EITHER: Final = "[AC-HJKMNP-RT-Y0-9]"
+_SSN_LAST: Final = re.compile(
+    r"\b(?:ssn?|social|seguro social)\b[^\d\n]{0,20}(?:last[ ]?(?:4|four)|ending(?:[ ]in)?|ends[ ]in|ultimos[ ]4)[^\d\n]{0,12}(?P<value>\d{4})\b"
+    r"|\b(?:last[ ]?(?:4|four)|ultimos[ ]4)[^\d\n]{0,12}\b(?:ssn?|social|seguro social)\b[^\d\n]{0,12}(?P<after>\d{4})\b",
+    re.I,
+)
 _MBI: Final = re.compile(
     rf"(?<![\w-])[1-9]{_LETTER}{_EITHER}\d[- ]?{_LETTER}{_EITHER}\d[- ]?{_LETTER}{{2}}\d{{2}}(?![\w-])", re.I
 )
@@ -95,8 +100,8 @@ _SHAPES: Final = (
     (
         "age",
         re.compile(
-            r"(?<![\w/.$-])(?:9\d|1[01]\d)(?=[- ]?(?:y/?o\b|yrs?\b|year|anos\b|f\b|m\b))"
-            r"|\b(?:age|aged|edad|de)[ ](?P<value>9\d|1[01]\d)(?![\w%/.-])",
+            r"(?<![\w/.$-])(?:9\d|1[01]\d)(?=[- ]?(?:y[/.]?o\b|yrs?\b|year|anos\b|f\b|m\b|th birthday|\+))"
+            r"|\b(?:age|aged|ages|edad|turn|turns|turning|turned|over|mayores de)[ ](?P<value>9\d|1[01]\d)(?![\w%/.-])",
             re.I,
         ),
     ),
@@ -131,12 +136,13 @@ def identifiers(plain: str) -> list[Identifier]:
 
 
 def _social(plain: str) -> list[Identifier]:
-    """Social security numbers: with dashes by shape, otherwise behind a cue."""
-    return [
+    """Social security numbers: parted by shape, in one run behind a cue, the last four behind a cue."""
+    found = [
         Identifier("ssn", *hit.span(), sure=True)
         for hit in _SSN.finditer(plain)
-        if hit.group(1) == "-" or _SSN_CUE.search(plain, max(0, hit.start() - _REACH), hit.start())
+        if hit.group(1) or _SSN_CUE.search(plain, max(0, hit.start() - _REACH), hit.start())
     ]
+    return found + [Identifier("ssn", *hit.span(hit.lastgroup or 0), sure=True) for hit in _SSN_LAST.finditer(plain)]
 
 
 def _cued(plain: str) -> list[Identifier]:

@@ -13,12 +13,13 @@ CONTEXTS = ("subject", "list", "sms", "campaign")
 HEALTH: Final = ("condition", "drug", "procedure")
 POINTS: Final = {
     ("named", "health"): 16, ("named", "hint"): 14, ("named", "care"): 13, ("named", "routine"): 12,
-    ("titled", "nothing"): 12, ("named", "nothing"): 9,
+    ("titled", "nothing"): 12, ("named", "nothing"): 10,
     ("called", "health"): 16, ("called", "hint"): 12, ("called", "care"): 11, ("called", "routine"): 11, ("called", "nothing"): 4,
-    ("maybe", "health"): 14, ("maybe", "hint"): 9, ("maybe", "care"): 9,
+    ("maybe", "health"): 14, ("maybe", "hint"): 10, ("maybe", "care"): 9,
+    ("kin", "health"): 14, ("kin", "hint"): 10, ("kin", "care"): 4,
     ("one", "health"): 16, ("one", "hint"): 12, ("one", "care"): 7, ("one", "routine"): 5,
-    ("near", "health"): 16, ("near", "hint"): 9, ("far", "health"): 12, ("far", "hint"): 8,
-    ("act", "health"): 11, ("act", "hint"): 8, ("nobody", "health"): 10, ("nobody", "hint"): 4,
+    ("near", "health"): 16, ("near", "hint"): 10, ("far", "health"): 12, ("far", "hint"): 10,
+    ("act", "health"): 11, ("act", "hint"): 10, ("nobody", "health"): 10, ("nobody", "hint"): 4,
 }
 ASIDES: Final = {
     "subject": {"vendor": 5, "firm": 4, "training": 5, "awareness": 5, "research": 6, "staff": 4, "general": 2, "giver": 2},
@@ -48,7 +49,7 @@ def whos(seen: Evidence) -> list[str]:
             if name.form in ("title", "relation"):
                 made.append("titled")
     if seen.one:
-        made.append("one")
+        made.append("one" if seen.one == 2 else "kin")
     if seen.tie:
         made.append("near" if seen.tie == 2 else "far")
     if seen.act:
@@ -83,7 +84,7 @@ def decide(seen: Evidence, context: str) -> Judged:
     plain = seen.shown.plain
     numbered = [i for i in seen.identifiers if i.kind in ("mrn", "claim", "member_id", "accession", "account", "dob")]
     if any(i.sure for i in numbered) or (numbered and (seen.one or seen.care or seen.health)):
-        points = max(points, 13); why.append("number")
+        points = max(points, 16 if any(i.sure for i in numbered) else 13); why.append("number")
     if ids & {"phone", "email", "address", "age", "ndc", "icd10"} and (seen.one or (seen.health and context == "subject")):
         points = max(points, 12); why.append("contact")
     if context == "list":
