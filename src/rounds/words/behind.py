@@ -32,6 +32,24 @@ _FIELD: Final = re.compile(
 )
 _URL: Final = re.compile(r"(?:https?://|www\.)[A-Za-z0-9.:@-]{1,120}(?P<path>[/?#][^\s<>\"']{1,500})", re.IGNORECASE)
 
+_CLINICAL: Final = re.compile(
+    r"(?<![a-z])(?:last_?|primary_?|current_?|pt_?|patient_?)?(?:dx|diag|diagnosis|diagnoses|diagnostico|icd(?:_?10)?|condition|conditions|problem"
+    r"|problem_?list|med|meds|medication|medications|medicamento|rx|drug|drugs|prescription|procedure|procedures|cpt|treatment"
+    r"|tratamiento|lab|labs|lab_?result|test_?result|allergy|allergies|symptom|symptoms|reason_?for_?visit|visit_?reason|chief_?complaint"
+    r"|risk_?score|a1c|bmi|phq_?9?|gad_?7?|vaccine|immunization|specialty|service_?line|therapy|surgery|pregnan[a-z]{0,3}|ndc)"
+    r"(?:_?(?:name|code|codes|desc|description|type|date|list|value|1|2))?(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def clinical_field(plain: str) -> bool:
+    """Whether a plain text names a column that holds something clinical.
+
+    >>> clinical_field("DX_NAME"), clinical_field("first_name")
+    (True, False)
+    """
+    return _CLINICAL.search(plain) is not None
+
 
 def expression(plain: str) -> bool:
     """Whether a plain text is an expression that picks people."""

@@ -66,18 +66,19 @@ class Evidence(Struct, frozen=True):
     """How the reader or the writer is meant: 0 not, 1 somewhere, 2 beside a health word."""
     act: bool
     """An instruction or a notice: *reminder*, *is ready*."""
+    spanish: bool
     asides: dict[str, float]
     """Groups of cues that speak against a patient, with their weight: 1, or 0.5 if all are uncertain."""
 
 
-def gather(text: str, *, names_of_lists: bool = False) -> Evidence:
+def gather(text: str, *, of_lists: bool = False) -> Evidence:
     """What a text holds; in names of lists short forms count in small letters too."""
     shown = show(text)
     reading = read(shown.plain)
     named = names(reading)
     taken = {at for name in named for at in range(name.start, name.end)}
     found = [each for each in reading.found if not taken.intersection(range(each.start, each.end))]
-    health = [each for each in found if _counts(reading, each, lists=names_of_lists)]
+    health = [each for each in found if _counts(reading, each, lists=of_lists)]
     groups = [each.phrase.groups for each in found]
     return Evidence(
         shown=shown,
@@ -90,6 +91,7 @@ def gather(text: str, *, names_of_lists: bool = False) -> Evidence:
         one=_one(shown.plain, groups),
         tie=_tie(reading, found, health),
         act=any("act" in each for each in groups),
+        spanish=reading.spanish,
         asides=_asides(found),
     )
 

@@ -1,107 +1,130 @@
-"""Judging."""
+"""Judges a short text: what in it gives a patient away, whether other words would help, and which.
+
+Rules this module keeps:
+
+* The same text in the same context is always judged the same. Nothing is looked up outside, nothing is kept of it.
+* `ok`: nothing gives a patient away. `rewrite`: taking the words away is enough. `block`: it is not, because a number
+  opens an identity or because what is wrong lies behind the words (an expression, a merge field, a link).
+* Every outcome has its reasons, in plain sentences that repeat nothing of the text.
+* Only the first `MOST` characters are judged; a longer text is said to be cut, and is never `ok`.
+
+Worked example:
+
+    >>> judged = judge("Mrs. Delgado's results are back", "subject")
+    >>> judged.outcome, [(span.start, span.end, span.kind) for span in judged.spans], judged.instead
+    ('rewrite', [(0, 12, 'name'), (15, 22, 'care')], 'Secure message')
+    >>> judge("Invoice 3307 for biopsy needles", "subject").outcome
+    'ok'
+"""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-from rounds.words.behind import expression, fields, links
+from rounds.words import sentences
+from rounds.words.behind import clinical_field, expression, fields, links
 from rounds.words.evidence import Evidence, Spot, gather
+from rounds.words.names import Name
+from rounds.words.points import ENOUGH, Context, Weighed, weigh
 
-CONTEXTS = ("subject", "list", "sms", "campaign")
-HEALTH: Final = ("condition", "drug", "procedure")
-POINTS: Final = {
-    ("named", "health"): 16, ("named", "hint"): 14, ("named", "care"): 13, ("named", "routine"): 12,
-    ("titled", "nothing"): 12, ("named", "nothing"): 10,
-    ("called", "health"): 16, ("called", "hint"): 12, ("called", "care"): 11, ("called", "routine"): 11, ("called", "nothing"): 4,
-    ("maybe", "health"): 14, ("maybe", "hint"): 10, ("maybe", "care"): 9,
-    ("kin", "health"): 14, ("kin", "hint"): 10, ("kin", "care"): 4,
-    ("one", "health"): 16, ("one", "hint"): 12, ("one", "care"): 7, ("one", "routine"): 5,
-    ("near", "health"): 16, ("near", "hint"): 10, ("far", "health"): 12, ("far", "hint"): 10,
-    ("act", "health"): 11, ("act", "hint"): 10, ("nobody", "health"): 10, ("nobody", "hint"): 4,
-}
-ASIDES: Final = {
-    "subject": {"vendor": 5, "firm": 4, "training": 5, "awareness": 5, "research": 6, "staff": 4, "general": 2, "giver": 2},
-    "list": {"vendor": 5, "firm": 5, "training": 2, "awareness": 2, "research": 1, "staff": 5, "general": 1, "giver": 5},
-    "sms": {"vendor": 5, "firm": 4, "training": 4, "awareness": 4, "research": 4, "staff": 4, "general": 2, "giver": 2},
-    "campaign": {"vendor": 2, "firm": 2, "training": 2, "awareness": 4, "research": 2, "staff": 2, "general": 4, "giver": 3},
-}
-ENOUGH = 10
+Outcome: TypeAlias = Literal["ok", "rewrite", "block"]
+MOST: Final = 20_000
+"""Characters of one text that are judged."""
+EXPRESSION_ENOUGH: Final = 4
+"""Points from which an expression with a clinical word picks patients; it needs fewer, being an expression."""
+_OPENING: Final = frozenset({"ssn", "mbi"})
+_JOINABLE: Final = frozenset({"condition", "drug", "procedure"})
+_GLUE: Final = frozenset("-/&+ ")
+_WIDEST_GLUE: Final = 3
+
+
+class Span(Struct, frozen=True):
+    """One thing that was found. `start` and `end` count code points of the original text, end excluded."""
+
+    start: int
+    end: int
+    kind: str
+    says: str
+    """A plain sentence: what this is."""
 
 
 class Judged(Struct, frozen=True):
-    outcome: str
-    points: float
-    why: tuple
+    """What became of a text."""
+
+    outcome: Outcome
+    spans: list[Span]
+    reasons: list[str]
+    instead: str | None
+    """Neutral words to use in its place; null where none are needed or none would help."""
 
 
-def judge(text: str, context: str) -> Judged:
-    seen = gather(text, names_of_lists=context == "list")
-    return decide(seen, context)
+def judge(text: str, context: Context) -> Judged:
+    """Judge one text of any length and content."""
+    cut = len(text) > MOST
+    seen = gather(text[:MOST] if cut else text, of_lists=context == "list")
+    weighed = weigh(seen, context)
+    behind = _behind(seen, context, weighed)
+    numbers = {each.kind for each in seen.identifiers}
+    outcome: Outcome = "block" if behind or numbers & _OPENING else "rewrite" if weighed.points >= ENOUGH or cut else "ok"
+    reasons = _reasons(weighed, numbers & _OPENING, behind)
+    if cut:
+        reasons.append(f"Only the first {MOST:,} characters were read: the rest is not known.")
+    instead = sentences.INSTEAD[context, "es" if seen.spanish else "en"] if outcome == "rewrite" else None
+    return Judged(outcome, _spans(seen, outcome), reasons, instead)
 
 
-def whos(seen: Evidence) -> list[str]:
-    made = []
-    for name in seen.names:
-        if name.part == "patient":
-            made.append({"bare": "called", "guess": "maybe"}.get(name.form, "named"))
-            if name.form in ("title", "relation"):
-                made.append("titled")
-    if seen.one:
-        made.append("one" if seen.one == 2 else "kin")
-    if seen.tie:
-        made.append("near" if seen.tie == 2 else "far")
-    if seen.act:
-        made.append("act")
-    return made + ["nobody"]
-
-
-def whats(seen: Evidence) -> list[str]:
-    made = ["nothing"]
-    if any(s.sure for s in seen.health):
-        made.append("health")
-    elif len(seen.health) > 1:
-        made.append("health")
-    elif seen.health:
-        made.append("hint")
-    if seen.care:
-        made.append("care")
-    if seen.routine:
-        made.append("routine")
-    return made
-
-
-def decide(seen: Evidence, context: str) -> Judged:
-    ids = {i.kind for i in seen.identifiers}
-    if ids & {"ssn", "mbi"}:
-        return Judged("block", 99, ("id",))
-    best = max((POINTS.get((w, x), 0), w, x) for w in whos(seen) for x in whats(seen))
-    points = best[0]
-    w = seen.asides
-    minus = min(9, sum(ASIDES[context][g] * v for g, v in w.items()))
-    why = [best[1:], tuple(w.items())]
+def _behind(seen: Evidence, context: Context, weighed: Weighed) -> str:
+    """What is wrong behind the words, if anything: a key of `sentences.BEHIND`."""
     plain = seen.shown.plain
-    numbered = [i for i in seen.identifiers if i.kind in ("mrn", "claim", "member_id", "accession", "account", "dob")]
-    if any(i.sure for i in numbered) or (numbered and (seen.one or seen.care or seen.health)):
-        points = max(points, 16 if any(i.sure for i in numbered) else 13); why.append("number")
-    if ids & {"phone", "email", "address", "age", "ndc", "icd10"} and (seen.one or (seen.health and context == "subject")):
-        points = max(points, 12); why.append("contact")
+    codes = any(each.kind in {"icd10", "ndc"} for each in seen.identifiers)
     if context == "list":
-        if seen.health:
-            points = max(points, 13 if any(s.sure for s in seen.health) else 10)
-    if context == "campaign" and not seen.tie:
-        points -= 4
-    if context == "sms" and seen.health and any(s.sure for s in seen.health):
-        points = max(points, 11)
-    score = points - minus
-    if context == "list" and expression(plain) and seen.health and score >= 4:
-        return Judged("block", score, tuple(why) + ("expr",))
-    if context == "campaign":
-        for a, b in fields(plain):
-            if any(a <= s.start and s.end <= b for s in seen.health):
-                return Judged("block", score, ("field",))
-        for a, b in links(plain):
-            if any(a <= s.start and s.end <= b for s in seen.health):
-                return Judged("block", score, ("link",))
-    return Judged("rewrite" if score >= ENOUGH else "ok", score, tuple(why))
+        clinical = seen.health or codes or clinical_field(plain)
+        return "expression" if clinical and weighed.points >= EXPRESSION_ENOUGH - codes * 9 and expression(plain) else ""
+    if context != "campaign":
+        return ""
+    if any(_holds(seen.health, *place) or clinical_field(plain[slice(*place)]) for place in fields(plain)):
+        return "field"
+    return "link" if any(_holds(seen.health, *place) for place in links(plain)) else ""
+
+
+def _holds(spots: list[Spot], start: int, end: int) -> bool:
+    return any(start <= spot.start and spot.end <= end for spot in spots)
+
+
+def _reasons(weighed: Weighed, opening: set[str], behind: str) -> list[str]:
+    found = [sentences.BEHIND[behind]] if behind else []
+    found += [sentences.KINDS[kind] for kind in sorted(opening | set(weighed.numbers))]
+    found.append(sentences.main_reason(weighed.who, weighed.what))
+    return [*found, sentences.against_reason(weighed.against)] if weighed.against else found
+
+
+def _spans(seen: Evidence, outcome: Outcome) -> list[Span]:
+    """What was found, in the places of the original; words of care only where no health word is."""
+    spots = _adjoined(seen.health, seen.shown.plain)
+    spots += [Spot(each.start, each.end, each.kind, each.sure) for each in seen.identifiers]
+    if outcome != "ok":
+        spots += [_of_name(seen, name) for name in seen.names if name.part == "patient"]
+        spots += [] if seen.health else seen.care
+    made = {(*seen.shown.span(spot.start, spot.end), spot.kind) for spot in spots}
+    return [Span(start, end, kind, sentences.KINDS[kind]) for start, end, kind in sorted(made)]
+
+
+def _of_name(seen: Evidence, name: Name) -> Spot:
+    first, last = seen.reading.tokens[name.start], seen.reading.tokens[name.end - 1]
+    end = last.end - 2 if last.raw.lower().endswith("'s") else last.end
+    return Spot(first.start, end, "name", sure=True)
+
+
+def _adjoined(spots: list[Spot], plain: str) -> list[Spot]:
+    """Health words that stand side by side tell one thing: one spot."""
+    made: list[Spot] = []
+    for spot in sorted(spots, key=lambda each: each.start):
+        last = made[-1] if made else None
+        between = plain[last.end : spot.start] if last else ""
+        if last and {last.kind, spot.kind} <= _JOINABLE and len(between) <= _WIDEST_GLUE and set(between) <= _GLUE:
+            made[-1] = Spot(last.start, max(last.end, spot.end), last.kind, last.sure or spot.sure)
+        else:
+            made.append(spot)
+    return made

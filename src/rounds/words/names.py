@@ -33,6 +33,7 @@ _POSTS: Final = frozenset(
     "md do dds dmd od dpm rn lpn np crna pharmd dpt lcsw lmft phd cna esq billing it hr reception recepcion frontdesk"
     " hygienist receptionist scheduler intern janitor vendor rep biller caja dental front nurse".split()
 )
+_STOPS: Final = frozenset(".!?:")
 _LEAST_NAME: Final = 3
 _SHOUT: Final = 0.6
 
@@ -57,6 +58,7 @@ class _Line:
         capitals = sum(map(str.isupper, letters))
         self.shouted = len(letters) > 6 and capitals > _SHOUT * len(letters)  # noqa: PLR2004 - shorter is initials
         self.small = capitals == 0
+        self.spanish = reading.spanish
 
     def word(self, at: int) -> str:
         """The lower-case word there, without *'s*; empty beyond the end."""
@@ -87,7 +89,8 @@ class _Line:
 
     def strange(self, at: int) -> bool:
         """Whether it is written as names are and is no word that a list knows, so that it may be one."""
-        if self.shouted or self.small or at == 0 or not self.free(at) or "." in self.plain[self.tokens[at].end :][:1]:
+        opens = at == 0 or self.tokens[at - 1].raw in _STOPS
+        if self.shouted or self.small or opens or not self.free(at) or self.plain[self.tokens[at].end :][:1] == ".":
             return False
         word = self.word(at)
         return word.isalpha() and word not in self.known.everyday and singular(word) not in self.known.everyday
@@ -137,7 +140,7 @@ def _name(line: _Line, at: int) -> Name | None:
         return Name(at, at + 1, "bare", _part(line, at, at + 1, "bare"))
     if line.strange(at):
         end = at + 2 if line.strange(at + 1) else at + 1
-        return Name(at, end, "guess", _part(line, at, end, "bare"))
+        return Name(at, end, "bare" if line.spanish else "guess", _part(line, at, end, "bare"))
     if at == 0 and line.free(at) and line.family(at) and line.tokens[1:2] and line.tokens[1].raw in {",", ":"}:
         return Name(at, at + 1, "bare", _part(line, at, at + 1, "bare"))
     return None
@@ -163,9 +166,12 @@ def _titled(line: _Line, at: int) -> Name | None:
 def _of_title(line: _Line, at: int, *, first: bool) -> bool:
     if not 0 <= at < len(line.tokens) or not line.tokens[at].raw[0].isalpha():
         return False
-    if first:
-        return line.tokens[at].raw[0].isupper() or line.given(at) > 0 or line.family(at)
-    return line.free(at)
+    if not first:
+        return line.free(at)
+    if line.given(at) > 0 or line.family(at):
+        return True
+    # "Sr." before an English word is *senior*
+    return line.tokens[at].raw[0].isupper() and (line.word(at - 1) not in {"sr", "."} or line.strange(at) or line.spanish)
 
 
 def _baby(line: _Line, at: int) -> int:
@@ -233,7 +239,7 @@ def _initialled(line: _Line, at: int) -> int:
     if line.initial(at):
         dotted = line.mark(at + 1, ".")
         last = at + (2 if dotted else 1)
-        fits = line.free(last) and (line.family(last) or dotted)
+        fits = line.free(last) and (line.family(last) or (dotted and line.word(last) not in line.known.everyday))
         return last + 1 if fits else 0
     if line.given(at) > 1 and line.initial(at + 1) and line.capital(at):
         return at + (3 if line.mark(at + 2, ".") else 2)

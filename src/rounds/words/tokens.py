@@ -21,6 +21,14 @@ from rounds.words.endings import ending, nearest, unmasked
 from rounds.words.lexicon import TOKEN, Phrase, lexicon, singular
 
 _LONGEST_WORD: Final = 40
+_SPANISH: Final = frozenset(
+    "de del la las el los un una unos y o en con por para su sus mi tu que se le les lo al es ya hoy pero como sobre sin"
+    " cita citas clinica paciente pacientes recordatorio usted esta favor gracias hola senora senor manana".split()
+)
+_ENGLISH: Final = frozenset(
+    "the a an and or of to in on for with your you my is are was we our us it this that at by from be as has have not"
+    " please can will new".split()
+)
 MOST: Final = 4_000
 """Words of one text that are looked at; a short text has a few dozen. What lies behind is read as if it were absent."""
 
@@ -49,6 +57,8 @@ class Reading(Struct, frozen=True):
     tokens: list[Token]
     found: list[Found]
     at: dict[int, Phrase]
+    spanish: bool
+    """Whether most of its small words are Spanish."""
 
 
 def read(plain: str) -> Reading:
@@ -56,7 +66,13 @@ def read(plain: str) -> Reading:
     tokens = _tokens(plain)
     found = _found(tokens)
     at = {place: each.phrase for each in found for place in range(each.start, each.end)}
-    return Reading(plain, tokens, found, at)
+    return Reading(plain, tokens, found, at, _spanish(tokens))
+
+
+def _spanish(tokens: list[Token]) -> bool:
+    small = [token.raw.lower() for token in tokens]
+    spanish = sum(word in _SPANISH for word in small)
+    return spanish > 0 and spanish >= sum(word in _ENGLISH for word in small) and spanish * 6 >= len(small)
 
 
 def _tokens(plain: str) -> list[Token]:
