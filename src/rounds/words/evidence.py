@@ -24,7 +24,7 @@ from rounds.words.names import Name, names
 from rounds.words.shown import Shown, show
 from rounds.words.tokens import Found, Reading, read
 
-ASIDES: Final = ("vendor", "firm", "training", "awareness", "research", "staff", "general", "giver")
+ASIDES: Final = frozenset({"vendor", "firm", "training", "awareness", "research", "staff", "general", "giver"})
 """Groups of cues that speak against a patient."""
 _ONE: Final = re.compile(
     r"\b\d{1,3}[ -]?(?:y/?o|yr?s?[ -]old|years?[ -]old|mo|m/o|mos|months?[ -]old|wks?[ -]old|weeks?[ -]old|days?[ -]old|yof|yom)\b"
@@ -35,6 +35,7 @@ _ONE: Final = re.compile(
 _SHAPES: Final = re.compile(
     r"\b\d{1,2}[ ]?w[ ]?\d?d?\b|\b\d{1,2}[ ]?(?:wks?|weeks)[ ](?:preg|pregnant|gestation|along)\b|\b[Gg]\d[ ]?[Pp]\d\b|\b\d{2,3}/\d{2,3}[ ]bp\b"
 )
+_DIGIT: Final = re.compile("[0-9]")
 _SHORT: Final = 3
 _NEAR: Final = 5
 """Words between *your* and what it is about, at most."""
@@ -76,30 +77,34 @@ def gather(text: str, *, of_lists: bool = False) -> Evidence:
     shown = show(text)
     reading = read(shown.plain)
     named = names(reading)
-    taken = {at for name in named for at in range(name.start, name.end)}
-    found = [each for each in reading.found if not taken.intersection(range(each.start, each.end))]
+    found = _unnamed(reading.found, named)
     health = [each for each in found if _counts(reading, each, lists=of_lists)]
-    groups = [each.phrase.groups for each in found]
+    groups: set[str] = set()
+    for each in found:
+        groups |= each.phrase.groups
+    digits = _DIGIT.search(shown.plain) is not None
     return Evidence(
         shown=shown,
         reading=reading,
         identifiers=identifiers(shown.plain),
         names=named,
-        health=_spots(reading, health) + _shapes(shown.plain),
-        care=_spots(reading, [each for each in found if "care" in each.phrase.groups], "care"),
-        routine=any("routine" in each for each in groups),
-        one=_one(shown.plain, groups),
-        tie=_tie(reading, found, health),
-        act=any("act" in each for each in groups),
+        health=_spots(reading, health) + (_shapes(shown.plain) if digits else []),
+        care=_spots(reading, [each for each in found if "care" in each.phrase.groups], "care") if "care" in groups else [],
+        routine="routine" in groups,
+        one=2 if "one" in groups or (digits and _ONE.search(shown.plain)) else int("kin" in groups),
+        tie=_tie(reading, found, health) if "tie" in groups else 0,
+        act="act" in groups,
         spanish=reading.spanish,
-        asides=_asides(found),
+        asides={} if groups.isdisjoint(ASIDES) else _asides(found),
     )
 
 
-def _one(plain: str, groups: list[frozenset[str]]) -> int:
-    if _ONE.search(plain) or any("one" in each for each in groups):
-        return 2
-    return 1 if any("kin" in each for each in groups) else 0
+def _unnamed(found: list[Found], named: list[Name]) -> list[Found]:
+    """Phrases that are no part of a name."""
+    if not named:
+        return found
+    taken = {at for name in named for at in range(name.start, name.end)}
+    return [each for each in found if taken.isdisjoint(range(each.start, each.end))]
 
 
 def _counts(reading: Reading, found: Found, *, lists: bool) -> bool:
@@ -137,11 +142,10 @@ def _shapes(plain: str) -> list[Spot]:
 
 
 def _tie(reading: Reading, found: list[Found], health: list[Found]) -> int:
-    ties = [each for each in found if "tie" in each.phrase.groups]
-    if not ties:
-        return 0
     starts = [each.start for each in health]
-    for each in ties:
+    for each in found if starts else []:
+        if "tie" not in each.phrase.groups:
+            continue
         own = reading.tokens[each.start].raw.lower() in _POSSESSIVE
         reach = _NEAR if own else _NEAR - 1
         for start in starts:

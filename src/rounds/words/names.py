@@ -20,11 +20,11 @@ from typing import Final
 
 from msgspec import Struct
 
-from rounds.words.lexicon import lexicon, singular
 from rounds.words.tokens import Reading
 
 _PATIENT_TITLES: Final = frozenset("mr mrs ms miss mx sr sra srta don dona senor senora senorita".split())
 _STAFF_TITLES: Final = frozenset("dr dra doctor doctora prof nurse coach officer pastor attorney judge chef rep".split())
+_TITLES: Final = _PATIENT_TITLES | _STAFF_TITLES
 _RELATIONS: Final = frozenset(
     "girl boy kid kids twins twin baby family sisters brothers siblings child children household familia".split()
 )
@@ -36,6 +36,8 @@ _POSTS: Final = frozenset(
 _STOPS: Final = frozenset(".!?:")
 _LEAST_NAME: Final = 3
 _SHOUT: Final = 0.6
+_INITIALS: Final = 6
+"""Capitals that a short text may have without being all in capitals."""
 
 
 class Name(Struct, frozen=True, gc=False):
@@ -53,47 +55,51 @@ class _Line:
     """A text's words with what their letters and the lists say of each."""
 
     def __init__(self, reading: Reading) -> None:
-        self.plain, self.tokens, self.at, self.known = reading.plain, reading.tokens, reading.at, lexicon()
-        letters = [char for char in reading.plain if char.isalpha()]
-        capitals = sum(map(str.isupper, letters))
-        self.shouted = len(letters) > 6 and capitals > _SHOUT * len(letters)  # noqa: PLR2004 - shorter is initials
+        self.plain, self.tokens, self.at = reading.plain, reading.tokens, reading.at
+        capitals = sum(map(str.isupper, reading.plain))
+        self.shouted = capitals > _SHOUT * sum(map(str.isalpha, reading.plain)) and capitals > _INITIALS
         self.small = capitals == 0
         self.spanish = reading.spanish
+        if self.shouted or self.small:
+            self.capitals = [len(token.raw) > 1 and (token.word.given > 0 or token.word.family) for token in self.tokens]
+        else:
+            self.capitals = [token.raw[0].isupper() and not token.raw.isupper() for token in self.tokens]
 
     def word(self, at: int) -> str:
-        """The lower-case word there, without *'s*; empty beyond the end."""
-        return self.tokens[at].raw.lower().split("'s", 1)[0] if 0 <= at < len(self.tokens) else ""
+        """The lower-case word there, without *'s*; empty beyond the ends."""
+        return self.tokens[at].word.bare if 0 <= at < len(self.tokens) else ""
 
     def given(self, at: int) -> int:
         """How surely the word is a given name: 2, 1 if it is a word too, 0."""
-        word = self.word(at)
-        if word not in self.known.first_names:
-            return 0
-        return 1 if word in self.known.wordy_names else 2
+        return self.tokens[at].word.given if 0 <= at < len(self.tokens) else 0
 
     def family(self, at: int) -> bool:
         """Whether the lists have it as a family name that is no word."""
-        word = self.word(at)
-        return word in self.known.last_names or (word.endswith("s") and word[:-1] in self.known.last_names)
+        return 0 <= at < len(self.tokens) and self.tokens[at].word.family
 
     def capital(self, at: int) -> bool:
         """Whether it is written as names are."""
-        if not 0 <= at < len(self.tokens):
-            return False
-        token = self.tokens[at]
-        if not token.raw[0].isalpha() or len(token.raw) < 2:  # noqa: PLR2004 - one letter is an initial
-            return False
-        if self.shouted or self.small:
-            return self.given(at) > 0 or self.family(at)
-        return token.raw[0].isupper() and not token.raw.isupper()
+        return 0 <= at < len(self.capitals) and self.capitals[at]
+
+    def initial(self, at: int) -> bool:
+        """Whether it is one capital letter."""
+        return 0 <= at < len(self.tokens) and len(self.tokens[at].raw) == 1 and self.tokens[at].raw.isupper()
+
+    def free(self, at: int) -> bool:
+        """Whether it may be part of a name: capital, and no health word or cue."""
+        return at not in self.at and self.capital(at) and self.tokens[at].word.bare not in _STAFF_TITLES
+
+    def mark(self, at: int, mark: str) -> bool:
+        """Whether the word there is this mark."""
+        return 0 <= at < len(self.tokens) and self.tokens[at].raw == mark
 
     def strange(self, at: int) -> bool:
         """Whether it is written as names are and is no word that a list knows, so that it may be one."""
         opens = at == 0 or self.tokens[at - 1].raw in _STOPS
         if self.shouted or self.small or opens or not self.free(at) or self.plain[self.tokens[at].end :][:1] == ".":
             return False
-        word = self.word(at)
-        return word.isalpha() and word not in self.known.everyday and singular(word) not in self.known.everyday
+        word = self.tokens[at].word
+        return word.bare.isalpha() and not word.everyday
 
     def initial(self, at: int) -> bool:
         """Whether it is one capital letter."""
@@ -112,21 +118,20 @@ def names(reading: Reading) -> list[Name]:
     """The names in a text, from left to right."""
     line = _Line(reading)
     found: list[Name] = []
-    at = 0
-    while at < len(line.tokens):
-        hit = _name(line, at) if line.tokens[at].raw[0].isalpha() else None
-        if hit is None:
-            at += 1
-            continue
-        found.append(hit)
-        at = hit.end
+    end = 0
+    for at, token in enumerate(line.tokens):
+        if at >= end and (line.capitals[at] or token.word.bare in _TITLES or (len(token.raw) == 1 and token.raw.isupper())):
+            hit = _name(line, at)
+            if hit is not None:
+                found.append(hit)
+                end = hit.end
     return found
 
 
 def _name(line: _Line, at: int) -> Name | None:
     """The name that starts at a word, if one does."""
     word = line.word(at)
-    if word in _PATIENT_TITLES or word in _STAFF_TITLES:
+    if word in _TITLES:
         titled = _titled(line, at)
         if titled is not None:
             return titled
@@ -239,7 +244,7 @@ def _initialled(line: _Line, at: int) -> int:
     if line.initial(at):
         dotted = line.mark(at + 1, ".")
         last = at + (2 if dotted else 1)
-        fits = line.free(last) and (line.family(last) or (dotted and line.word(last) not in line.known.everyday))
+        fits = line.free(last) and (line.family(last) or (dotted and not line.tokens[last].word.everyday))
         return last + 1 if fits else 0
     if line.given(at) > 1 and line.initial(at + 1) and line.capital(at):
         return at + (3 if line.mark(at + 2, ".") else 2)

@@ -95,7 +95,13 @@ class Weighed(Struct, frozen=True):
 
 def weigh(seen: Evidence, context: Context) -> Weighed:
     """The points of a text in a context."""
-    best, who, what = max((FOR.get((who, what), 0), who, what) for who in _who(seen) for what in _what(seen))
+    best, who, what = 0, "nobody", "nothing"
+    said = _what(seen)
+    for each in _who(seen):
+        for thing in said:
+            points = FOR.get((each, thing), 0)
+            if points > best:
+                best, who, what = points, each, thing
     if context == "campaign" and not seen.tie:
         best -= MAILED_TO_ALL
     beside = _beside(seen, context)
@@ -109,8 +115,8 @@ def weigh(seen: Evidence, context: Context) -> Weighed:
 
 def _who(seen: Evidence) -> list[str]:
     """All that are meant."""
-    forms = {name.form for name in seen.names if name.part == "patient"}
     made = ["nobody"]
+    forms = {name.form for name in seen.names if name.part == "patient"} if seen.names else set()
     made += ["titled", "named"] if forms & {"title", "relation"} else ["named"] if "full" in forms else []
     made += ["called"] if "bare" in forms else []
     made += ["maybe"] if "guess" in forms else []

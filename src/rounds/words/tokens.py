@@ -33,10 +33,24 @@ MOST: Final = 4_000
 """Words of one text that are looked at; a short text has a few dozen. What lies behind is read as if it were absent."""
 
 
-class Token(Struct, frozen=True, gc=False):
-    """One word or mark: `key` as the lists know it, `raw` as it is seen, and its place in the plain text."""
+class Word(Struct, frozen=True, gc=False):
+    """What the lists know of a lower-case word, wherever it stands."""
 
     key: str
+    """As phrases have it: in the singular and put right where need be."""
+    bare: str
+    """Without *'s*."""
+    given: int
+    """How surely it is a given name: 2, 1 if it is an everyday word too, 0."""
+    family: bool
+    """Whether it is a family name and no everyday word."""
+    everyday: bool
+
+
+class Token(Struct, frozen=True, gc=False):
+    """One word or mark: what it is, `raw` as it is seen, and its place in the plain text."""
+
+    word: Word
     raw: str
     start: int
     end: int
@@ -70,19 +84,20 @@ def read(plain: str) -> Reading:
 
 
 def _spanish(tokens: list[Token]) -> bool:
-    small = [token.raw.lower() for token in tokens]
-    spanish = sum(word in _SPANISH for word in small)
-    return spanish > 0 and spanish >= sum(word in _ENGLISH for word in small) and spanish * 6 >= len(small)
+    spanish = sum([token.word.bare in _SPANISH for token in tokens])
+    if not spanish or spanish * 6 < len(tokens):
+        return False
+    return spanish >= sum([token.word.bare in _ENGLISH for token in tokens])
 
 
 def _tokens(plain: str) -> list[Token]:
-    tokens = []
+    tokens: list[Token] = []
     lower = plain.lower()
     if len(lower) != len(plain):  # a letter whose small form is two letters: look at the text as it stands
         lower = plain
     for hit in TOKEN.finditer(lower):
         start, end = hit.span()
-        tokens.append(Token(_canonical(hit.group()), plain[start:end], start, end))
+        tokens.append(Token(_word(hit.group()), plain[start:end], start, end))
         if len(tokens) == MOST:
             break
     return tokens
@@ -91,7 +106,7 @@ def _tokens(plain: str) -> list[Token]:
 def _found(tokens: list[Token]) -> list[Found]:
     known = lexicon()
     longest, phrases = known.longest, known.phrases
-    keys = [token.key for token in tokens]
+    keys = [token.word.key for token in tokens]
     found: list[Found] = []
     at, many = 0, len(keys)
     while at < many:
@@ -113,18 +128,24 @@ def _found(tokens: list[Token]) -> list[Found]:
 
 
 @lru_cache(maxsize=32_768)
-def _canonical(word: str) -> str:
-    """A word as the lists have it: itself, without *'s*, in the singular, put right; itself if no list has it."""
-    if len(word) > _LONGEST_WORD:
-        return word
+def _word(word: str) -> Word:
+    """What the lists know of a lower-case word."""
     known = lexicon()
-    vocabulary = known.vocabulary
-    bare = word.split("'", 1)[0] if "'" in word and word not in vocabulary else word
-    for form in (bare, singular(bare)):
+    bare = word.split("'s", 1)[0] or word
+    given = 0 if bare not in known.first_names else 1 if bare in known.wordy_names else 2
+    family = bare in known.last_names or (bare.endswith("s") and bare[:-1] in known.last_names)
+    everyday = bare in known.everyday or singular(bare) in known.everyday
+    listed = bool(given) or family or everyday or len(word) > _LONGEST_WORD
+    return Word(_key(word, bare, listed=listed), bare, given, family, everyday)
+
+
+def _key(word: str, bare: str, *, listed: bool) -> str:
+    """A word as phrases have it: itself, in the singular, put right; without *'s* if no list has it."""
+    vocabulary = lexicon().vocabulary
+    for form in (word, bare, singular(bare), word.split("'", 1)[0]):
         if form in vocabulary:
             return form
-    lists = (known.everyday, known.icd_words, known.first_names, known.last_names)
-    if any(bare in each or singular(bare) in each for each in lists):
+    if listed or singular(bare) in lexicon().icd_words:
         return bare
     return unmasked(bare) or nearest(bare) or bare
 
