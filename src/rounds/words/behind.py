@@ -2,8 +2,8 @@ r"""What lies behind the words of a list or a mailing: expressions that pick peo
 
 Rules this module keeps:
 
-* An expression compares a field with a value (`=`, `IN`, `contains`, `tag:` and their Spanish forms) or calls a field
-  by a dotted path; a name alone is no expression.
+* An expression compares a field with a value (`=`, `IN`, `contains`, `tag:` and their Spanish forms) or calls
+  a field by a dotted path; a name alone is no expression.
 * A merge field is what mailing tools replace: `{{x}}`, `{x}`, `*|X|*`, `[X]`, `<<x>>`, `%X%`.
 * A link's path, query and fragment count, its host does not.
 
@@ -22,21 +22,30 @@ from typing import Final
 
 _EXPRESSION: Final = re.compile(
     r"[\w\])]{1,60}['\"]?[ ]{0,3}(?:[<>!=]=|<>|=~|[=<>])"
-    r"|\b[A-Za-z_][\w.]{0,60}[ ](?:not[ ])?(?:in[ ]{0,2}[(\[]|i?like\b|contains?\b|equals?\b|includes?\b|starts with\b|is not\b"
+    r"|\b[A-Za-z_][\w.]{0,60}[ ](?:not[ ])?(?:in[ ]{0,2}[(\[]|i?like\b|contains?\b|equals?\b"
+    r"|includes?\b|starts with\b|is not\b"
     r"|is any of\b|between\b|contiene\b|igual a\b|incluye\b|es igual\b)"
-    r"|\b(?:cohort|segment|filter|where|tag|tags|condition|diagnosis|dx|icd|rx|drug|list|program|etiqueta|segmento)[ ]{0,2}:[ ]{0,2}\S",
+    r"|\b(?:cohort|segment|filter|where|tag|tags|condition|diagnosis|dx|icd|rx|drug|list|program"
+    r"|etiqueta|segmento)[ ]{0,2}:[ ]{0,2}\S",
     re.IGNORECASE,
 )
 _FIELD: Final = re.compile(
-    r"\{\{[^{}]{1,60}\}\}|\{[A-Za-z_][^{}]{0,40}\}|\*\|[^*|]{1,60}\|\*|\[[A-Za-z_][^\[\]]{0,40}\]|<<[^<>]{1,60}>>|%%?[A-Za-z_]{2,40}%%?"
+    r"\{\{[^{}]{1,60}\}\}|\{[A-Za-z_][^{}]{0,40}\}|\*\|[^*|]{1,60}\|\*|\[[A-Za-z_][^\[\]]{0,40}\]"
+    r"|<<[^<>]{1,60}>>|%%?[A-Za-z_]{2,40}%%?"
 )
-_URL: Final = re.compile(r"(?:https?://|www\.)[A-Za-z0-9.:@-]{1,120}(?P<path>[/?#][^\s<>\"']{1,500})", re.IGNORECASE)
+_URL: Final = re.compile(
+    r"(?:https?://|www\.)[A-Za-z0-9.:@-]{1,120}(?P<path>[/?#][^\s<>\"']{1,500})", re.IGNORECASE
+)
 
 _CLINICAL: Final = re.compile(
-    r"(?<![a-z])(?:last_?|primary_?|current_?|pt_?|patient_?)?(?:dx|diag|diagnosis|diagnoses|diagnostico|icd(?:_?10)?|condition|conditions|problem"
-    r"|problem_?list|med|meds|medication|medications|medicamento|rx|drug|drugs|prescription|procedure|procedures|cpt|treatment"
-    r"|tratamiento|lab|labs|lab_?result|test_?result|allergy|allergies|symptom|symptoms|reason_?for_?visit|visit_?reason|chief_?complaint"
-    r"|risk_?score|a1c|bmi|phq_?9?|gad_?7?|vaccine|immunization|specialty|service_?line|therapy|surgery|pregnan[a-z]{0,3}|ndc)"
+    r"(?<![a-z])(?:last_?|primary_?|current_?|pt_?|patient_?)?(?:dx|diag|diagnosis|diagnoses"
+    r"|diagnostico|icd(?:_?10)?|condition|conditions|problem"
+    r"|problem_?list|med|meds|medication|medications|medicamento|rx|drug|drugs|prescription|procedure"
+    r"|procedures|cpt|treatment"
+    r"|tratamiento|lab|labs|lab_?result|test_?result|allergy|allergies|symptom|symptoms"
+    r"|reason_?for_?visit|visit_?reason|chief_?complaint"
+    r"|risk_?score|a1c|bmi|phq_?9?|gad_?7?|vaccine|immunization|specialty|service_?line|therapy|surgery"
+    r"|pregnan[a-z]{0,3}|ndc)"
     r"(?:_?(?:name|code|codes|desc|description|type|date|list|value|1|2))?(?![a-z])",
     re.IGNORECASE,
 )

@@ -3,12 +3,12 @@
 Rules this module keeps:
 
 * An ending counts only on a word long enough to be no everyday word, and never on those in `_EVERYDAY`.
-* A misspelling has the first letter and the consonants of a sure health word of at least seven letters and is at most
-  two edits away; a word that a list knows is never taken for a misspelling.
+* A misspelling has the first letter and the consonants of a sure health word of at least seven letters and is
+  at most two edits away; a word that a list knows is never taken for a misspelling.
 * Digits inside letters are read as the letters they imitate only if that gives a health word.
 
-Sources of the endings: Greek and Latin roots of clinical English and Spanish; stems of medicine names of the United
-States Adopted Names Council (USAN) and the World Health Organization (INN).
+Sources of the endings: Greek and Latin roots of clinical English and Spanish; stems of medicine names of the
+United States Adopted Names Council (USAN) and the World Health Organization (INN).
 
 >>> ending("thrombophlebitis"), ending("tirzelimab"), ending("nostalgia"), ending("office")
 ('condition', 'drug', None, None)
@@ -24,30 +24,36 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from rounds.words.lexicon import KINDS, lexicon
+from rounds.words.lexicon import KINDS, lexicon, words
 
 _CONDITION: Final = (
-    "itis|itides|emia|aemia|algia|opathy|opathies|uria|plegia|paresis|rrhea|rrhoea|rrhage|phobia|iasis|oedema|sclerosis"
-    "|trophy|penia|megaly|ptosis|ectasis|stenosis|myalgia|dynia|dystrophy|plasia|oxia|blastoma|carcinoma|sarcoma"
+    "itis|itides|emia|aemia|algia|opathy|opathies|uria|plegia|paresis|rrhea|rrhoea|rrhage|phobia|iasis"
+    "|oedema|sclerosis"
+    "|trophy|penia|megaly|ptosis|ectasis|stenosis|myalgia|dynia|dystrophy|plasia|oxia|blastoma"
+    "|carcinoma|sarcoma"
     "|lymphoma|adenoma|fibroma|neuropatia|opatia|orrea|fobia|megalia|cefalia|cephaly"
 )
 _PROCEDURE: Final = (
-    "ectomy|ectomies|ostomy|otomy|oscopy|oscopies|plasty|plasties|pexy|desis|centesis|rrhaphy|tripsy|ectomia|ostomia"
+    "ectomy|ectomies|ostomy|otomy|oscopy|oscopies|plasty|plasties|pexy|desis|centesis|rrhaphy|tripsy"
+    "|ectomia|ostomia"
     "|oscopia|plastia|centesia|encephalogram|cardiogram|angiography|grafting"
 )
 _DRUG: Final = (
-    "mab|tinib|ciclib|sartan|statin|gliptin|gliflozin|glutide|glutida|floxacin|floxacino|cillin|cilina|mycin|micina"
-    "|conazole|conazol|nidazole|prazole|prazol|triptan|ciclovir|buvir|asvir|tegravir|lukast|azepam|barbital|xaban"
-    "|dronate|profen|profeno|oxetine|oxetina|afil|cycline|ciclina|thiazide|semide|formin|formina|glitazone|parin"
+    "mab|tinib|ciclib|sartan|statin|gliptin|gliflozin|glutide|glutida|floxacin|floxacino|cillin|cilina"
+    "|mycin|micina"
+    "|conazole|conazol|nidazole|prazole|prazol|triptan|ciclovir|buvir|asvir|tegravir|lukast|azepam"
+    "|barbital|xaban"
+    "|dronate|profen|profeno|oxetine|oxetina|afil|cycline|ciclina|thiazide|semide|formin|formina"
+    "|glitazone|parin"
     "|setron|dipine|dipino|trexate|platin|taxel|rubicin|poetin|grastim|kinra|limus|sidone|piprazole|racetam"
     "|barbitone|codone|morphone|caine"
 )
 _ENDED: Final = re.compile(
     rf"(?:[a-z]{{2,30}}(?:(?P<condition>{_CONDITION})|(?P<procedure>{_PROCEDURE})|(?P<drug>{_DRUG})))\Z"
 )
-_EVERYDAY: Final = frozenset(
+_EVERYDAY: Final = words(
     "sympathy empathy apathy nostalgia academia bohemia antipathy telepathy homeopathy osteopathy naturopathy"
-    " lobotomy dichotomy photography geografia catastrophe premia".split()
+    " lobotomy dichotomy photography geografia catastrophe premia"
 )
 _VOWELS: Final = str.maketrans("", "", "aeiouyh")
 _SHORTEST: Final = 7
@@ -91,7 +97,13 @@ def _by_bones() -> dict[str, list[str]]:
     """Sure health words of one word, by what is left of them without vowels and doubled letters."""
     made: dict[str, list[str]] = {}
     for key, phrase in lexicon().phrases.items():
-        if phrase.kind in KINDS and phrase.sure and phrase.length == 1 and len(key) >= _SHORTEST and key.isalpha():
+        if (
+            phrase.kind in KINDS
+            and phrase.sure
+            and phrase.length == 1
+            and len(key) >= _SHORTEST
+            and key.isalpha()
+        ):
             made.setdefault(_bones(key), []).append(key)
     return made
 

@@ -8,7 +8,7 @@ Rules this module keeps:
 
 >>> seen = gather("15 mo w/ fever, mom on line 2")
 >>> [spot.kind for spot in seen.health], seen.one, bool(seen.names)
-(['condition'], True, False)
+(['condition'], 2, False)
 """
 
 from __future__ import annotations
@@ -24,22 +24,28 @@ from rounds.words.names import Name, names
 from rounds.words.shown import Shown, show
 from rounds.words.tokens import Found, Reading, read
 
-ASIDES: Final = frozenset({"vendor", "firm", "training", "awareness", "research", "staff", "general", "giver"})
+ASIDES: Final = frozenset(
+    {"vendor", "firm", "training", "awareness", "research", "staff", "general", "giver"}
+)
 """Groups of cues that speak against a patient."""
 _ONE: Final = re.compile(
-    r"\b\d{1,3}[ -]?(?:y/?o|yr?s?[ -]old|years?[ -]old|mo|m/o|mos|months?[ -]old|wks?[ -]old|weeks?[ -]old|days?[ -]old|yof|yom)\b"
-    r"|\b\d{2}[ ]?[MF]\b|\b(?:[Rr]m|[Rr]oom|[Bb]ed|[Cc]hair|[Oo]peratory|[Bb]ay|[Cc]ama|[Cc]uarto)[ ]?#?\d{1,3}\b|\bin #\d{1,2}\b"
+    r"\b\d{1,3}[ -]?(?:y/?o|yr?s?[ -]old|years?[ -]old|mo|m/o|mos|months?[ -]old|wks?[ -]old|weeks?["
+    r" -]old|days?[ -]old|yof|yom)\b"
+    r"|\b\d{2}[ ]?[MF]\b|\b(?:[Rr]m|[Rr]oom|[Bb]ed|[Cc]hair|[Oo]peratory|[Bb]ay|[Cc]ama|[Cc]uarto)["
+    r" ]?#?\d{1,3}\b|\bin #\d{1,2}\b"
     r"|\b[Tt]he[ ]\d{1,2}(?::\d\d)?[ ]?(?:am|pm|o'clock)?\b|\bde[ ]\d{1,3}[ ](?:anos|meses|semanas|dias)\b"
-    r"|\b(?:el|la|los)[ ]de(?:[ ]las?)?[ ]\d{1,2}\b|\b(?:la|el)[ ](?:nin[oa]|senora?|chic[oa])[ ]del?[ ]\d{1,2}\b"
+    r"|\b(?:el|la|los)[ ]de(?:[ ]las?)?[ ]\d{1,2}\b|\b(?:la|el)[ ](?:nin[oa]|senora?|chic[oa])[ ]del?["
+    r" ]\d{1,2}\b"
 )
 _SHAPES: Final = re.compile(
-    r"\b\d{1,2}[ ]?w[ ]?\d?d?\b|\b\d{1,2}[ ]?(?:wks?|weeks)[ ](?:preg|pregnant|gestation|along)\b|\b[Gg]\d[ ]?[Pp]\d\b|\b\d{2,3}/\d{2,3}[ ]bp\b"
+    r"\b\d{1,2}[ ]?w[ ]?\d?d?\b|\b\d{1,2}[ ]?(?:wks?|weeks)[ ](?:preg|pregnant|gestation|along)\b"
+    r"|\b[Gg]\d[ ]?[Pp]\d\b|\b\d{2,3}/\d{2,3}[ ]bp\b"
 )
 _DIGIT: Final = re.compile("[0-9]")
 _SHORT: Final = 3
 _NEAR: Final = 5
 """Words between *your* and what it is about, at most."""
-_POSSESSIVE: Final = frozenset("your ur yr my su sus tu tus mi mis our".split())
+_POSSESSIVE: Final = frozenset(["your", "ur", "yr", "my", "su", "sus", "tu", "tus", "mi", "mis", "our"])
 
 
 class Spot(Struct, frozen=True, gc=False):
@@ -62,7 +68,9 @@ class Evidence(Struct, frozen=True):
     care: list[Spot]
     routine: bool
     one: int
-    """How surely one person is meant without a name: 0 not, 1 by a word (*mom*), 2 by age, room, hour, *pt*, *he*."""
+    """How surely one person is meant without a name: 0 not, 1 by a word (*mom*), 2 by age, room, hour, *pt*,
+    *he*.
+    """
     tie: int
     """How the reader or the writer is meant: 0 not, 1 somewhere, 2 beside a health word."""
     act: bool
@@ -89,7 +97,9 @@ def gather(text: str, *, of_lists: bool = False) -> Evidence:
         identifiers=identifiers(shown.plain),
         names=named,
         health=_spots(reading, health) + (_shapes(shown.plain) if digits else []),
-        care=_spots(reading, [each for each in found if "care" in each.phrase.groups], "care") if "care" in groups else [],
+        care=_spots(reading, [each for each in found if "care" in each.phrase.groups], "care")
+        if "care" in groups
+        else [],
         routine="routine" in groups,
         one=2 if "one" in groups or (digits and _ONE.search(shown.plain)) else int("kin" in groups),
         tie=_tie(reading, found, health) if "tie" in groups else 0,
@@ -112,7 +122,12 @@ def _counts(reading: Reading, found: Found, *, lists: bool) -> bool:
     if found.phrase.kind is None:
         return False
     first = reading.tokens[found.start].raw
-    if not (found.phrase.sure or lists) and len(first) <= _SHORT and found.end - found.start == 1 and not first.isupper():
+    if (
+        not (found.phrase.sure or lists)
+        and len(first) <= _SHORT
+        and found.end - found.start == 1
+        and not first.isupper()
+    ):
         return False
     return not _placed(reading, found)
 
@@ -131,7 +146,12 @@ def _placed(reading: Reading, found: Found) -> bool:
 def _spots(reading: Reading, found: list[Found], kind: str = "") -> list[Spot]:
     tokens = reading.tokens
     return [
-        Spot(tokens[each.start].start, tokens[each.end - 1].end, kind or each.phrase.kind or "", each.phrase.sure)
+        Spot(
+            tokens[each.start].start,
+            tokens[each.end - 1].end,
+            kind or each.phrase.kind or "",
+            each.phrase.sure,
+        )
         for each in found
     ]
 
@@ -142,15 +162,14 @@ def _shapes(plain: str) -> list[Spot]:
 
 
 def _tie(reading: Reading, found: list[Found], health: list[Found]) -> int:
-    starts = [each.start for each in health]
+    starts = {each.start for each in health}
     for each in found if starts else []:
         if "tie" not in each.phrase.groups:
             continue
-        own = reading.tokens[each.start].raw.lower() in _POSSESSIVE
-        reach = _NEAR if own else _NEAR - 1
-        for start in starts:
-            if 0 < start - each.start <= reach and _unbroken(reading, each.end, start):
-                return 2
+        reach = _NEAR if reading.tokens[each.start].raw.lower() in _POSSESSIVE else _NEAR - 1
+        near = (each.start + step for step in range(1, reach + 1))
+        if any(start in starts and _unbroken(reading, each.end, start) for start in near):
+            return 2
     return 1
 
 

@@ -2,9 +2,11 @@
 
 Rules this module keeps:
 
-* The same text in the same context is always judged the same. Nothing is looked up outside, nothing is kept of it.
-* `ok`: nothing gives a patient away. `rewrite`: taking the words away is enough. `block`: it is not, because a number
-  opens an identity or because what is wrong lies behind the words (an expression, a merge field, a link).
+* The same text in the same context is always judged the same. Nothing is looked up outside, nothing is kept
+  of it.
+* `ok`: nothing gives a patient away. `rewrite`: taking the words away is enough. `block`: it is not, because
+  a number opens an identity or because what is wrong lies behind the words (an expression, a merge field, a
+  link).
 * Every outcome has its reasons, in plain sentences that repeat nothing of the text.
 * Only the first `MOST` characters are judged; a longer text is said to be cut, and is never `ok`.
 
@@ -25,15 +27,16 @@ from msgspec import Struct
 
 from rounds.words import sentences
 from rounds.words.behind import clinical_field, expression, fields, links
+from rounds.words.contexts import Context
 from rounds.words.evidence import Evidence, Spot, gather
 from rounds.words.names import Name
-from rounds.words.points import ENOUGH, Context, Weighed, weigh
+from rounds.words.points import ENOUGH, Weighed, weigh
 
 Outcome: TypeAlias = Literal["ok", "rewrite", "block"]
 MOST: Final = 20_000
 """Characters of one text that are judged."""
 EXPRESSION_ENOUGH: Final = 4
-"""Points from which an expression with a clinical word picks patients; it needs fewer, being an expression."""
+"""Points from which an expression with a clinical word picks patients: fewer, as it is an expression."""
 _OPENING: Final = frozenset({"ssn", "mbi"})
 _JOINABLE: Final = frozenset({"condition", "drug", "procedure"})
 _GLUE: Final = frozenset("-/&+ ")
@@ -67,7 +70,9 @@ def judge(text: str, context: Context) -> Judged:
     weighed = weigh(seen, context)
     behind = _behind(seen, context, weighed)
     numbers = {each.kind for each in seen.identifiers}
-    outcome: Outcome = "block" if behind or numbers & _OPENING else "rewrite" if weighed.points >= ENOUGH or cut else "ok"
+    outcome: Outcome = (
+        "block" if behind or numbers & _OPENING else "rewrite" if weighed.points >= ENOUGH or cut else "ok"
+    )
     reasons = _reasons(weighed, numbers & _OPENING, behind)
     if cut:
         reasons.append(f"Only the first {MOST:,} characters were read: the rest is not known.")
@@ -81,7 +86,11 @@ def _behind(seen: Evidence, context: Context, weighed: Weighed) -> str:
     codes = any(each.kind in {"icd10", "ndc"} for each in seen.identifiers)
     if context == "list":
         clinical = seen.health or codes or clinical_field(plain)
-        return "expression" if clinical and weighed.points >= EXPRESSION_ENOUGH - codes * 9 and expression(plain) else ""
+        return (
+            "expression"
+            if clinical and weighed.points >= EXPRESSION_ENOUGH - codes * 9 and expression(plain)
+            else ""
+        )
     if context != "campaign":
         return ""
     if any(_holds(seen.health, *place) or clinical_field(plain[slice(*place)]) for place in fields(plain)):
@@ -123,7 +132,12 @@ def _adjoined(spots: list[Spot], plain: str) -> list[Spot]:
     for spot in sorted(spots, key=lambda each: each.start):
         last = made[-1] if made else None
         between = plain[last.end : spot.start] if last else ""
-        if last and {last.kind, spot.kind} <= _JOINABLE and len(between) <= _WIDEST_GLUE and set(between) <= _GLUE:
+        if (
+            last
+            and {last.kind, spot.kind} <= _JOINABLE
+            and len(between) <= _WIDEST_GLUE
+            and set(between) <= _GLUE
+        ):
             made[-1] = Spot(last.start, max(last.end, spot.end), last.kind, last.sure or spot.sure)
         else:
             made.append(spot)

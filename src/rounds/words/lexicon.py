@@ -2,10 +2,11 @@
 
 Rules this module keeps:
 
-* A list is a text file beside this module: `#` lines tell source and date, `[group]` opens a group, terms are parted
-  by commas, `~` marks a term that has an everyday meaning too (a given name that is a word, a cue that counts half).
-* A phrase is a run of words; hyphens, slashes and spaces between them are alike, other marks are words of their own,
-  so no phrase crosses a comma.
+* A list is a text file beside this module: `#` lines tell source and date, `[group]` opens a group, terms are
+  parted by commas, `~` marks a term that has an everyday meaning too (a given name that is a word, a cue that
+  counts half).
+* A phrase is a run of words; hyphens, slashes and spaces between them are alike, other marks are words of
+  their own, so no phrase crosses a comma.
 * Of the phrases that start at a word the longest is taken, and the search goes on behind it.
 
 >>> lexicon().phrases["stress test of"].groups
@@ -32,7 +33,7 @@ _SHORTEST_PLURAL: Final = 4
 
 
 class Phrase(Struct, frozen=True):
-    """A known run of words: what it may mean, which kind of health word it is if any, and whether it is sure."""
+    """A known run of words: what it may mean, its kind if it is a health word, whether that is sure."""
 
     groups: frozenset[str]
     kind: str | None
@@ -42,7 +43,7 @@ class Phrase(Struct, frozen=True):
 
 
 class Lexicon(Struct, frozen=True):
-    """All lists. `longest` tells for a first word how many words the longest phrase that it opens has."""
+    """All lists. `longest` has for a first word the number of words in the longest phrase that it opens."""
 
     phrases: dict[str, Phrase]
     longest: dict[str, int]
@@ -75,6 +76,11 @@ def lexicon() -> Lexicon:
         icd_words=frozenset(_lines("icd_words.txt")),
         everyday=frozenset(_lines("everyday.txt")),
     )
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text that is written in the code."""
+    return frozenset(text.split())
 
 
 def key_of(term: str) -> str:

@@ -2,11 +2,11 @@
 
 Rules this module keeps:
 
-* A name is known by its form (a title, given and family name, an initial, *Last, First*, *the Delgado family*) with
-  the census lists as evidence. A word that the lists of health words and cues know is no part of a name, unless it
-  stands in a form that only a name has.
-* A provider's title, a role behind the name, thanks, a signature make the named one staff; a greeting with a given
-  name alone adds nothing to the envelope.
+* A name is known by its form (a title, given and family name, an initial, *Last, First*, *the Delgado
+  family*) with the census lists as evidence. A word that the lists of health words and cues know is no part
+  of a name, unless it stands in a form that only a name has.
+* A provider's title, a role behind the name, thanks, a signature make the named one staff; a greeting with a
+  given name alone adds nothing to the envelope.
 * In a text of capitals only, or of small letters only, both parts must be on the lists.
 
 >>> from rounds.words.tokens import read
@@ -20,24 +20,22 @@ from typing import Final
 
 from msgspec import Struct
 
+from rounds.words.lexicon import words
+from rounds.words.line import STAFF_TITLES, Line
 from rounds.words.tokens import Reading
 
-_PATIENT_TITLES: Final = frozenset("mr mrs ms miss mx sr sra srta don dona senor senora senorita".split())
-_STAFF_TITLES: Final = frozenset("dr dra doctor doctora prof nurse coach officer pastor attorney judge chef rep".split())
-_TITLES: Final = _PATIENT_TITLES | _STAFF_TITLES
-_RELATIONS: Final = frozenset(
-    "girl boy kid kids twins twin baby family sisters brothers siblings child children household familia".split()
+_PATIENT_TITLES: Final = words("mr mrs ms miss mx sr sra srta don dona senor senora senorita")
+_TITLES: Final = _PATIENT_TITLES | STAFF_TITLES
+_RELATIONS: Final = words(
+    "girl boy kid kids twins twin baby family sisters brothers siblings child children household familia"
 )
-_LINKS: Final = frozenset("de la del van von der den bin al el san santa st da dos das y di le".split())
-_POSTS: Final = frozenset(
-    "md do dds dmd od dpm rn lpn np crna pharmd dpt lcsw lmft phd cna esq billing it hr reception recepcion frontdesk"
-    " hygienist receptionist scheduler intern janitor vendor rep biller caja dental front nurse".split()
+_LINKS: Final = words("de la del van von der den bin al el san santa st da dos das y di le")
+_POSTS: Final = words(
+    "md do dds dmd od dpm rn lpn np crna pharmd dpt lcsw lmft phd cna esq billing it hr reception"
+    " recepcion frontdesk"
+    " hygienist receptionist scheduler intern janitor vendor rep biller caja dental front nurse"
 )
-_STOPS: Final = frozenset(".!?:")
 _LEAST_NAME: Final = 3
-_SHOUT: Final = 0.6
-_INITIALS: Final = 6
-"""Capitals that a short text may have without being all in capitals."""
 
 
 class Name(Struct, frozen=True, gc=False):
@@ -51,76 +49,15 @@ class Name(Struct, frozen=True, gc=False):
     """`patient`, `staff` or `greeted`."""
 
 
-class _Line:
-    """A text's words with what their letters and the lists say of each."""
-
-    def __init__(self, reading: Reading) -> None:
-        self.plain, self.tokens, self.at = reading.plain, reading.tokens, reading.at
-        capitals = sum(map(str.isupper, reading.plain))
-        self.shouted = capitals > _SHOUT * sum(map(str.isalpha, reading.plain)) and capitals > _INITIALS
-        self.small = capitals == 0
-        self.spanish = reading.spanish
-        if self.shouted or self.small:
-            self.capitals = [len(token.raw) > 1 and (token.word.given > 0 or token.word.family) for token in self.tokens]
-        else:
-            self.capitals = [token.raw[0].isupper() and not token.raw.isupper() for token in self.tokens]
-
-    def word(self, at: int) -> str:
-        """The lower-case word there, without *'s*; empty beyond the ends."""
-        return self.tokens[at].word.bare if 0 <= at < len(self.tokens) else ""
-
-    def given(self, at: int) -> int:
-        """How surely the word is a given name: 2, 1 if it is a word too, 0."""
-        return self.tokens[at].word.given if 0 <= at < len(self.tokens) else 0
-
-    def family(self, at: int) -> bool:
-        """Whether the lists have it as a family name that is no word."""
-        return 0 <= at < len(self.tokens) and self.tokens[at].word.family
-
-    def capital(self, at: int) -> bool:
-        """Whether it is written as names are."""
-        return 0 <= at < len(self.capitals) and self.capitals[at]
-
-    def initial(self, at: int) -> bool:
-        """Whether it is one capital letter."""
-        return 0 <= at < len(self.tokens) and len(self.tokens[at].raw) == 1 and self.tokens[at].raw.isupper()
-
-    def free(self, at: int) -> bool:
-        """Whether it may be part of a name: capital, and no health word or cue."""
-        return at not in self.at and self.capital(at) and self.tokens[at].word.bare not in _STAFF_TITLES
-
-    def mark(self, at: int, mark: str) -> bool:
-        """Whether the word there is this mark."""
-        return 0 <= at < len(self.tokens) and self.tokens[at].raw == mark
-
-    def strange(self, at: int) -> bool:
-        """Whether it is written as names are and is no word that a list knows, so that it may be one."""
-        opens = at == 0 or self.tokens[at - 1].raw in _STOPS
-        if self.shouted or self.small or opens or not self.free(at) or self.plain[self.tokens[at].end :][:1] == ".":
-            return False
-        word = self.tokens[at].word
-        return word.bare.isalpha() and not word.everyday
-
-    def initial(self, at: int) -> bool:
-        """Whether it is one capital letter."""
-        return 0 <= at < len(self.tokens) and len(self.tokens[at].raw) == 1 and self.tokens[at].raw.isupper()
-
-    def free(self, at: int) -> bool:
-        """Whether it may be part of a name: capital, and no health word or cue."""
-        return self.capital(at) and self.at.get(at) is None and self.word(at) not in _STAFF_TITLES
-
-    def mark(self, at: int, mark: str) -> bool:
-        """Whether the word there is this mark."""
-        return 0 <= at < len(self.tokens) and self.tokens[at].raw == mark
-
-
 def names(reading: Reading) -> list[Name]:
     """The names in a text, from left to right."""
-    line = _Line(reading)
+    line = Line(reading)
     found: list[Name] = []
     end = 0
     for at, token in enumerate(line.tokens):
-        if at >= end and (line.capitals[at] or token.word.bare in _TITLES or (len(token.raw) == 1 and token.raw.isupper())):
+        if at >= end and (
+            line.capitals[at] or token.word.bare in _TITLES or (len(token.raw) == 1 and token.raw.isupper())
+        ):
             hit = _name(line, at)
             if hit is not None:
                 found.append(hit)
@@ -128,7 +65,7 @@ def names(reading: Reading) -> list[Name]:
     return found
 
 
-def _name(line: _Line, at: int) -> Name | None:
+def _name(line: Line, at: int) -> Name | None:
     """The name that starts at a word, if one does."""
     word = line.word(at)
     if word in _TITLES:
@@ -140,18 +77,26 @@ def _name(line: _Line, at: int) -> Name | None:
     for form in (_baby, _last_first, _related, _full, _initialled):
         end = form(line, at)
         if end:
-            return Name(at, end, "relation" if form in (_baby, _related) else "full", _part(line, at, end, "full"))
+            return Name(
+                at, end, "relation" if form in (_baby, _related) else "full", _part(line, at, end, "full")
+            )
     if line.given(at) == 2 and line.capital(at) and (line.at.get(at) is None):  # noqa: PLR2004 - surely a name
         return Name(at, at + 1, "bare", _part(line, at, at + 1, "bare"))
     if line.strange(at):
         end = at + 2 if line.strange(at + 1) else at + 1
         return Name(at, end, "bare" if line.spanish else "guess", _part(line, at, end, "bare"))
-    if at == 0 and line.free(at) and line.family(at) and line.tokens[1:2] and line.tokens[1].raw in {",", ":"}:
+    if (
+        at == 0
+        and line.free(at)
+        and line.family(at)
+        and line.tokens[1:2]
+        and line.tokens[1].raw in {",", ":"}
+    ):
         return Name(at, at + 1, "bare", _part(line, at, at + 1, "bare"))
     return None
 
 
-def _titled(line: _Line, at: int) -> Name | None:
+def _titled(line: Line, at: int) -> Name | None:
     """*Mrs. Delgado*, *Dr. A. Lee*, *don Chuy*."""
     if line.tokens[at].raw.isupper() and not line.shouted and len(line.tokens[at].raw) > 1:
         return None  # MS, DO: not a title
@@ -161,33 +106,43 @@ def _titled(line: _Line, at: int) -> Name | None:
     while line.initial(end):
         end += 2 if line.mark(end + 1, ".") else 1
     start = end
-    while _of_title(line, end, first=end == start) and end - start < _LEAST_NAME:
+    senior = line.word(at) == "sr" and not line.spanish  # *Sr. Accountant* is no name
+    while _of_title(line, end, first=end == start, senior=senior) and end - start < _LEAST_NAME:
         end += 1
     if end == start:
         return None
-    return Name(at, end, "title", "staff" if line.word(at) in _STAFF_TITLES else _part(line, at, end, "title"))
+    return Name(at, end, "title", "staff" if line.word(at) in STAFF_TITLES else _part(line, at, end, "title"))
 
 
-def _of_title(line: _Line, at: int, *, first: bool) -> bool:
+def _of_title(line: Line, at: int, *, first: bool, senior: bool) -> bool:
+    """Whether a word can follow a title as part of the name."""
     if not 0 <= at < len(line.tokens) or not line.tokens[at].raw[0].isalpha():
         return False
     if not first:
         return line.free(at)
     if line.given(at) > 0 or line.family(at):
         return True
-    # "Sr." before an English word is *senior*
-    return line.tokens[at].raw[0].isupper() and (line.word(at - 1) not in {"sr", "."} or line.strange(at) or line.spanish)
+    return line.tokens[at].raw[0].isupper() and not (senior and line.tokens[at].word.everyday)
 
 
-def _baby(line: _Line, at: int) -> int:
+def _baby(line: Line, at: int) -> int:
     """*Baby Girl Franks*."""
-    fits = line.word(at) in {"baby", "newborn", "bb"} and line.word(at + 1) in {"girl", "boy"} and line.capital(at + 2)
+    fits = (
+        line.word(at) in {"baby", "newborn", "bb"}
+        and line.word(at + 1) in {"girl", "boy"}
+        and line.capital(at + 2)
+    )
     return at + 3 if fits else 0
 
 
-def _last_first(line: _Line, at: int) -> int:
+def _last_first(line: Line, at: int) -> int:
     """*Rafferty, Colm*."""
-    if not line.mark(at + 1, ",") or not line.capital(at) or not line.capital(at + 2) or not line.given(at + 2):
+    if (
+        not line.mark(at + 1, ",")
+        or not line.capital(at)
+        or not line.capital(at + 2)
+        or not line.given(at + 2)
+    ):
         return 0
     if line.family(at) or (line.free(at) and not line.given(at) and line.given(at + 2) > 1) or line.shouted:
         follows = at + 3
@@ -197,7 +152,7 @@ def _last_first(line: _Line, at: int) -> int:
     return 0
 
 
-def _related(line: _Line, at: int) -> int:
+def _related(line: Line, at: int) -> int:
     """*the Hendricks girl*, *the Kowalskis'*."""
     if not (line.free(at) or (line.capital(at) and line.given(at))):
         return 0
@@ -207,7 +162,7 @@ def _related(line: _Line, at: int) -> int:
     return at + 1 if plural and not line.capital(at + 1) else 0
 
 
-def _full(line: _Line, at: int) -> int:
+def _full(line: Line, at: int) -> int:
     """*Karen Liddell*, *Juan Carlos Mejia*, *Betty Lou Hargrove*, *Ella & Max Finch*."""
     sure = line.given(at)
     if not line.capital(at) or (sure == 0 and not line.free(at)):
@@ -215,7 +170,12 @@ def _full(line: _Line, at: int) -> int:
     if line.shouted and sure == 0:
         return 0
     end = at + 1
-    if sure and (line.mark(end, "&") or line.word(end) in {"and", "y"}) and line.given(end + 1) > 1 and line.capital(end + 1):
+    if (
+        sure
+        and (line.mark(end, "&") or line.word(end) in {"and", "y"})
+        and line.given(end + 1) > 1
+        and line.capital(end + 1)
+    ):
         end += 2
     while line.initial(end):
         end += 2 if line.mark(end + 1, ".") else 1
@@ -230,7 +190,7 @@ def _full(line: _Line, at: int) -> int:
     return last if proven and (sure or line.family(last - 1)) else 0
 
 
-def _of_name(line: _Line, at: int, sure: int) -> bool:
+def _of_name(line: Line, at: int, sure: int) -> bool:
     """Whether a word can follow a given name as part of the name."""
     if not line.capital(at):
         return False
@@ -239,7 +199,7 @@ def _of_name(line: _Line, at: int, sure: int) -> bool:
     return sure > 1 and line.family(at)
 
 
-def _initialled(line: _Line, at: int) -> int:
+def _initialled(line: Line, at: int) -> int:
     """*R. Castellano*, *Gerald P.*, *Annika L*."""
     if line.initial(at):
         dotted = line.mark(at + 1, ".")
@@ -251,7 +211,7 @@ def _initialled(line: _Line, at: int) -> int:
     return 0
 
 
-def _part(line: _Line, start: int, end: int, form: str) -> str:
+def _part(line: Line, start: int, end: int, form: str) -> str:
     """The part that the words beside a name give it."""
     before, after = line.word(start - 1), line.word(end)
     groups = _groups(line, start - 1)
@@ -269,11 +229,11 @@ def _part(line: _Line, start: int, end: int, form: str) -> str:
     return "staff" if signed else "patient"
 
 
-def _groups(line: _Line, at: int) -> frozenset[str]:
+def _groups(line: Line, at: int) -> frozenset[str]:
     phrase = line.at.get(at)
     return phrase.groups if phrase else frozenset()
 
 
-def _dashed(line: _Line, at: int) -> bool:
+def _dashed(line: Line, at: int) -> bool:
     """Whether a dash stands before a word, as before a signature."""
     return "-" in line.plain[line.tokens[at - 1].end : line.tokens[at].start]

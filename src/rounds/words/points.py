@@ -2,32 +2,36 @@
 
 Rules this module keeps:
 
-* Points come from the strongest pair of *who* is meant and *what* is said of them; a number of one patient's counts by
-  itself. What speaks against is taken off, at most `MOST_AGAINST`. From `ENOUGH` a text gives a patient away.
-* A word alone is never enough to outweigh its surroundings, and surroundings never outweigh a social security number.
+* Points come from the strongest pair of *who* is meant and *what* is said of them; a number of one patient's
+  counts by itself. What speaks against is taken off, at most `MOST_AGAINST`. From `ENOUGH` a text gives a
+  patient away.
+* A word alone is never enough to outweigh its surroundings, and surroundings never outweigh a social security
+  number.
 * The tables were set by hand for the order of cases that 45 CFR 160.103 (individually identifiable health
-  information: identity and health together) asks for, then tried on half of the labelled lines of `tests/words`.
+  information: identity and health together) asks for, then tried on half of the labelled lines of
+  `tests/words`.
 
-Who: `titled` (*Mrs. D*, *the D family*), `named` (full name), `called` (given name), `maybe` (a capital word that no
-list knows), `one` (*pt*, *he*, *15 mo*, *rm 4*), `kin` (*mom*), `near` (*your* beside it), `far` (*you* somewhere), `act`
-(a notice or an instruction), `nobody`. What: `health`, `hint` (one word with an everyday meaning too), `care`,
-`routine` (care that everybody has), `nothing`.
+Who: `titled` (*Mrs. D*, *the D family*), `named` (full name), `called` (given name), `maybe` (a capital word
+that no list knows), `one` (*pt*, *he*, *15 mo*, *rm 4*), `kin` (*mom*), `near` (*your* beside it), `far`
+(*you* somewhere), `act` (a notice or an instruction), `nobody`. What: `health`, `hint` (one word with an
+everyday meaning too), `care`, `routine` (care that everybody has), `nothing`.
 
 >>> from rounds.words.evidence import gather
->>> weigh(gather("Ana Torres biopsy"), "subject").points, weigh(gather("biopsy needles, invoice 7"), "subject").points
-(16.0, 5.0)
+>>> weigh(gather("Ana Torres biopsy"), "subject").points
+16
+>>> weigh(gather("biopsy needles, invoice 7"), "subject").points
+3.0
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from msgspec import Struct
 
+from rounds.words.contexts import Context
 from rounds.words.evidence import Evidence
 
-Context: TypeAlias = Literal["subject", "list", "sms", "campaign"]
-CONTEXTS: Final[tuple[Context, ...]] = ("subject", "list", "sms", "campaign")
 ENOUGH: Final = 10
 MOST_AGAINST: Final = 9
 FOR: Final[dict[tuple[str, str], int]] = {
@@ -62,10 +66,46 @@ FOR: Final[dict[tuple[str, str], int]] = {
     ("nobody", "hint"): 4,
 }
 AGAINST: Final[dict[Context, dict[str, int]]] = {
-    "subject": {"vendor": 5, "firm": 4, "training": 5, "awareness": 5, "research": 6, "staff": 4, "general": 2, "giver": 2},
-    "list": {"vendor": 5, "firm": 5, "training": 2, "awareness": 2, "research": 1, "staff": 5, "general": 1, "giver": 5},
-    "sms": {"vendor": 5, "firm": 4, "training": 4, "awareness": 4, "research": 4, "staff": 4, "general": 2, "giver": 2},
-    "campaign": {"vendor": 2, "firm": 2, "training": 2, "awareness": 4, "research": 2, "staff": 2, "general": 4, "giver": 3},
+    "subject": {
+        "vendor": 5,
+        "firm": 4,
+        "training": 5,
+        "awareness": 5,
+        "research": 6,
+        "staff": 4,
+        "general": 2,
+        "giver": 2,
+    },
+    "list": {
+        "vendor": 5,
+        "firm": 5,
+        "training": 2,
+        "awareness": 2,
+        "research": 1,
+        "staff": 5,
+        "general": 1,
+        "giver": 5,
+    },
+    "sms": {
+        "vendor": 5,
+        "firm": 4,
+        "training": 4,
+        "awareness": 4,
+        "research": 4,
+        "staff": 4,
+        "general": 2,
+        "giver": 2,
+    },
+    "campaign": {
+        "vendor": 2,
+        "firm": 2,
+        "training": 2,
+        "awareness": 4,
+        "research": 2,
+        "staff": 2,
+        "general": 4,
+        "giver": 3,
+    },
 }  # fmt: skip - a table reads by its rows
 LISTED: Final = {"health": 13, "hint": 10}
 """A list is of people: what its name says, it says of them."""

@@ -3,7 +3,8 @@
 Rules this module keeps:
 
 * A sentence names kinds, never the words of the text: it may be logged and kept.
-* It says *identifier found* and *health word found*, never that a text is protected health information or is not.
+* It says *identifier found* and *health word found*, never that a text is protected health information or is
+  not.
 * What is proposed instead holds nothing of the text.
 """
 

@@ -3,9 +3,11 @@ r"""What a reader sees of a text, one plain character for each, with the way bac
 Rules this module keeps:
 
 * Encoded words (RFC 2047 section 2) are decoded; a character of one stands for the whole encoded word.
-* Characters that do not show are dropped, look-alike letters and accents become plain Latin, a run that is written
-  right to left by an override (Unicode UAX 9, U+202E) is read as it is shown, spaced-out letters are joined.
-* Every plain character knows the stretch of the original that it stands for. Work grows with the length alone.
+* Characters that do not show are dropped, look-alike letters and accents become plain Latin, a run that is
+  written right to left by an override (Unicode UAX 9, U+202E) is read as it is shown, spaced-out letters are
+  joined.
+* Every plain character knows the stretch of the original that it stands for. Work grows with the length
+  alone.
 
 Worked example: a zero-width space and a Cyrillic letter, both gone to the reader.
 
@@ -21,13 +23,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from binascii import Error, a2b_base64
-from codecs import lookup
 from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
 
-_ENCODED: Final = re.compile(r"=\?([A-Za-z0-9._-]{1,40})(?:\*[A-Za-z-]{1,20})?\?([BbQq])\?([!->@-~]{0,400})\?=")
+_ENCODED: Final = re.compile(
+    r"=\?([A-Za-z0-9._-]{1,40})(?:\*[A-Za-z-]{1,20})?\?([BbQq])\?([!->@-~]{0,400})\?="
+)
 _SPACED: Final = re.compile(r"(?<![A-Za-z])(?:[A-Za-z][ .*_]){4,40}[A-Za-z](?![A-Za-z])")
 _QUOTED: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
 _OVERRIDE: Final = "\u202e"
@@ -39,15 +42,32 @@ _ALIKE: Final = dict(
         strict=True,
     )
 )
-_LATIN: Final = {"’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "‑": "-", "“": '"', "”": '"',
-                 "ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
-                 "ı": "i", "ð": "d", "þ": "th", "œ": "oe", "º": "o", "ª": "a"}  # fmt: skip
+_LATIN: Final = {
+    **dict.fromkeys("\u2018\u2019\u0060\u00b4", "'"),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+    **dict.fromkeys("\u201c\u201d\u00ab\u00bb", '"'),
+    "ß": "ss",
+    "æ": "ae",
+    "Æ": "AE",
+    "ø": "o",
+    "Ø": "O",
+    "ł": "l",
+    "Ł": "L",
+    "đ": "d",
+    "Đ": "D",
+    "\u0131": "i",
+    "ð": "d",
+    "þ": "th",
+    "œ": "oe",
+    "º": "o",
+    "ª": "a",
+}
 _UNSEEN: Final = frozenset({"Cf", "Cc", "Mn", "Me"})
 _BLANK: Final = frozenset("\t\n\r\v\f")
 
 
 class Shown(Struct, frozen=True):
-    """A text as it is seen: `plain`, and for each plain character where it starts and ends in the original."""
+    """A text as it is seen: `plain`, and where each plain character starts and ends in the original."""
 
     plain: str
     starts: list[int] | None
@@ -85,12 +105,18 @@ def plain_of(char: str) -> str:
     if known:
         return known
     made = unicodedata.normalize("NFKD", char)
-    kept = (_LATIN.get(each) or _ALIKE.get(each) or each for each in made if unicodedata.category(each) not in _UNSEEN)
+    kept = (
+        _LATIN.get(each) or _ALIKE.get(each) or each
+        for each in made
+        if unicodedata.category(each) not in _UNSEEN
+    )
     return "".join(" " if each.isspace() else each for each in kept)
 
 
 def _decoded(text: str) -> list[tuple[str, int, int]]:
-    """Characters with encoded words decoded; white space between two encoded words is not shown (RFC 2047 6.2)."""
+    """Characters with encoded words decoded; white space between two encoded words is not shown (RFC 2047
+    6.2).
+    """
     pieces: list[tuple[str, int, int]] = []
     at = 0
     for found in _ENCODED.finditer(text):
@@ -108,10 +134,7 @@ def _word(found: re.Match[str]) -> str:
     """The text of one encoded word; as it stands if it can't be decoded."""
     charset, how, coded = found.groups()
     try:
-        octets = _octets(how, coded)
-        if not lookup(charset)._is_text_encoding:  # noqa: SLF001 - codecs has no public way to tell text encodings
-            return found.group()
-        return octets.decode(charset, "replace")
+        return _octets(how, coded).decode(charset, "replace")
     except (Error, LookupError, UnicodeError):
         return found.group()
 

@@ -2,11 +2,11 @@
 
 Rules this module keeps:
 
-* A word knows how it was written and what it is: an entry of a list, in the singular if need be, a health word by
-  its ending, or none. What a word is depends on nothing around it, so it is looked up once and kept.
+* A word knows how it was written and what it is: an entry of a list, in the singular if need be, a health
+  word by its ending, or none. What a word is depends on nothing around it, so it is looked up once and kept.
 * Phrases are taken from left to right, the longest first, and never overlap.
 
->>> [(phrase.kind, words) for phrase, words in ((f.phrase, f.end - f.start) for f in read("skin cancers, rash").found)]
+>>> [(each.phrase.kind, each.end - each.start) for each in read("skin cancers, rash").found]
 [('condition', 2), ('condition', 1)]
 """
 
@@ -18,19 +18,23 @@ from typing import Final
 from msgspec import Struct
 
 from rounds.words.endings import ending, nearest, unmasked
-from rounds.words.lexicon import TOKEN, Phrase, lexicon, singular
+from rounds.words.lexicon import TOKEN, Phrase, lexicon, singular, words
 
 _LONGEST_WORD: Final = 40
-_SPANISH: Final = frozenset(
-    "de del la las el los un una unos y o en con por para su sus mi tu que se le les lo al es ya hoy pero como sobre sin"
-    " cita citas clinica paciente pacientes recordatorio usted esta favor gracias hola senora senor manana".split()
+_SPANISH: Final = words(
+    "de del la las el los un una unos y o en con por para su sus mi tu que se le les lo al es ya hoy"
+    " pero como sobre sin"
+    " cita citas clinica paciente pacientes recordatorio usted esta favor gracias hola senora senor manana"
 )
-_ENGLISH: Final = frozenset(
-    "the a an and or of to in on for with your you my is are was we our us it this that at by from be as has have not"
-    " please can will new".split()
+_ENGLISH: Final = words(
+    "the a an and or of to in on for with your you my is are was we our us it this that at by from be"
+    " as has have not"
+    " please can will new"
 )
 MOST: Final = 4_000
-"""Words of one text that are looked at; a short text has a few dozen. What lies behind is read as if it were absent."""
+"""Words of one text that are looked at; a short text has a few dozen. What lies behind is read as if it were
+absent.
+"""
 
 
 class Word(Struct, frozen=True, gc=False):
@@ -157,4 +161,4 @@ def _alone(word: str) -> Phrase | None:
         return None
     known = lexicon()
     kind = "condition" if {word, singular(word)} & known.icd_words else ending(word) or ending(singular(word))
-    return None if kind is None else Phrase(frozenset({kind}), kind, True, 1)  # noqa: FBT003 - a record's field
+    return None if kind is None else Phrase(frozenset({kind}), kind, sure=True, length=1)
