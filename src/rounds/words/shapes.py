@@ -26,7 +26,7 @@ _DATE: Final = (
     rf"|{_MONTH}\.?[ ]\d{{1,2}}(?:,?[ ]\d{{4}})?|\d{{1,2}}[ ](?:de[ ])?{_MONTH}(?:[ ](?:de[ ])?\d{{4}})?)"
 )
 _LINK: Final = (
-    r"[ ]{0,2}[:#=.-]?[ ]{0,2}"
+    r"[ ]{0,2}[:#=.-]{0,2}[ ]{0,2}"
     r"(?:(?:no|num|number|nbr|id|is|was|es|numero|nro|still it)\b[.:#]?[ ]{0,2}){0,2}#?[ ]{0,2}"
 )
 """What may stand between a cue and its value."""

@@ -134,7 +134,7 @@ def _word(found: re.Match[str]) -> str:
     """The text of one encoded word; as it stands if it can't be decoded."""
     charset, how, coded = found.groups()
     try:
-        return _octets(how, coded).decode(charset, "replace")
+        return _octets(how, coded).decode(charset, "replace") or found.group()
     except (Error, LookupError, UnicodeError):
         return found.group()
 

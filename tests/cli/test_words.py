@@ -1,0 +1,78 @@
+"""`words` and `scan words`: outcomes and places by line, never a text.
+
+3 means that something gives a patient away.
+"""
+
+from tests.cli.story import Terminal
+
+SAID = b"Ana Torres biopsy\nlunch at noon\n"
+
+
+def test_a_line_is_told_by_its_number_and_never_repeated(rounds: Terminal) -> None:
+    done = rounds("scan", "words", "-", stdin=SAID)
+    assert done.code == 3
+    assert [line.split()[:2] for line in done.out.splitlines()] == [["1", "rewrite"], ["2", "ok"]]
+    assert "Torres" not in done.out + done.err
+    assert "1 ok, 1 rewrite, 0 block" in done.err
+
+
+def test_json_gives_an_object_a_line(rounds: Terminal) -> None:
+    done = rounds(
+        "words", "check", "--context", "sms", "--json", stdin=b'{"text": "Your HIV test is ready"}\n'
+    )
+    assert done.data["outcome"] == "rewrite"
+    assert [{name: span[name] for name in ("start", "end", "kind")} for span in done.data["spans"]] == [
+        {"start": 5, "end": 13, "kind": "procedure"}
+    ]
+    assert done.data["reasons"]
+
+
+def test_nothing_that_gives_a_patient_away_is_0(rounds: Terminal) -> None:
+    assert rounds("words", "check", stdin=b"lunch at noon\n").code == 0
+
+
+def test_what_could_not_be_read_is_not_known(rounds: Terminal) -> None:
+    assert rounds("words", "check", stdin=b"").code == 4
+    done = rounds("words", "check", "--json", stdin=b'{"text": "lunch"}\n{"tex\n')
+    assert done.code == 4
+    assert '"outcome":"not_known"' in done.out.splitlines()[1]
+    assert rounds("words", "check", stdin=b'{"text": "Ana Torres biopsy"}\n{"tex\n').code == 3
+
+
+def test_a_column_of_a_csv(rounds: Terminal) -> None:
+    (rounds.folder / "export.csv").write_text("Subject,From\nAna Torres biopsy,a\n")
+    assert rounds("scan", "words", str(rounds.folder / "export.csv"), "--column", "Subject").code == 3
+    missing = rounds("scan", "words", str(rounds.folder / "export.csv"), "--column", "Title")
+    assert missing.code == 2
+    assert "It has: From, Subject" in missing.err
+
+
+def test_a_context_that_is_none_and_a_file_that_is_not_there(rounds: Terminal) -> None:
+    assert "subject, list, sms and campaign" in rounds("words", "check", "--context", "fax", stdin=b"x").err
+    assert rounds("words", "check", "nowhere.txt").code == 1
+
+
+def test_a_message_trace_is_told_by_sender(rounds: Terminal) -> None:
+    trace = b"sender_address,message_subject\nA@clinic.example,Ana Torres biopsy\na@clinic.example,lunch\n"
+    done = rounds("words", "file", "-", "--json", stdin=trace)
+    assert done.code == 3
+    assert done.data["senders"] == [
+        {
+            "sender": "a@clinic.example",
+            "subjects": 2,
+            "rewrite": 1,
+            "block": 0,
+            "kinds": {"name": 1, "procedure": 1},
+        }
+    ]
+    assert "Torres" not in done.out
+
+
+def test_an_export_without_rows_is_not_known(rounds: Terminal) -> None:
+    assert rounds("words", "file", "-", stdin=b"a,b\n").code == 2
+
+
+def test_labelled_lines_are_scored(rounds: Terminal) -> None:
+    lines = b'{"text": "Ana Torres biopsy", "context": "subject", "label": "rewrite"}\n'
+    assert rounds("words", "eval", "-", "--json", stdin=lines).data["recall"]["part"] == 1
+    assert rounds("words", "eval", "-", stdin=b"{}").code == 2
