@@ -38,8 +38,15 @@ _ONE: Final = re.compile(
     r" ]\d{1,2}\b"
 )
 _SHAPES: Final = re.compile(
-    r"\b\d{1,2}[ ]?w[ ]?\d?d?\b|\b\d{1,2}[ ]?(?:wks?|weeks)[ ](?:preg|pregnant|gestation|along)\b"
-    r"|\b[Gg]\d[ ]?[Pp]\d\b|\b\d{2,3}/\d{2,3}[ ]bp\b"
+    r"\b\d{1,2}[ ]?w[ ]?\d?d?\b|\b\d{1,2}[ ]?(?:wks?|weeks)[ ](?:preg|pregnant|gestation|along)\b|\b[Gg]\d[ ]?[Pp]\d\b"
+    r"|\b(?:1\d\d|2[0-4]\d)/\d{2,3}\b(?!/)|\b(?:temp|fever)(?:[ ]of|[ ]is)?[ ]10[0-6](?:\.\d)?\b"
+    r"|\b(?:sats?|o2|spo2|hr|pulse|glucose|bs|bg|fsbs|sugar)(?:[ ]of|[ ]is|[ ]was)?[ ]\d{2,3}\b|\b[LC][1-7]-[LCST]?[1-7]\b",
+    re.IGNORECASE,
+)
+_COUNTED: Final = re.compile(
+    r"\b\d{2,6}[ ](?:patients|pts|visits|cases|subjects|women|men|children|adults|encounters|no[- ]shows|referrals|births"
+    r"|deliveries|diabetics|admissions|participants|pacientes|casos|visitas)\b|\bn[ ]?=[ ]?\d",
+    re.IGNORECASE,
 )
 _DIGIT: Final = re.compile("[0-9]")
 _SHORT: Final = 3
@@ -91,6 +98,9 @@ def gather(text: str, *, of_lists: bool = False) -> Evidence:
     for each in found:
         groups |= each.phrase.groups
     digits = _DIGIT.search(shown.plain) is not None
+    asides = {} if groups.isdisjoint(ASIDES) else _asides(found)
+    if digits and _COUNTED.search(shown.plain):
+        asides["research"] = 1.0
     return Evidence(
         shown=shown,
         reading=reading,
@@ -105,7 +115,7 @@ def gather(text: str, *, of_lists: bool = False) -> Evidence:
         tie=_tie(reading, found, health) if "tie" in groups else 0,
         act="act" in groups,
         spanish=reading.spanish,
-        asides={} if groups.isdisjoint(ASIDES) else _asides(found),
+        asides=asides,
     )
 
 

@@ -43,6 +43,8 @@ _ORDER: Final = [
 ]
 """Kinds, the most telling first."""
 _LEAST_DIGITS: Final = 4
+_LEAST_FARTHER: Final = 6
+"""Digits of a value that stands a word or two behind its cue."""
 _REACH: Final = 40
 """Plain characters before a number in which its cue is looked for."""
 
@@ -91,7 +93,8 @@ def _cued(plain: str) -> list[Identifier]:
     found = []
     for hit in shapes.CUES.finditer(plain):
         value = hit.group("value")
-        if sum(map(str.isdigit, value)) >= _LEAST_DIGITS and not shapes.YEAR.match(value):
+        least = _LEAST_FARTHER if hit.group("between") else _LEAST_DIGITS
+        if sum(map(str.isdigit, value)) >= least and not shapes.YEAR.match(value):
             kind = next(kind for kind in shapes.CUED if hit.group(kind))
             found.append(Identifier(kind, *hit.span("value"), sure=not shapes.UNSURE.match(hit.group(kind))))
     return found

@@ -60,9 +60,9 @@ FOR: Final[dict[tuple[str, str], int]] = {
     ("near", "hint"): 10,
     ("far", "health"): 12,
     ("far", "hint"): 10,
-    ("act", "health"): 11,
+    ("act", "health"): 12,
     ("act", "hint"): 10,
-    ("nobody", "health"): 10,
+    ("nobody", "health"): 11,
     ("nobody", "hint"): 4,
 }
 AGAINST: Final[dict[Context, dict[str, int]]] = {

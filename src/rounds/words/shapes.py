@@ -53,7 +53,10 @@ UNSURE: Final = re.compile(
 )
 """Cues that have other uses."""
 _ANY_CUE: Final = "|".join(rf"(?P<{kind}>\b(?:{cue}))" for kind, cue in CUED.items())
-CUES: Final = re.compile(rf"(?:{_ANY_CUE})\b{_LINK}(?P<value>{_VALUE})", IGNORECASE)
+CUES: Final = re.compile(
+    rf"(?:{_ANY_CUE})\b(?P<between>(?:[ ][A-Za-z]{{1,12}}){{0,2}}?){_LINK}(?P<value>{_VALUE})", IGNORECASE
+)
+"""A value may stand up to two words behind its cue (*claim denied 2209177*); then it needs more digits."""
 PREFIXED: Final = re.compile(
     r"(?<![\w-])(?:(?P<mrn>MRN-?\d{4,12})|(?P<claim>(?:WC|PA|CLM|AUTH)-?\d[\d-]{3,16})"
     r"|(?P<accession>[A-Z]{1,2}\d{2}-\d{4,7}))(?![\w-])"
@@ -93,7 +96,7 @@ _ADDRESS: Final = re.compile(
 )
 _AGE: Final = re.compile(
     r"(?<![\w/.$-])(?:9\d|1[01]\d)(?=[- ]?(?:y[/.]?o\b|yrs?\b|year|anos\b|f\b|m\b|th birthday|\+))"
-    r"|\b(?:age|aged|ages|edad|turn|turns|turning|turned|over|mayores de)[ ](?P<value>9\d"
+    r"|\b(?:age|aged|ages|edad|turn|turns|turning|turned|over|is|he's|she's|mayores de)[ ](?P<value>9\d"
     r"|1[01]\d)(?![\w%/.-])",
     IGNORECASE,
 )
