@@ -30,6 +30,10 @@ KINDS: Final = ("condition", "drug", "procedure")
 TOKEN: Final = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[^\s\-_/'a-z0-9]")
 _TERMS: Final = ("conditions.txt", "procedures.txt", "drugs.txt", "lay.txt", "spanish.txt", "cues.txt")
 _SHORTEST_PLURAL: Final = 4
+_KEPT: Final = frozenset(
+    ("aids", "sids", "news", "hives", "shingles", "glasses", "contacts", "braces", "cramps", "piles", "runs", "arms", "labs")
+)
+"""Plurals that mean another thing than their singular."""
 
 
 class Phrase(Struct, frozen=True):
@@ -94,12 +98,12 @@ def key_of(term: str) -> str:
 
 
 def singular(word: str) -> str:
-    """A word without the mark of the plural, English or Spanish; a guess that the caller looks up.
+    """A word without the mark of the plural, English or Spanish; a phrase is looked for as written, then in this form.
 
     >>> singular("biopsies"), singular("infecciones"), singular("crowns"), singular("rashes")
     ('biopsy', 'infeccion', 'crown', 'rash')
     """
-    if len(word) < _SHORTEST_PLURAL or not word.endswith("s"):
+    if not word.endswith("s") or len(word) < _SHORTEST_PLURAL or word.endswith(("ss", "is", "us", "'s")) or word in _KEPT:
         return word
     if word.endswith("iones"):
         return word[:-2]
@@ -111,21 +115,23 @@ def singular(word: str) -> str:
 
 
 def _phrases() -> dict[str, Phrase]:
-    found: dict[str, tuple[set[str], str | None, bool]] = {}
+    """Every term of the lists, health words in the singular too. A term that is uncertain in one place is uncertain."""
+    groups: dict[str, list[tuple[str, bool]]] = {}
     for group, term in _terms():
-        sure = not term.startswith("~")
         key = key_of(term.lstrip("~"))
-        if not key:
-            continue
-        groups, kind, strong = found.get(key, (set(), None, False))
-        groups.add(group)
-        if group in KINDS and (kind is None or not strong):
-            kind, strong = group, sure
-        found[key] = groups, kind, strong or (sure and kind is None)
-    return {
-        key: Phrase(frozenset(groups), kind, sure, key.count(" ") + 1)
-        for key, (groups, kind, sure) in found.items()
-    }
+        if key:
+            groups.setdefault(key, []).append((group, not term.startswith("~")))
+    made = {key: _phrase(key, said) for key, said in groups.items()}
+    for key in [key for key, phrase in made.items() if phrase.kind and "s" in key]:
+        made.setdefault(" ".join(map(singular, key.split(" "))), made[key])
+    return made
+
+
+def _phrase(key: str, said: list[tuple[str, bool]]) -> Phrase:
+    health = [(group, sure) for group, sure in said if group in KINDS]
+    kind = health[0][0] if health else None
+    sure = all(sure for _, sure in health or said)
+    return Phrase(frozenset(group for group, _ in said), kind, sure, key.count(" ") + 1)
 
 
 def _terms() -> Iterator[tuple[str, str]]:

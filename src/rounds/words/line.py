@@ -16,11 +16,13 @@ from __future__ import annotations
 from typing import Final
 
 from rounds.words.lexicon import words
-from rounds.words.tokens import Reading
+from rounds.words.tokens import Reading, Token
 
 STAFF_TITLES: Final = words("dr dra doctor doctora prof nurse coach officer pastor attorney judge chef rep")
 _STOPS: Final = frozenset(".!?:")
 _SHOUT: Final = 0.6
+_SHORTEST_LOUD: Final = 4
+"""Letters of a name in capitals amid small letters; shorter ones are short forms."""
 _INITIALS: Final = 6
 """Capitals that a short text may have without being all in capitals."""
 
@@ -39,7 +41,7 @@ class Line:
                 len(token.raw) > 1 and (token.word.given > 0 or token.word.family) for token in self.tokens
             ]
         else:
-            self.capitals = [token.raw[0].isupper() and not token.raw.isupper() for token in self.tokens]
+            self.capitals = [token.raw[0].isupper() and _written_as_name(token) for token in self.tokens]
 
     def word(self, at: int) -> str:
         """The lower-case word there, without *'s*; empty beyond the ends."""
@@ -82,3 +84,11 @@ class Line:
             return False
         word = self.tokens[at].word
         return word.bare.isalpha() and not word.everyday
+
+
+def _written_as_name(token: Token) -> bool:
+    """Whether a word that opens with a capital looks like a name: small letters follow, or a list has it as one."""
+    if not token.raw.isupper():
+        return True
+    word = token.word
+    return len(token.raw) >= _SHORTEST_LOUD and (word.given > 0 or word.family) and not word.everyday

@@ -193,6 +193,8 @@ def _numbers(seen: Evidence, context: Context) -> tuple[int, tuple[str, ...]]:
     if own and (meant or any(each.sure for each in own)):
         points, kinds = NUMBER[any(each.sure for each in own)], own
     patient = seen.one or (context == "subject" and seen.health)
-    if reach and (patient or (context == "list" and any(each.kind in {"icd10", "age"} for each in reach))):
+    if reach and seen.one > 1:
+        points, kinds = max(points, NUMBER[True]), kinds + reach
+    elif reach and (patient or (context == "list" and any(each.kind in {"icd10", "age"} for each in reach))):
         points, kinds = max(points, REACHED), kinds + reach
     return points, tuple(sorted({each.kind for each in kinds}))

@@ -108,7 +108,7 @@ SHAPES: Final = (
     ("age", _AGE),
     ("icd10", re.compile(r"(?<![\w.-])[A-TV-Z]\d[\dAB]\.[\dA-TV-Z]{1,4}(?![\w-])")),
     ("ndc", re.compile(r"(?<![\w-])(?:(?:\d{4}-\d{4}|\d{5}-\d{3,4})-\d{2}|\d{5}-\d{4}-\d)(?![\w-])")),
-    ("procedure", re.compile(r"\bcpt[ ]?(?P<value>\d{4}[0-9FT])\b", IGNORECASE)),
+    ("procedure", re.compile(r"\bcpt[ ]?[=:#]?[ ]?['\"(]?(?P<value>\d{4}[0-9FT])\b", IGNORECASE)),
     ("date", re.compile(rf"(?<![\w/.-])(?:{_DATE}|\d{{1,2}}/\d{{1,2}})(?![\w/-])", IGNORECASE)),
 )
 """Shapes that need at least one digit; each tells by itself."""

@@ -21,6 +21,7 @@ from rounds.words.endings import ending, nearest, unmasked
 from rounds.words.lexicon import TOKEN, Phrase, lexicon, singular, words
 
 _LONGEST_WORD: Final = 40
+_OF_ONE: Final = frozenset({"one", "kin"})
 _SPANISH: Final = words(
     "de del la las el los un una unos y o en con por para su sus mi tu que se le les lo al es ya hoy"
     " pero como sobre sin"
@@ -41,7 +42,9 @@ class Word(Struct, frozen=True, gc=False):
     """What the lists know of a lower-case word, wherever it stands."""
 
     key: str
-    """As phrases have it: in the singular and put right where need be."""
+    """As phrases have it: without *'s*, put right where need be."""
+    one: str
+    """The same in the singular."""
     bare: str
     """Without *'s*."""
     given: int
@@ -108,27 +111,36 @@ def _tokens(plain: str) -> list[Token]:
 
 
 def _found(tokens: list[Token]) -> list[Found]:
-    known = lexicon()
-    longest, phrases = known.longest, known.phrases
+    longest = lexicon().longest
     keys = [token.word.key for token in tokens]
+    ones = [token.word.one for token in tokens]
     found: list[Found] = []
     at, many = 0, len(keys)
     while at < many:
-        most = longest.get(keys[at])
-        step = 1
-        if most is None:
-            alone = _alone(keys[at])
-            if alone is not None:
-                found.append(Found(alone, at, at + 1))
+        most = max(longest.get(keys[at], 0), longest.get(ones[at], 0))
+        phrase = _phrase(keys, ones, at, min(most, many - at)) if most else _alone(ones[at])
+        if phrase is None:
+            at += 1
         else:
-            for size in range(min(most, many - at), 0, -1):
-                phrase = phrases.get(keys[at] if size == 1 else " ".join(keys[at : at + size]))
-                if phrase is not None:
-                    found.append(Found(phrase, at, at + size))
-                    step = size
-                    break
-        at += step
+            end = at + (phrase.length if most else 1)
+            found.append(Found(phrase, at, end))
+            at = end
     return found
+
+
+def _phrase(keys: list[str], ones: list[str], at: int, most: int) -> Phrase | None:
+    """The longest phrase of at most so many words that starts at a word: as written, or in the singular."""
+    phrases = lexicon().phrases
+    for size in range(most, 0, -1):
+        written, single = keys[at : at + size], ones[at : at + size]
+        phrase = phrases.get(" ".join(written))
+        if phrase is None and written != single:
+            phrase = phrases.get(" ".join(single))
+            if phrase is not None and not phrase.groups.isdisjoint(_OF_ONE):
+                phrase = None  # *patients* are not one patient
+        if phrase is not None:
+            return phrase
+    return None
 
 
 @lru_cache(maxsize=32_768)
@@ -140,18 +152,20 @@ def _word(word: str) -> Word:
     family = bare in known.last_names or (bare.endswith("s") and bare[:-1] in known.last_names)
     everyday = bare in known.everyday or singular(bare) in known.everyday
     listed = bool(given) or family or everyday or len(word) > _LONGEST_WORD
-    return Word(_key(word, bare, listed=listed), bare, given, family, everyday)
+    key = _key(word, bare, listed=listed)
+    return Word(key, singular(key), bare, given, family, everyday)
 
 
 def _key(word: str, bare: str, *, listed: bool) -> str:
-    """A word as phrases have it: itself, in the singular, put right; without *'s* if no list has it."""
+    """A word as phrases have it: without *'s* or *'d* unless a list has it so, put right if no list knows it."""
     vocabulary = lexicon().vocabulary
     for form in (word, bare, singular(bare), word.split("'", 1)[0]):
         if form in vocabulary:
             return form
-    if listed or singular(bare) in lexicon().icd_words:
+    one = singular(bare)
+    if listed or one in lexicon().icd_words:
         return bare
-    return unmasked(bare) or nearest(bare) or bare
+    return unmasked(bare) or nearest(one) or bare
 
 
 @lru_cache(maxsize=32_768)
@@ -160,5 +174,5 @@ def _alone(word: str) -> Phrase | None:
     if not word.isalpha() or len(word) > _LONGEST_WORD:
         return None
     known = lexicon()
-    kind = "condition" if {word, singular(word)} & known.icd_words else ending(word) or ending(singular(word))
+    kind = "condition" if word in known.icd_words else ending(word)
     return None if kind is None else Phrase(frozenset({kind}), kind, sure=True, length=1)
