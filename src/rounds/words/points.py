@@ -142,7 +142,7 @@ def weigh(seen: Evidence, context: Context) -> Weighed:
             points = FOR.get((each, thing), 0)
             if points > best:
                 best, who, what = points, each, thing
-    if context == "campaign" and not seen.tie:
+    if context == "campaign" and not seen.tie and who != "act":
         best -= MAILED_TO_ALL
     beside = _beside(seen, context)
     if beside > best:

@@ -33,23 +33,23 @@ _LINK: Final = (
 _VALUE: Final = r"(?=[A-Za-z-]{0,6}\d)[A-Za-z0-9]{1,12}(?:[-./][A-Za-z0-9]{1,12}){0,3}(?:[ ]\d{3,10}\b){0,2}"
 CUED: Final = {
     "mrn": (
-        "mrns?|medical record|med rec|medrec|emr|charts?|expediente|patient id|pt id|patient|exp"
+        "mrns?|medical record|med rec|medrec|emr|charts?|expediente|patient id|pt id|pid|empi|patient|exp"
         "|record|historia"
     ),
     "claim": (
-        "claims?|icn|tcn|dcn|tar|grievance|appeal|authorization|auth|pre-auth|preauth|prior auth|precert"
-        "|workers comp|wc|autorizacion|reclamo|pa|referral"
+        "claims?|clms?|ccn|icn|tcn|dcn|tar|grievance|appeal|authorization|auth|pre-auth|preauth|prior auth|precert"
+        "|workers comp|wc|autorizacion|reclamo|pa|referral|reference|ref"
     ),
     "member_id": (
         "member id|member|subscriber|medicaid|medi-cal|policy|poliza|afiliado|hicn|insurance id|ins id"
         "|plan id"
     ),
-    "accession": "accession|specimen|path|acc",
-    "account": "acct|account|cuenta|rx|prescription|receta|case|caso|guarantor|encounter",
+    "accession": "accession|specimen|slide|requisition|req|path|acc",
+    "account": "acct|account|cuenta|rx|prescription|receta|case|caso|guarantor|encounter|csn|fin|har",
 }
 """The cues of each kind of number."""
 UNSURE: Final = re.compile(
-    r"(?:exp|record|historia|patient|policy|path|acc|rx|case|caso|pa|referral|account|auth)\b", IGNORECASE
+    r"(?:exp|record|historia|patient|policy|path|acc|rx|case|caso|pa|referral|reference|ref|req|requisition|slide|fin|har|account|auth)\b", IGNORECASE
 )
 """Cues that have other uses."""
 _ANY_CUE: Final = "|".join(rf"(?P<{kind}>\b(?:{cue}))" for kind, cue in CUED.items())
