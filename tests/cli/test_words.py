@@ -3,6 +3,10 @@
 3 means that something gives a patient away.
 """
 
+import re
+from pathlib import Path
+
+from rounds.words.sentences import KINDS
 from tests.cli.story import Terminal
 
 SAID = b"Ana Torres biopsy\nlunch at noon\n"
@@ -25,6 +29,15 @@ def test_json_gives_an_object_a_line(rounds: Terminal) -> None:
         {"start": 5, "end": 13, "kind": "procedure"}
     ]
     assert done.data["reasons"]
+
+
+def test_the_page_shows_what_is_printed(rounds: Terminal) -> None:
+    page = (Path(__file__).parents[2] / "docs/formats/words.md").read_text("utf-8")
+    printed = rounds("words", "check", "--context", "sms", "--json", stdin=b"Your biopsy is ready").out
+    assert f"    {printed}" in page
+    kinds = re.search(r"`kind` is one of ([^.]+)\.", page)
+    assert kinds
+    assert set(re.findall(r"`(\w+)`", kinds[1])) == KINDS.keys()
 
 
 def test_nothing_that_gives_a_patient_away_is_0(rounds: Terminal) -> None:

@@ -33,6 +33,7 @@ _FIELD: Final = re.compile(
     r"\{\{[^{}]{1,60}\}\}|\{[A-Za-z_][^{}]{0,40}\}|\*\|[^*|]{1,60}\|\*|\[[A-Za-z_][^\[\]]{0,40}\]"
     r"|<<[^<>]{1,60}>>|%%?[A-Za-z_]{2,40}%%?"
 )
+_OPENERS: Final = frozenset("{*[<%")
 _URL: Final = re.compile(
     r"(?:https?://|www\.)[A-Za-z0-9.:@-]{1,120}(?P<path>[/?#][^\s<>\"']{1,500})", re.IGNORECASE
 )
@@ -67,6 +68,8 @@ def expression(plain: str) -> bool:
 
 def fields(plain: str) -> list[tuple[int, int]]:
     """Where merge fields stand in a plain text."""
+    if _OPENERS.isdisjoint(plain):
+        return []
     return [hit.span() for hit in _FIELD.finditer(plain)]
 
 

@@ -8,19 +8,20 @@ Rules this module keeps:
 
 >>> seen = gather("15 mo w/ fever, mom on line 2")
 >>> [spot.kind for spot in seen.health], seen.one, bool(seen.names)
-(['condition'], 2, False)
+(['condition'], 3, False)
 """
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from msgspec import Struct
 
+from rounds.words import figures
 from rounds.words.identifiers import Identifier, identifiers
 from rounds.words.lexicon import KINDS
 from rounds.words.names import Name, names
+from rounds.words.shapes import DIGIT
 from rounds.words.shown import Shown, show
 from rounds.words.tokens import Found, Reading, read
 
@@ -28,27 +29,6 @@ ASIDES: Final = frozenset(
     {"vendor", "firm", "training", "awareness", "research", "staff", "general", "giver"}
 )
 """Groups of cues that speak against a patient."""
-_ONE: Final = re.compile(
-    r"\b\d{1,3}[ -]?(?:y/?o|yr?s?[ -]old|years?[ -]old|mo|m/o|mos|months?[ -]old|wks?[ -]old|weeks?["
-    r" -]old|days?[ -]old|yof|yom)\b"
-    r"|\b\d{2}[ ]?[MF]\b|\b(?:[Rr]m|[Rr]oom|[Bb]ed|[Cc]hair|[Oo]peratory|[Bb]ay|[Cc]ama|[Cc]uarto)["
-    r" ]?#?\d{1,3}\b|\bin #\d{1,2}\b"
-    r"|\b[Tt]he[ ]\d{1,2}(?::\d\d)?[ ]?(?:am|pm|o'clock)?\b|\bde[ ]\d{1,3}[ ](?:anos|meses|semanas|dias)\b"
-    r"|\b(?:el|la|los)[ ]de(?:[ ]las?)?[ ]\d{1,2}\b|\b(?:la|el)[ ](?:nin[oa]|senora?|chic[oa])[ ]del?["
-    r" ]\d{1,2}\b"
-)
-_SHAPES: Final = re.compile(
-    r"\b\d{1,2}[ ]?w[ ]?\d?d?\b|\b\d{1,2}[ ]?(?:wks?|weeks)[ ](?:preg|pregnant|gestation|along)\b|\b[Gg]\d[ ]?[Pp]\d\b"
-    r"|\b(?:1\d\d|2[0-4]\d)/\d{2,3}\b(?!/)|\b(?:temp|fever)(?:[ ]of|[ ]is)?[ ]10[0-6](?:\.\d)?\b"
-    r"|\b(?:sats?|o2|spo2|hr|pulse|glucose|bs|bg|fsbs|sugar)(?:[ ]of|[ ]is|[ ]was)?[ ]\d{2,3}\b|\b[LC][1-7]-[LCST]?[1-7]\b",
-    re.IGNORECASE,
-)
-_COUNTED: Final = re.compile(
-    r"\b\d{2,6}[ ](?:patients|pts|visits|cases|subjects|women|men|children|adults|encounters|no[- ]shows|referrals|births"
-    r"|deliveries|diabetics|admissions|participants|pacientes|casos|visitas)\b|\bn[ ]?=[ ]?\d",
-    re.IGNORECASE,
-)
-_DIGIT: Final = re.compile("[0-9]")
 _SHORT: Final = 3
 _NEAR: Final = 5
 """Words between *your* and what it is about, at most."""
@@ -75,9 +55,7 @@ class Evidence(Struct, frozen=True):
     care: list[Spot]
     routine: bool
     one: int
-    """How surely one person is meant without a name: 0 not, 1 by a word (*mom*), 2 by age, room, hour, *pt*,
-    *he*.
-    """
+    """How surely one person is meant without a name: 0 not, 1 *mom*, 2 *he*, 3 by age, room, hour or *pt*."""
     tie: int
     """How the reader or the writer is meant: 0 not, 1 somewhere, 2 beside a health word."""
     act: bool
@@ -97,9 +75,9 @@ def gather(text: str, *, of_lists: bool = False) -> Evidence:
     groups: set[str] = set()
     for each in found:
         groups |= each.phrase.groups
-    digits = _DIGIT.search(shown.plain) is not None
+    digits = DIGIT.search(shown.plain) is not None
     asides = {} if groups.isdisjoint(ASIDES) else _asides(found)
-    if digits and _COUNTED.search(shown.plain):
+    if digits and figures.COUNTED.search(shown.plain):
         asides["research"] = 1.0
     return Evidence(
         shown=shown,
@@ -111,7 +89,7 @@ def gather(text: str, *, of_lists: bool = False) -> Evidence:
         if "care" in groups
         else [],
         routine="routine" in groups,
-        one=2 if "one" in groups or (digits and _ONE.search(shown.plain)) else int("kin" in groups),
+        one=_one(groups, shown.plain if digits else ""),
         tie=_tie(reading, found, health) if "tie" in groups else 0,
         act="act" in groups,
         spanish=reading.spanish,
@@ -125,6 +103,12 @@ def _unnamed(found: list[Found], named: list[Name]) -> list[Found]:
         return found
     taken = {at for name in named for at in range(name.start, name.end)}
     return [each for each in found if taken.isdisjoint(range(each.start, each.end))]
+
+
+def _one(groups: set[str], plain: str) -> int:
+    if "one" in groups or (plain and figures.ONE.search(plain)):
+        return 3
+    return 2 if "they" in groups else int("kin" in groups)
 
 
 def _counts(reading: Reading, found: Found, *, lists: bool) -> bool:
@@ -168,7 +152,7 @@ def _spots(reading: Reading, found: list[Found], kind: str = "") -> list[Spot]:
 
 def _shapes(plain: str) -> list[Spot]:
     """Health words that are a shape, not a word: weeks of a pregnancy, pregnancies and births."""
-    return [Spot(*hit.span(), "condition", sure=True) for hit in _SHAPES.finditer(plain)]
+    return [Spot(*hit.span(), "condition", sure=True) for hit in figures.HEALTH.finditer(plain)]
 
 
 def _tie(reading: Reading, found: list[Found], health: list[Found]) -> int:

@@ -111,8 +111,12 @@ def _reasons(weighed: Weighed, opening: set[str], behind: str) -> list[str]:
 
 def _spans(seen: Evidence, outcome: Outcome) -> list[Span]:
     """What was found, in the places of the original; words of care only where no health word is."""
-    spots = _adjoined(seen.health, seen.shown.plain)
+    plain = seen.shown.plain
+    spots = _adjoined(seen.health, plain)
     spots += [Spot(each.start, each.end, each.kind, each.sure) for each in seen.identifiers]
+    spots += [
+        Spot(*place, "field", sure=True) for place in fields(plain) if clinical_field(plain[slice(*place)])
+    ]
     if outcome != "ok":
         spots += [_of_name(seen, name) for name in seen.names if name.part == "patient"]
         spots += [] if seen.health else seen.care

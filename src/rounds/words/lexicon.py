@@ -31,7 +31,21 @@ TOKEN: Final = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[^\s\-_/'a-z0-9]")
 _TERMS: Final = ("conditions.txt", "procedures.txt", "drugs.txt", "lay.txt", "spanish.txt", "cues.txt")
 _SHORTEST_PLURAL: Final = 4
 _KEPT: Final = frozenset(
-    ("aids", "sids", "news", "hives", "shingles", "glasses", "contacts", "braces", "cramps", "piles", "runs", "arms", "labs")
+    (
+        "aids",
+        "sids",
+        "news",
+        "hives",
+        "shingles",
+        "glasses",
+        "contacts",
+        "braces",
+        "cramps",
+        "piles",
+        "runs",
+        "arms",
+        "labs",
+    )
 )
 """Plurals that mean another thing than their singular."""
 
@@ -98,12 +112,18 @@ def key_of(term: str) -> str:
 
 
 def singular(word: str) -> str:
-    """A word without the mark of the plural, English or Spanish; a phrase is looked for as written, then in this form.
+    """A word without the mark of the plural, English or Spanish; a phrase is looked for as written, then in
+    this form.
 
     >>> singular("biopsies"), singular("infecciones"), singular("crowns"), singular("rashes")
     ('biopsy', 'infeccion', 'crown', 'rash')
     """
-    if not word.endswith("s") or len(word) < _SHORTEST_PLURAL or word.endswith(("ss", "is", "us", "'s")) or word in _KEPT:
+    if (
+        not word.endswith("s")
+        or len(word) < _SHORTEST_PLURAL
+        or word.endswith(("ss", "is", "us", "'s"))
+        or word in _KEPT
+    ):
         return word
     if word.endswith("iones"):
         return word[:-2]
@@ -115,7 +135,9 @@ def singular(word: str) -> str:
 
 
 def _phrases() -> dict[str, Phrase]:
-    """Every term of the lists, health words in the singular too. A term that is uncertain in one place is uncertain."""
+    """Every term of the lists, health words in the singular too. A term that is uncertain in one place is
+    uncertain.
+    """
     groups: dict[str, list[tuple[str, bool]]] = {}
     for group, term in _terms():
         key = key_of(term.lstrip("~"))

@@ -87,7 +87,9 @@ class Line:
 
 
 def _written_as_name(token: Token) -> bool:
-    """Whether a word that opens with a capital looks like a name: small letters follow, or a list has it as one."""
+    """Whether a word that opens with a capital looks like a name: small letters follow, or a list has it as
+    one.
+    """
     if not token.raw.isupper():
         return True
     word = token.word

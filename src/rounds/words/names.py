@@ -156,7 +156,12 @@ def _related(line: Line, at: int) -> int:
     """*the Hendricks girl*, *the Kowalskis'*."""
     if not (line.free(at) or (line.capital(at) and line.given(at))):
         return 0
-    if line.word(at + 1) in _RELATIONS and (line.family(at) or line.given(at) or line.word(at - 1) == "the"):
+    apart = at + 1 not in line.at or line.at[at + 1].length == 1  # not *Kelly's baby shower*
+    if (
+        apart
+        and line.word(at + 1) in _RELATIONS
+        and (line.family(at) or line.given(at) or line.word(at - 1) == "the")
+    ):
         return at + 2
     plural = line.word(at - 1) == "the" and line.word(at).endswith("s") and line.family(at)
     return at + 1 if plural and not line.capital(at + 1) else 0

@@ -12,15 +12,15 @@ Rules this module keeps:
   `tests/words`.
 
 Who: `titled` (*Mrs. D*, *the D family*), `named` (full name), `called` (given name), `maybe` (a capital word
-that no list knows), `one` (*pt*, *he*, *15 mo*, *rm 4*), `kin` (*mom*), `near` (*your* beside it), `far`
-(*you* somewhere), `act` (a notice or an instruction), `nobody`. What: `health`, `hint` (one word with an
-everyday meaning too), `care`, `routine` (care that everybody has), `nothing`.
+that no list knows), `one` (*pt*, *15 mo*, *rm 4*), `they` (*he*), `kin` (*mom*), `near` (*your* beside it),
+`far` (*you* somewhere), `act` (a notice or an instruction), `nobody`. What: `health`, `hint` (one word with
+an everyday meaning too), `care`, `routine` (care that everybody has), `nothing`.
 
 >>> from rounds.words.evidence import gather
 >>> weigh(gather("Ana Torres biopsy"), "subject").points
 16
 >>> weigh(gather("biopsy needles, invoice 7"), "subject").points
-3.0
+5.0
 """
 
 from __future__ import annotations
@@ -52,17 +52,19 @@ FOR: Final[dict[tuple[str, str], int]] = {
     ("one", "health"): 16,
     ("one", "hint"): 12,
     ("one", "care"): 7,
-    ("one", "routine"): 5,
+    ("they", "health"): 16,
+    ("they", "hint"): 12,
+    ("they", "care"): 7,
     ("kin", "health"): 14,
     ("kin", "hint"): 10,
     ("kin", "care"): 4,
     ("near", "health"): 16,
     ("near", "hint"): 10,
-    ("far", "health"): 12,
+    ("far", "health"): 14,
     ("far", "hint"): 10,
-    ("act", "health"): 12,
+    ("act", "health"): 13,
     ("act", "hint"): 10,
-    ("nobody", "health"): 11,
+    ("nobody", "health"): 12,
     ("nobody", "hint"): 4,
 }
 AGAINST: Final[dict[Context, dict[str, int]]] = {
@@ -160,7 +162,7 @@ def _who(seen: Evidence) -> list[str]:
     made += ["titled", "named"] if forms & {"title", "relation"} else ["named"] if "full" in forms else []
     made += ["called"] if "bare" in forms else []
     made += ["maybe"] if "guess" in forms else []
-    made += [["one", "kin"][2 - seen.one]] if seen.one else []
+    made += [("kin", "they", "one")[seen.one - 1]] if seen.one else []
     made += [["near", "far"][2 - seen.tie]] if seen.tie else []
     return [*made, "act"] if seen.act else made
 

@@ -34,7 +34,6 @@ KINDS: Final = {
     "procedure": "A health word was found: a test, treatment or specialty.",
     "care": "A word was found that only a patient's business has.",
     "field": "A merge field is filled from a clinical column.",
-    "link": "A link names a condition, medicine or treatment.",
 }
 """For each kind of span, what it is."""
 WHO: Final = {
@@ -43,6 +42,7 @@ WHO: Final = {
     "called": "A person is called by a given name",
     "maybe": "What may be a person's name stands there",
     "one": "One person is meant without a name",
+    "they": "One person is spoken of",
     "kin": "One person is meant by a family role",
     "near": "The text speaks of it as the reader's or the writer's own",
     "far": "The text speaks to its reader or of its writer",

@@ -37,7 +37,8 @@ CUED: Final = {
         "|record|historia"
     ),
     "claim": (
-        "claims?|clms?|ccn|icn|tcn|dcn|tar|grievance|appeal|authorization|auth|pre-auth|preauth|prior auth|precert"
+        "claims?|clms?|ccn|icn|tcn|dcn|tar|grievance|appeal|authorization|auth|pre-auth|preauth|prior"
+        " auth|precert"
         "|workers comp|wc|autorizacion|reclamo|pa|referral|reference|ref"
     ),
     "member_id": (
@@ -49,7 +50,9 @@ CUED: Final = {
 }
 """The cues of each kind of number."""
 UNSURE: Final = re.compile(
-    r"(?:exp|record|historia|patient|policy|path|acc|rx|case|caso|pa|referral|reference|ref|req|requisition|slide|fin|har|account|auth)\b", IGNORECASE
+    r"(?:exp|record|historia|patient|policy|path|acc|rx|case|caso|pa|referral|reference|ref|req"
+    r"|requisition|slide|fin|har|account|auth)\b",
+    IGNORECASE,
 )
 """Cues that have other uses."""
 _ANY_CUE: Final = "|".join(rf"(?P<{kind}>\b(?:{cue}))" for kind, cue in CUED.items())

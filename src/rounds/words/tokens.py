@@ -21,7 +21,7 @@ from rounds.words.endings import ending, nearest, unmasked
 from rounds.words.lexicon import TOKEN, Phrase, lexicon, singular, words
 
 _LONGEST_WORD: Final = 40
-_OF_ONE: Final = frozenset({"one", "kin"})
+_OF_ONE: Final = frozenset({"one", "they", "kin"})
 _SPANISH: Final = words(
     "de del la las el los un una unos y o en con por para su sus mi tu que se le les lo al es ya hoy"
     " pero como sobre sin"
@@ -157,7 +157,7 @@ def _word(word: str) -> Word:
 
 
 def _key(word: str, bare: str, *, listed: bool) -> str:
-    """A word as phrases have it: without *'s* or *'d* unless a list has it so, put right if no list knows it."""
+    """A word as phrases have it: without *'s* unless a list has it so, put right if no list knows it."""
     vocabulary = lexicon().vocabulary
     for form in (word, bare, singular(bare), word.split("'", 1)[0]):
         if form in vocabulary:
