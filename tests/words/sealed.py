@@ -12,7 +12,7 @@ import tarfile
 from pathlib import Path
 
 from rounds.words.score import Labelled, Score, score
-from tests.words.sets import NAMES, SETS, open_set, parsed, tuned_on
+from tests.words.sets import NAMES, PARTS, SETS, open_set, parsed, part
 
 
 class SealBroken(Exception):
@@ -66,11 +66,12 @@ def _digest(raw: bytes | None) -> str | None:
 
 
 def main() -> int:
-    """Print the open figures, half by half, then the sealed ones."""
+    """Print the open figures, part by part, then the sealed ones."""
     opened = {name: open_set(name) for name in NAMES}
-    for title, wanted in (("open, tuned on", True), ("open, only tried on", False)):
-        half = {name: [line for line in lines if tuned_on(line) is wanted] for name, lines in opened.items()}
-        print(report(title, half))
+    for each in PARTS:
+        lines = {name: [line for line in opened[name] if part(line) == each] for name in NAMES}
+        print(report(f"open, {each}", lines))
+    print(report("open, all", opened))
     if "--open-only" in sys.argv:
         return 0
     try:

@@ -1,6 +1,4 @@
-"""The labelled lines of `sets/`, in two halves: one that the detector was tuned on, one that it was only
-tried on.
-"""
+"""The labelled lines of `sets/`, in parts by how far those who made the detector looked at them."""
 
 import hashlib
 from pathlib import Path
@@ -11,6 +9,10 @@ import msgspec
 from rounds.words.score import Labelled
 
 SETS: Final = Path(__file__).parent / "sets"
+PARTS: Final = ("tuned on", "misses read late", "not read")
+"""A half that was at hand while lists and rules were made; a quarter on which the detector was tried, and whose misses
+were read after its figures had been taken; a quarter on which it was tried and of which no line was read.
+"""
 NAMES: Final = ("subjects", "lists", "sms", "campaigns")
 
 
@@ -24,6 +26,7 @@ def open_set(name: str) -> list[Labelled]:
     return parsed((SETS / f"{name}.ndjson").read_bytes())
 
 
-def tuned_on(line: Labelled) -> bool:
-    """Whether a line is of the half that was read while lists and rules were made: by its id's digest."""
-    return hashlib.sha256(line.id.encode()).digest()[0] % 2 == 0
+def part(line: Labelled) -> str:
+    """One of `PARTS`, by the digest of the line's id."""
+    first, second, *_ = hashlib.sha256(line.id.encode()).digest()
+    return PARTS[0] if first % 2 == 0 else PARTS[1 + second % 2]

