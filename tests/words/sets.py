@@ -10,8 +10,9 @@ from rounds.words.score import Labelled
 
 SETS: Final = Path(__file__).parent / "sets"
 PARTS: Final = ("tuned on", "misses read late", "not read")
-"""A half that was at hand while lists and rules were made; a quarter on which the detector was tried, and whose misses
-were read after its figures had been taken; a quarter on which it was tried and of which no line was read.
+"""A half that was at hand while lists and rules were made; a quarter on which the detector was tried, and
+whose misses were read after its figures had been taken; a quarter on which it was tried and of which no line
+was read.
 """
 NAMES: Final = ("subjects", "lists", "sms", "campaigns")
 

@@ -1,4 +1,5 @@
-"""The goals on the labelled lines of `sets/`: asked of all open lines, and the part that was not read told apart.
+"""The goals on the labelled lines of `sets/`: asked of all open lines, and the part that was not read told
+apart.
 
 The blind figures are those of the sealed third, see `sealed.py`.
 """

@@ -109,7 +109,7 @@ def _titled(line: Line, at: int) -> Name | None:
     senior = line.word(at) == "sr" and not line.spanish  # *Sr. Accountant* is no name
     while _of_title(line, end, first=end == start, senior=senior) and end - start < _LEAST_NAME:
         end += 1
-    if end == start:
+    if end == start and not (line.initial(at + 1) or line.initial(at + 2)):
         return None
     return Name(at, end, "title", "staff" if line.word(at) in STAFF_TITLES else _part(line, at, end, "title"))
 
@@ -211,8 +211,9 @@ def _initialled(line: Line, at: int) -> int:
         last = at + (2 if dotted else 1)
         fits = line.free(last) and (line.family(last) or (dotted and not line.tokens[last].word.everyday))
         return last + 1 if fits else 0
-    if line.given(at) > 1 and line.initial(at + 1) and line.capital(at):
-        return at + (3 if line.mark(at + 2, ".") else 2)
+    dotted = line.mark(at + 2, ".")
+    if line.given(at) > (0 if dotted else 1) and line.initial(at + 1) and line.capital(at):
+        return at + (3 if dotted else 2)
     return 0
 
 

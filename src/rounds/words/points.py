@@ -37,34 +37,44 @@ MOST_AGAINST: Final = 9
 FOR: Final[dict[tuple[str, str], int]] = {
     ("titled", "nothing"): 12,
     ("named", "health"): 16,
+    ("named", "hints"): 16,
     ("named", "hint"): 14,
     ("named", "care"): 13,
     ("named", "routine"): 12,
     ("named", "nothing"): 10,
     ("called", "health"): 16,
+    ("called", "hints"): 15,
     ("called", "hint"): 12,
     ("called", "care"): 11,
     ("called", "routine"): 11,
     ("called", "nothing"): 4,
     ("maybe", "health"): 14,
+    ("maybe", "hints"): 13,
     ("maybe", "hint"): 10,
     ("maybe", "care"): 9,
     ("one", "health"): 16,
+    ("one", "hints"): 15,
     ("one", "hint"): 12,
     ("one", "care"): 7,
     ("they", "health"): 16,
+    ("they", "hints"): 15,
     ("they", "hint"): 12,
     ("they", "care"): 7,
     ("kin", "health"): 14,
+    ("kin", "hints"): 13,
     ("kin", "hint"): 10,
     ("kin", "care"): 4,
     ("near", "health"): 16,
+    ("near", "hints"): 14,
     ("near", "hint"): 10,
     ("far", "health"): 14,
+    ("far", "hints"): 12,
     ("far", "hint"): 10,
     ("act", "health"): 13,
+    ("act", "hints"): 11,
     ("act", "hint"): 10,
     ("nobody", "health"): 12,
+    ("nobody", "hints"): 9,
     ("nobody", "hint"): 4,
 }
 AGAINST: Final[dict[Context, dict[str, int]]] = {
@@ -171,7 +181,8 @@ def _what(seen: Evidence) -> list[str]:
     """All that is said."""
     made = ["nothing"]
     if seen.health:
-        made.append("health" if len(seen.health) > 1 or seen.health[0].sure else "hint")
+        sure = any(spot.sure for spot in seen.health)
+        made.append("health" if sure else "hints" if len(seen.health) > 1 else "hint")
     made += ["care"] if seen.care else []
     return [*made, "routine"] if seen.routine else made
 

@@ -51,6 +51,7 @@ WHO: Final = {
 }
 WHAT: Final = {
     "health": "a health word stands with it",
+    "hints": "words stand with it that may be health words",
     "hint": "a word stands with it that may be a health word",
     "care": "a word stands with it that only a patient's business has",
     "routine": "a word for care that everybody has stands with it",
