@@ -44,7 +44,7 @@ class Spot(Struct, frozen=True, gc=False):
     sure: bool
 
 
-class Evidence(Struct, frozen=True):
+class Evidence(Struct, frozen=True, gc=False):
     """What a text holds. Places are in `shown.plain`."""
 
     shown: Shown
@@ -71,7 +71,7 @@ def gather(text: str, *, of_lists: bool = False) -> Evidence:
     reading = read(shown.plain)
     named = names(reading)
     found = _unnamed(reading.found, named)
-    health = [each for each in found if _counts(reading, each, lists=of_lists)]
+    health = [each for each in found if each.phrase.kind and _counts(reading, each, lists=of_lists)]
     groups: set[str] = set()
     for each in found:
         groups |= each.phrase.groups
@@ -113,8 +113,6 @@ def _one(groups: set[str], plain: str) -> int:
 
 def _counts(reading: Reading, found: Found, *, lists: bool) -> bool:
     """Whether a phrase is a health word here."""
-    if found.phrase.kind is None:
-        return False
     first = reading.tokens[found.start].raw
     if (
         not (found.phrase.sure or lists)

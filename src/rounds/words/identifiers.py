@@ -17,6 +17,7 @@ The shapes and their sources stand in `rounds.words.shapes`; which identifiers t
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from msgspec import Struct
@@ -63,17 +64,20 @@ def identifiers(plain: str) -> list[Identifier]:
     found: list[Identifier] = []
     if "@" in plain:
         found += [Identifier("email", *hit.span(), sure=True) for hit in shapes.EMAIL.finditer(plain)]
-    if shapes.DIGIT.search(plain):
-        for kind, pattern in shapes.SHAPES:
-            found += [
-                Identifier(kind, *hit.span("value" if hit.lastgroup else 0), sure=True)
-                for hit in pattern.finditer(plain)
-            ]
+    digits = len(shapes.DIGIT.findall(plain))
+    if digits:
+        for kind, least, pattern in shapes.SHAPES:
+            if digits >= least:
+                found += [_hit(kind, hit) for hit in pattern.finditer(plain)]
+    if digits >= _LEAST_DIGITS:
         found += _social(plain) + _cued(plain)
-        found += [
-            Identifier(hit.lastgroup or "", *hit.span(), sure=True) for hit in shapes.PREFIXED.finditer(plain)
-        ]
+        found += [_hit(hit.lastgroup or "", hit) for hit in shapes.PREFIXED.finditer(plain)]
     return _apart(found, len(plain)) if len(found) > 1 else found
+
+
+def _hit(kind: str, hit: re.Match[str]) -> Identifier:
+    """A hit whose value is the group that is named, or the whole."""
+    return Identifier(kind, *hit.span(hit.lastgroup or 0), sure=True)
 
 
 def _social(plain: str) -> list[Identifier]:

@@ -43,7 +43,7 @@ _GLUE: Final = frozenset("-/&+ ")
 _WIDEST_GLUE: Final = 3
 
 
-class Span(Struct, frozen=True):
+class Span(Struct, frozen=True, gc=False):
     """One thing that was found. `start` and `end` count code points of the original text, end excluded."""
 
     start: int
@@ -53,7 +53,7 @@ class Span(Struct, frozen=True):
     """A plain sentence: what this is."""
 
 
-class Judged(Struct, frozen=True):
+class Judged(Struct, frozen=True, gc=False):
     """What became of a text."""
 
     outcome: Outcome

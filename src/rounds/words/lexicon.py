@@ -50,7 +50,7 @@ _KEPT: Final = frozenset(
 """Plurals that mean another thing than their singular."""
 
 
-class Phrase(Struct, frozen=True):
+class Phrase(Struct, frozen=True, gc=False):
     """A known run of words: what it may mean, its kind if it is a health word, whether that is sure."""
 
     groups: frozenset[str]
@@ -153,7 +153,13 @@ def _phrase(key: str, said: list[tuple[str, bool]]) -> Phrase:
     health = [(group, sure) for group, sure in said if group in KINDS]
     kind = health[0][0] if health else None
     sure = all(sure for _, sure in health or said)
-    return Phrase(frozenset(group for group, _ in said), kind, sure, key.count(" ") + 1)
+    return Phrase(_shared(frozenset(group for group, _ in said)), kind, sure, key.count(" ") + 1)
+
+
+@lru_cache(maxsize=None)
+def _shared(groups: frozenset[str]) -> frozenset[str]:
+    """The same set for the same groups: thousands of phrases share a few dozen."""
+    return groups
 
 
 def _terms() -> Iterator[tuple[str, str]]:

@@ -133,7 +133,7 @@ OWN_NUMBERS: Final = frozenset({"mrn", "claim", "member_id", "accession", "accou
 REACHABLE: Final = frozenset({"phone", "email", "address", "age", "ndc", "icd10"})
 
 
-class Weighed(Struct, frozen=True):
+class Weighed(Struct, frozen=True, gc=False):
     """Points for and against, and what earned them."""
 
     points: float

@@ -104,17 +104,17 @@ _AGE: Final = re.compile(
     IGNORECASE,
 )
 SHAPES: Final = (
-    ("mbi", _MBI),
-    ("dob", _DOB),
-    ("phone", _PHONE),
-    ("address", _ADDRESS),
-    ("age", _AGE),
-    ("icd10", re.compile(r"(?<![\w.-])[A-TV-Z]\d[\dAB]\.[\dA-TV-Z]{1,4}(?![\w-])")),
-    ("ndc", re.compile(r"(?<![\w-])(?:(?:\d{4}-\d{4}|\d{5}-\d{3,4})-\d{2}|\d{5}-\d{4}-\d)(?![\w-])")),
-    ("procedure", re.compile(r"\bcpt[ ]?[=:#]?[ ]?['\"(]?(?P<value>\d{4}[0-9FT])\b", IGNORECASE)),
-    ("date", re.compile(rf"(?<![\w/.-])(?:{_DATE}|\d{{1,2}}/\d{{1,2}})(?![\w/-])", IGNORECASE)),
+    ("mbi", 5, _MBI),
+    ("dob", 4, _DOB),
+    ("phone", 7, _PHONE),
+    ("address", 1, _ADDRESS),
+    ("age", 2, _AGE),
+    ("icd10", 2, re.compile(r"(?<![\w.-])[A-TV-Z]\d[\dAB]\.[\dA-TV-Z]{1,4}(?![\w-])")),
+    ("ndc", 10, re.compile(r"(?<![\w-])(?:(?:\d{4}-\d{4}|\d{5}-\d{3,4})-\d{2}|\d{5}-\d{4}-\d)(?![\w-])")),
+    ("procedure", 4, re.compile(r"\bcpt[ ]?[=:#]?[ ]?['\"(]?(?P<value>\d{4}[0-9FT])\b", IGNORECASE)),
+    ("date", 2, re.compile(rf"(?<![\w/.-])(?:{_DATE}|\d{{1,2}}/\d{{1,2}})(?![\w/-])", IGNORECASE)),
 )
-"""Shapes that need at least one digit; each tells by itself."""
+"""Shapes that tell by themselves: kind, the digits that the text must have at least, pattern."""
 EMAIL: Final = re.compile(
     r"(?<![\w.+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}"
 )

@@ -66,7 +66,7 @@ _UNSEEN: Final = frozenset({"Cf", "Cc", "Mn", "Me"})
 _BLANK: Final = frozenset("\t\n\r\v\f")
 
 
-class Shown(Struct, frozen=True):
+class Shown(Struct, frozen=True, gc=False):
     """A text as it is seen: `plain`, and where each plain character starts and ends in the original."""
 
     plain: str

@@ -75,7 +75,7 @@ class Found(Struct, frozen=True, gc=False):
     end: int
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, frozen=True, gc=False):
     """A plain text with its words and phrases; `at` gives for a word the phrase it belongs to."""
 
     plain: str
