@@ -86,7 +86,7 @@ def test_identity_and_health_together_are_not_sent_in_clear(text: str) -> None:
         "Dr. Okonkwo is out on Friday",
         "Printer in the lab is down",
         "412 patients with asthma: an abstract",
-        "Parking at 40 Glaucoma Ave",
+        "The road to Glaucoma Ave is closed",
         "Junta de personal el viernes",
     ],
 )
@@ -155,7 +155,9 @@ def test_it_never_raises_and_says_the_same_twice(text: str, context: Context) ->
 @given(st.sampled_from(PIECES) | st.text(min_size=1, max_size=8))
 def test_time_grows_with_the_length_alone(piece: str) -> None:
     def seconds(length: int) -> float:
-        text = (piece * (length // len(piece) + 1))[:length]
+        text = (piece * (length // len(piece) + 1))[
+            :length
+        ] + "@1"  # opens what is only looked for beside these
         before = process_time()
         judge(text, "campaign")
         return process_time() - before

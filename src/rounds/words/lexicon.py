@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -156,7 +156,7 @@ def _phrase(key: str, said: list[tuple[str, bool]]) -> Phrase:
     return Phrase(_shared(frozenset(group for group, _ in said)), kind, sure, key.count(" ") + 1)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _shared(groups: frozenset[str]) -> frozenset[str]:
     """The same set for the same groups: thousands of phrases share a few dozen."""
     return groups

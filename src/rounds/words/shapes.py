@@ -80,7 +80,8 @@ _MBI: Final = re.compile(
 )
 _DOB: Final = re.compile(
     r"\b(?:dob|d\.o\.b\.?|birth ?dates?|date of birth|born(?: on)?|fecha de nacimiento|fecha nac|fdn|f\.?nac"
-    rf"|nacid[oa](?: el)?|nacio(?: el)?)(?:[ ][A-Za-z]{{1,10}}){{0,3}}?[ ]{{0,2}}[:#=-]?[ ]{{0,2}}(?P<value>{_DATE})",
+    rf"|nacid[oa](?: el)?|nacio(?: el)?)(?:[ ][A-Za-z]{{1,10}}){{0,3}}?[ ]{{0,2}}[:#=-]?["
+    rf" ]{{0,2}}(?P<value>{_DATE})",
     IGNORECASE,
 )
 _PHONE: Final = re.compile(
