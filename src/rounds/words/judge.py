@@ -83,14 +83,10 @@ def judge(text: str, context: Context) -> Judged:
 def _behind(seen: Evidence, context: Context, weighed: Weighed) -> str:
     """What is wrong behind the words, if anything: a key of `sentences.BEHIND`."""
     plain = seen.shown.plain
-    codes = any(each.kind in {"icd10", "ndc"} for each in seen.identifiers)
     if context == "list":
-        clinical = seen.health or codes or clinical_field(plain)
-        return (
-            "expression"
-            if clinical and weighed.points >= EXPRESSION_ENOUGH - codes * 9 and expression(plain)
-            else ""
-        )
+        coded = clinical_field(plain) or any(each.kind in {"icd10", "ndc"} for each in seen.identifiers)
+        picks = coded or (seen.health and weighed.points >= EXPRESSION_ENOUGH)
+        return "expression" if picks and expression(plain) else ""
     if context != "campaign":
         return ""
     if any(_holds(seen.health, *place) or clinical_field(plain[slice(*place)]) for place in fields(plain)):

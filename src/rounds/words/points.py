@@ -94,7 +94,7 @@ AGAINST: Final[dict[Context, dict[str, int]]] = {
         "training": 2,
         "awareness": 2,
         "research": 1,
-        "staff": 5,
+        "staff": 7,
         "general": 1,
         "giver": 5,
     },
