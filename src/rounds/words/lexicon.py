@@ -78,7 +78,8 @@ class Lexicon(Struct, frozen=True):
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The lists of this release."""
-    phrases = _phrases()
+    everyday = frozenset(_lines("everyday.txt"))
+    phrases = _phrases(everyday)
     given = _lines("first_names.txt")
     words = [key.split(" ") for key in phrases]
     longest: dict[str, int] = {}
@@ -92,7 +93,7 @@ def lexicon() -> Lexicon:
         wordy_names=frozenset(name[1:] for name in given if name.startswith("~")),
         last_names=frozenset(_lines("last_names.txt")),
         icd_words=frozenset(_lines("icd_words.txt")),
-        everyday=frozenset(_lines("everyday.txt")),
+        everyday=everyday,
     )
 
 
@@ -134,7 +135,7 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
-def _phrases() -> dict[str, Phrase]:
+def _phrases(everyday: frozenset[str]) -> dict[str, Phrase]:
     """Every term of the lists, health words in the singular too. A term that is uncertain in one place is
     uncertain.
     """
@@ -145,7 +146,9 @@ def _phrases() -> dict[str, Phrase]:
             groups.setdefault(key, []).append((group, not term.startswith("~")))
     made = {key: _phrase(key, said) for key, said in groups.items()}
     for key in [key for key, phrase in made.items() if phrase.kind and "s" in key]:
-        made.setdefault(" ".join(map(singular, key.split(" "))), made[key])
+        one = " ".join(map(singular, key.split(" ")))
+        if one not in everyday:  # *chills*, but not *chill*
+            made.setdefault(one, made[key])
     return made
 
 
