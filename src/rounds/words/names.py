@@ -29,6 +29,9 @@ _TITLES: Final = _PATIENT_TITLES | STAFF_TITLES
 _RELATIONS: Final = words(
     "girl boy kid kids twins twin baby family sisters brothers siblings child children household familia"
 )
+_KIN: Final = words(
+    "mom mother dad father son daughter wife husband sister brother grandma grandmother grandpa aunt uncle guardian"
+)
 _LINKS: Final = words("de la del van von der den bin al el san santa st da dos das y di le")
 _POSTS: Final = words(
     "md do dds dmd od dpm rn lpn np crna pharmd dpt lcsw lmft phd cna esq billing it hr reception"
@@ -163,6 +166,8 @@ def _related(line: Line, at: int) -> int:
         and (line.family(at) or line.given(at) or line.word(at - 1) == "the")
     ):
         return at + 2
+    if apart and line.word(at + 1) in _KIN and line.given(at) > 1 and line.tokens[at].raw.lower().endswith("'s"):
+        return at + 1
     plural = line.word(at - 1) == "the" and line.word(at).endswith("s") and line.family(at)
     return at + 1 if plural and not line.capital(at + 1) else 0
 
