@@ -89,3 +89,19 @@ def test_labelled_lines_are_scored(rounds: Terminal) -> None:
     lines = b'{"text": "Ana Torres biopsy", "context": "subject", "label": "rewrite"}\n'
     assert rounds("words", "eval", "-", "--json", stdin=lines).data["recall"]["part"] == 1
     assert rounds("words", "eval", "-", stdin=b"{}").code == 2
+
+
+def test_the_clinics_own_patients_are_known_by_name(rounds: Terminal) -> None:
+    unknown = b"Zyx Qwertson on Tuesday\n"
+    assert rounds("words", "check", "--context", "list", stdin=unknown).code == 0
+    made = rounds(
+        "words", "index", "-", "--into", str(rounds.folder / "own.json"), stdin=b"Qwertson, Zyx\nAna Torres\n"
+    )
+    assert made.code == 0
+    file = rounds.folder / "own.json"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert b"wertson" not in file.read_bytes()
+    assert rounds("words", "check", "--context", "list", "--patients", str(file), stdin=unknown).code == 3
+    assert rounds("words", "index", "-", "--into", str(file), stdin=b"Ana Torres\n").code == 1
+    file.write_bytes(b"{}")
+    assert rounds("words", "check", "--patients", str(file), stdin=unknown).code == 2

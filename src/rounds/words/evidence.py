@@ -21,6 +21,7 @@ from rounds.words import figures
 from rounds.words.identifiers import Identifier, identifiers
 from rounds.words.lexicon import KINDS
 from rounds.words.names import Name, names
+from rounds.words.patients import Patients
 from rounds.words.shapes import DIGIT
 from rounds.words.shown import Shown, show
 from rounds.words.tokens import Found, Reading, read
@@ -65,11 +66,11 @@ class Evidence(Struct, frozen=True, gc=False):
     """Groups of cues that speak against a patient, with their weight: 1, or 0.5 if all are uncertain."""
 
 
-def gather(text: str, *, of_lists: bool = False) -> Evidence:
+def gather(text: str, *, of_lists: bool = False, patients: Patients | None = None) -> Evidence:
     """What a text holds; in names of lists short forms count in small letters too."""
     shown = show(text)
     reading = read(shown.plain)
-    named = names(reading)
+    named = names(reading, patients)
     found = _unnamed(reading.found, named)
     health = [each for each in found if each.phrase.kind and _counts(reading, each, lists=of_lists)]
     groups: set[str] = set()

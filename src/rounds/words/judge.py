@@ -30,6 +30,7 @@ from rounds.words.behind import clinical_field, expression, fields, links
 from rounds.words.contexts import Context
 from rounds.words.evidence import Evidence, Spot, gather
 from rounds.words.names import Name
+from rounds.words.patients import Patients
 from rounds.words.points import ENOUGH, Weighed, weigh
 
 Outcome: TypeAlias = Literal["ok", "rewrite", "block"]
@@ -63,10 +64,12 @@ class Judged(Struct, frozen=True, gc=False):
     """Neutral words to use in its place; null where none are needed or none would help."""
 
 
-def judge(text: str, context: Context) -> Judged:
-    """Judge one text of any length and content."""
+def judge(text: str, context: Context, patients: Patients | None = None) -> Judged:
+    """Judge one text of any length and content; with the clinic's own patients their names are known for
+    sure.
+    """
     cut = len(text) > MOST
-    seen = gather(text[:MOST] if cut else text, of_lists=context == "list")
+    seen = gather(text[:MOST] if cut else text, of_lists=context == "list", patients=patients)
     weighed = weigh(seen, context)
     behind = _behind(seen, context, weighed)
     numbers = {each.kind for each in seen.identifiers}

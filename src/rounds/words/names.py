@@ -22,6 +22,7 @@ from msgspec import Struct
 
 from rounds.words.lexicon import words
 from rounds.words.line import STAFF_TITLES, Line
+from rounds.words.patients import Patients
 from rounds.words.tokens import Reading
 
 _PATIENT_TITLES: Final = words("mr mrs ms miss mx sr sra srta don dona senor senora senorita")
@@ -30,7 +31,8 @@ _RELATIONS: Final = words(
     "girl boy kid kids twins twin baby family sisters brothers siblings child children household familia"
 )
 _KIN: Final = words(
-    "mom mother dad father son daughter wife husband sister brother grandma grandmother grandpa aunt uncle guardian"
+    "mom mother dad father son daughter wife husband sister brother grandma grandmother grandpa aunt"
+    " uncle guardian"
 )
 _LINKS: Final = words("de la del van von der den bin al el san santa st da dos das y di le")
 _POSTS: Final = words(
@@ -38,6 +40,7 @@ _POSTS: Final = words(
     " recepcion frontdesk"
     " hygienist receptionist scheduler intern janitor vendor rep biller caja dental front nurse"
 )
+_REACH: Final = 4
 _LEAST_NAME: Final = 3
 
 
@@ -47,24 +50,44 @@ class Name(Struct, frozen=True, gc=False):
     start: int
     end: int
     form: str
-    """`title`, `full`, `relation`, `bare` (a given name alone) or `guess` (no word that a list knows)."""
+    """`title`, `full`, `relation`, `known` (one of the clinic's own patients), `bare` (a given name alone) or
+    `guess` (no word that a list knows).
+    """
     part: str
     """`patient`, `staff` or `greeted`."""
 
 
-def names(reading: Reading) -> list[Name]:
-    """The names in a text, from left to right."""
+def names(reading: Reading, patients: Patients | None = None) -> list[Name]:
+    """The names in a text, from left to right; those of the clinic's own patients, if it handed them in, for
+    sure.
+    """
     line = Line(reading)
-    found: list[Name] = []
+    found = _known(line, patients) if patients else []
+    taken = {at for name in found for at in range(name.start, name.end)}
     end = 0
     for at, token in enumerate(line.tokens):
-        if at >= end and (
-            line.capitals[at] or token.word.bare in _TITLES or (len(token.raw) == 1 and token.raw.isupper())
-        ):
+        lone = len(token.raw) == 1 and token.raw.isupper()
+        if at >= end and (line.capitals[at] or token.word.bare in _TITLES or lone):
             hit = _name(line, at)
-            if hit is not None:
+            if hit is not None and taken.isdisjoint(range(hit.start, hit.end)):
                 found.append(hit)
                 end = hit.end
+    return found
+
+
+def _known(line: Line, patients: Patients) -> list[Name]:
+    """Names of the clinic's own patients: both words, with at most two others between them."""
+    found: list[Name] = []
+    many = len(line.tokens)
+    for at in range(many):
+        for last in range(at + 1, min(at + _REACH, many)):
+            if (
+                line.word(at).isalpha()
+                and line.word(last).isalpha()
+                and patients.hold(line.word(at), line.word(last))
+            ):
+                found.append(Name(at, last + 1, "known", "patient"))
+                break
     return found
 
 
@@ -166,7 +189,12 @@ def _related(line: Line, at: int) -> int:
         and (line.family(at) or line.given(at) or line.word(at - 1) == "the")
     ):
         return at + 2
-    if apart and line.word(at + 1) in _KIN and line.given(at) > 1 and line.tokens[at].raw.lower().endswith("'s"):
+    if (
+        apart
+        and line.word(at + 1) in _KIN
+        and line.given(at) > 1
+        and line.tokens[at].raw.lower().endswith("'s")
+    ):
         return at + 1
     plural = line.word(at - 1) == "the" and line.word(at).endswith("s") and line.family(at)
     return at + 1 if plural and not line.capital(at + 1) else 0

@@ -60,6 +60,7 @@ FOR: Final[dict[tuple[str, str], int]] = {
     ("they", "hints"): 15,
     ("they", "hint"): 12,
     ("they", "care"): 7,
+    ("they", "nothing"): 10,
     ("kin", "health"): 14,
     ("kin", "hints"): 13,
     ("kin", "hint"): 10,
@@ -169,7 +170,13 @@ def _who(seen: Evidence) -> list[str]:
     """All that are meant."""
     made = ["nobody"]
     forms = {name.form for name in seen.names if name.part == "patient"} if seen.names else set()
-    made += ["titled", "named"] if forms & {"title", "relation"} else ["named"] if "full" in forms else []
+    made += (
+        ["titled", "named"]
+        if forms & {"title", "relation", "known"}
+        else ["named"]
+        if "full" in forms
+        else []
+    )
     made += ["called"] if "bare" in forms else []
     made += ["maybe"] if "guess" in forms else []
     made += [("kin", "they", "one")[seen.one - 1]] if seen.one else []

@@ -8,6 +8,8 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+import os
+import secrets
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -23,6 +25,7 @@ from rounds.cli.errors import Mistyped
 from rounds.cli.exits import MET, NOT_KNOWN, NOT_MET
 from rounds.cli.words import count, listed
 from rounds.words.contexts import CONTEXTS, Context
+from rounds.words.patients import KEY_SIZE, NoPatients, Patients, patients_of
 from rounds.words.rows import NoColumn, Row, records, texts
 
 NAMES: Final = ("words", "scan")
@@ -35,12 +38,18 @@ OfColumn = Annotated[
     str | None, typer.Option("--column", metavar="NAME", help="The file is a CSV; judge this column.")
 ]
 
+OwnPatients = Annotated[
+    Path | None,
+    typer.Option("--patients", metavar="FILE", help="The clinic's own patients, made by words index."),
+]
+
 
 def add(app: typer.Typer) -> None:
     """Put `words` and `scan words` on the command line."""
     group = typer.Typer(help="What in short texts gives a patient away.", no_args_is_help=True)
     group.command("check")(check)
     group.command("file")(file)
+    group.command("index")(index)
     group.command("eval")(evaluate)
     app.add_typer(group, name="words", rich_help_panel=PANEL)
     scan = typer.Typer(help="Look at what a clinic sends or shows. Needs no clinic.", no_args_is_help=True)
@@ -49,17 +58,21 @@ def add(app: typer.Typer) -> None:
 
 
 def check(
-    ctx: typer.Context, source: Source = Path("-"), context: InContext = "subject", column: OfColumn = None
+    ctx: typer.Context,
+    source: Source = Path("-"),
+    context: InContext = "subject",
+    column: OfColumn = None,
+    patients: OwnPatients = None,
 ) -> int:
     """Judge texts: one a line, NDJSON with a text in each object, or a column of a CSV.
 
     Ends with 3 if a text gives a patient away, with 4 if none does but a line could not be read.
     """
-    desk, where = desk_of(ctx), _context(context)
+    desk, where, own = desk_of(ctx), _context(context), _patients(patients)
     counts: Counter[str] = Counter()
     with _lines(source) as lines:
         for row in texts(lines, column):
-            outcome = _told(desk, row, where)
+            outcome = _told(desk, row, where, own)
             counts[outcome] += 1
     told = listed(
         [f"{counts[each]:,} {each.replace('_', ' ')}" for each in ("ok", "rewrite", "block", UNREAD)]
@@ -92,6 +105,30 @@ def file(ctx: typer.Context, source: Source) -> int:
     return NOT_MET if _gives_away(data) else MET
 
 
+def index(
+    ctx: typer.Context,
+    source: Source,
+    into: Annotated[Path, typer.Option("--into", metavar="FILE", help="The file that is written.")],
+    column: OfColumn = None,
+) -> int:
+    """Make the file of the clinic's own patients for words check: full names, one a line or in a column of a CSV.
+
+    It holds keyed digests, no name. Keep it as you keep the list itself.
+    """
+    with _lines(source) as lines:
+        made = patients_of(
+            (row.text for row in texts(lines, column) if row.text), secrets.token_bytes(KEY_SIZE)
+        )
+    if not made.digests:
+        raise Mistyped(f"{source} has no full name: nothing was written.")
+    with os.fdopen(os.open(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+        opened.write(made.written())
+    desk_of(ctx).show(
+        {"file": str(into), "digests": len(made.digests)}, lambda plain, _: plain["file"], "UTC"
+    )
+    return MET
+
+
 def evaluate(ctx: typer.Context, source: Source) -> int:
     """Score the detector on labelled lines: NDJSON with text, context, label and spans."""
     from rounds.words.score import Labelled, figures, score
@@ -106,14 +143,14 @@ def evaluate(ctx: typer.Context, source: Source) -> int:
     return MET
 
 
-def _told(desk: Desk, row: Row, context: Context) -> str:
+def _told(desk: Desk, row: Row, context: Context, patients: Patients | None) -> str:
     """Write what became of one line; gives its outcome."""
     from rounds.words.judge import judge
 
     if row.text is None:
         said: dict[str, Any] = {"outcome": UNREAD, "spans": [], "reasons": [row.trouble], "instead": None}
     else:
-        said = msgspec.to_builtins(judge(row.text, context))
+        said = msgspec.to_builtins(judge(row.text, context, patients))
     if desk.as_json:
         sys.stdout.write(msgspec.json.encode(said).decode() + "\n")
     else:
@@ -122,6 +159,16 @@ def _told(desk: Desk, row: Row, context: Context) -> str:
             f"{row.number:>6}  {said['outcome'].replace('_', ' '):<9} {said['reasons'][0]}{places}\n"
         )
     return str(said["outcome"])
+
+
+def _patients(path: Path | None) -> Patients | None:
+    """The clinic's own patients, if they were handed in."""
+    if path is None:
+        return None
+    try:
+        return Patients.read(path.read_bytes())
+    except NoPatients as why:
+        raise Mistyped(f"{path}: {why}") from None
 
 
 def _context(name: str) -> Context:
