@@ -9,13 +9,12 @@ Rules this module keeps:
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
 import typer
@@ -23,13 +22,14 @@ import typer
 from rounds.cli.desk import Desk, desk_of
 from rounds.cli.errors import Mistyped
 from rounds.cli.exits import MET, NOT_KNOWN, NOT_MET
-from rounds.cli.words import count, listed
+from rounds.cli.words import Plain, count, listed
 from rounds.words.contexts import CONTEXTS, Context
-from rounds.words.patients import KEY_SIZE, NoPatients, Patients, patients_of
 from rounds.words.rows import NoColumn, Row, records, texts
 
 NAMES: Final = ("words", "scan")
 PANEL: Final = "Look"
+Judge: TypeAlias = Callable[[str], Plain]
+"""Judges one text; gives what is said of it as plain data."""
 UNREAD: Final = "not_known"
 """The outcome of a line that could not be read."""
 Source = Annotated[Path, typer.Argument(metavar="FILE", help="The file, or - for what is piped in.")]
@@ -68,11 +68,11 @@ def check(
 
     Ends with 3 if a text gives a patient away, with 4 if none does but a line could not be read.
     """
-    desk, where, own = desk_of(ctx), _context(context), _patients(patients)
+    desk, judged = desk_of(ctx), _judge(_context(context), patients)
     counts: Counter[str] = Counter()
     with _lines(source) as lines:
         for row in texts(lines, column):
-            outcome = _told(desk, row, where, own)
+            outcome = _told(desk, row, judged)
             counts[outcome] += 1
     told = listed(
         [f"{counts[each]:,} {each.replace('_', ' ')}" for each in ("ok", "rewrite", "block", UNREAD)]
@@ -111,14 +111,19 @@ def index(
     into: Annotated[Path, typer.Option("--into", metavar="FILE", help="The file that is written.")],
     column: OfColumn = None,
 ) -> int:
-    """Make the file of the clinic's own patients for words check: full names, one a line or in a column of a CSV.
+    """Make the file of the clinic's own patients for words check, of full names.
+
+    They stand one a line, or in a column of a CSV.
 
     It holds keyed digests, no name. Keep it as you keep the list itself.
     """
+    import secrets
+
+    from rounds.words.patients import KEY_SIZE, patients_of
+
     with _lines(source) as lines:
-        made = patients_of(
-            (row.text for row in texts(lines, column) if row.text), secrets.token_bytes(KEY_SIZE)
-        )
+        full = [row.text for row in texts(lines, column) if row.text]
+    made = patients_of(full, secrets.token_bytes(KEY_SIZE))
     if not made.digests:
         raise Mistyped(f"{source} has no full name: nothing was written.")
     with os.fdopen(os.open(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
@@ -143,14 +148,24 @@ def evaluate(ctx: typer.Context, source: Source) -> int:
     return MET
 
 
-def _told(desk: Desk, row: Row, context: Context, patients: Patients | None) -> str:
-    """Write what became of one line; gives its outcome."""
+def _judge(context: Context, own: Path | None) -> Judge:
+    """Judges texts in a context, with the clinic's own patients if they were handed in."""
     from rounds.words.judge import judge
+    from rounds.words.patients import NoPatients, Patients
 
+    try:
+        patients = Patients.read(own.read_bytes()) if own else None
+    except NoPatients as why:
+        raise Mistyped(f"{own}: {why}") from None
+    return lambda text: msgspec.to_builtins(judge(text, context, patients))
+
+
+def _told(desk: Desk, row: Row, judged: Judge) -> str:
+    """Write what became of one line; gives its outcome."""
     if row.text is None:
-        said: dict[str, Any] = {"outcome": UNREAD, "spans": [], "reasons": [row.trouble], "instead": None}
+        said: Plain = {"outcome": UNREAD, "spans": [], "reasons": [row.trouble], "instead": None}
     else:
-        said = msgspec.to_builtins(judge(row.text, context, patients))
+        said = judged(row.text)
     if desk.as_json:
         sys.stdout.write(msgspec.json.encode(said).decode() + "\n")
     else:
@@ -159,16 +174,6 @@ def _told(desk: Desk, row: Row, context: Context, patients: Patients | None) -> 
             f"{row.number:>6}  {said['outcome'].replace('_', ' '):<9} {said['reasons'][0]}{places}\n"
         )
     return str(said["outcome"])
-
-
-def _patients(path: Path | None) -> Patients | None:
-    """The clinic's own patients, if they were handed in."""
-    if path is None:
-        return None
-    try:
-        return Patients.read(path.read_bytes())
-    except NoPatients as why:
-        raise Mistyped(f"{path}: {why}") from None
 
 
 def _context(name: str) -> Context:
