@@ -138,7 +138,7 @@ def seal(head: Head, entries: list[Entry], moment: Moment, random: Random) -> Se
     return Sealed(made, Head(size, turn, tuple(nodes), seqs, moment.t, mono, moment.boot))
 
 
-def read(index: int, leaf: bytes, payload: bytes | None, *, destroyed: bool) -> Entry:
+def read(index: int, leaf: bytes, payload: bytes | None, *, destroyed: bool, missing: int = 0) -> Entry:
     """An entry from its bytes, which verification has already accepted."""
     got = _LEAF.decode(leaf)
     return Entry(
@@ -154,6 +154,7 @@ def read(index: int, leaf: bytes, payload: bytes | None, *, destroyed: bool) -> 
         sev=got.sev,
         payload=None if payload is None else msgspec.json.decode(payload),
         destroyed=destroyed,
+        missing=missing,
     )  # fmt: skip - as above
 
 
