@@ -4,6 +4,7 @@ Rules this module keeps:
 
 * Gathering decides nothing: a health word in a supplier's mail is gathered like any other.
 * A health word that is part of a place or firm (*Glaucoma Ave*, *Hope Recovery Center LLC*) is not gathered.
+* Two uncertain health words side by side (*crushed toe*) make a sure one.
 * A short form that is an everyday word too counts only in capitals, outside lists.
 
 >>> seen = gather("15 mo w/ fever, mom on line 2")
@@ -85,7 +86,7 @@ def gather(text: str, *, of_lists: bool = False, patients: Patients | None = Non
         reading=reading,
         identifiers=identifiers(shown.plain),
         names=named,
-        health=_spots(reading, health) + (_shapes(shown.plain) if digits else []),
+        health=_sured(_spots(reading, health)) + (_shapes(shown.plain) if digits else []),
         care=_spots(reading, [each for each in found if "care" in each.phrase.groups], "care")
         if "care" in groups
         else [],
@@ -147,6 +148,15 @@ def _spots(reading: Reading, found: list[Found], kind: str = "") -> list[Spot]:
         )
         for each in found
     ]
+
+
+def _sured(spots: list[Spot]) -> list[Spot]:
+    """Two uncertain health words side by side (*crushed toe*) make each other sure."""
+    for at in range(1, len(spots)):
+        one, other = spots[at - 1], spots[at]
+        if not (one.sure or other.sure) and other.start - one.end == 1:
+            spots[at] = Spot(other.start, other.end, other.kind, sure=True)
+    return spots
 
 
 def _shapes(plain: str) -> list[Spot]:
