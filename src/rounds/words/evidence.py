@@ -5,6 +5,7 @@ Rules this module keeps:
 * Gathering decides nothing: a health word in a supplier's mail is gathered like any other.
 * A health word that is part of a place or firm (*Glaucoma Ave*, *Hope Recovery Center LLC*) is not gathered.
 * Two uncertain health words side by side (*crushed toe*) make a sure one.
+* A vague word (*test*, *group*) counts only where somebody is meant.
 * A short form that is an everyday word too counts only in capitals, outside lists.
 
 >>> seen = gather("15 mo w/ fever, mom on line 2")
@@ -73,11 +74,14 @@ def gather(text: str, *, of_lists: bool = False, patients: Patients | None = Non
     reading = read(shown.plain)
     named = names(reading, patients)
     found = _unnamed(reading.found, named)
-    health = [each for each in found if each.phrase.kind and _counts(reading, each, lists=of_lists)]
     groups: set[str] = set()
     for each in found:
         groups |= each.phrase.groups
     digits = DIGIT.search(shown.plain) is not None
+    health = [each for each in found if each.phrase.kind and _counts(reading, each, lists=of_lists)]
+    one = _one(groups, shown.plain if digits else "")
+    if not (named or one or "tie" in groups):
+        health = [each for each in health if "vague" not in each.phrase.groups]
     asides = {} if groups.isdisjoint(ASIDES) else _asides(found)
     if digits and figures.COUNTED.search(shown.plain):
         asides["research"] = 1.0
@@ -91,7 +95,7 @@ def gather(text: str, *, of_lists: bool = False, patients: Patients | None = Non
         if "care" in groups
         else [],
         routine="routine" in groups,
-        one=_one(groups, shown.plain if digits else ""),
+        one=one,
         tie=_tie(reading, found, health) if "tie" in groups else 0,
         act="act" in groups,
         spanish=reading.spanish,

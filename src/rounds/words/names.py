@@ -205,7 +205,7 @@ def _full(line: Line, at: int) -> int:
     sure = line.given(at)
     if not line.capital(at) or (sure == 0 and not line.free(at)):
         return 0
-    if line.shouted and sure == 0:
+    if (line.shouted and sure == 0) or line.tokens[at].raw.endswith("'s"):
         return 0
     end = at + 1
     if (
@@ -224,6 +224,9 @@ def _full(line: Line, at: int) -> int:
         last += 1
     if last == end:
         return 0
+    after = line.at.get(last)
+    if after is not None and "place" in after.groups and line.tokens[last].raw[0].isupper():
+        return 0  # *Lewis Hall*
     proven = sure > 1 or any(line.family(each) for each in range(end, last))
     return last if proven and (sure or line.family(last - 1)) else 0
 
