@@ -65,6 +65,8 @@ class Lexicon(Struct, frozen=True):
 
     phrases: dict[str, Phrase]
     longest: dict[str, int]
+    pairs: frozenset[tuple[str, str]]
+    """The first two words of every phrase that has two."""
     vocabulary: frozenset[str]
     """Every word of every phrase."""
     first_names: frozenset[str]
@@ -88,6 +90,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         phrases=phrases,
         longest=longest,
+        pairs=frozenset((each[0], each[1]) for each in words if len(each) > 1),
         vocabulary=frozenset(word for each in words for word in each),
         first_names=frozenset(name.lstrip("~") for name in given),
         wordy_names=frozenset(name[1:] for name in given if name.startswith("~")),

@@ -117,20 +117,27 @@ def _tokens(plain: str) -> list[Token]:
 def _found(tokens: list[Token]) -> list[Found]:
     words = [token.word for token in tokens]
     found: list[Found] = []
-    at, many = 0, len(words)
-    while at < many:
-        word = words[at]
-        phrase = _run(words, at, min(word.most, many - at)) if word.most > 1 else None
-        end = at + (phrase.length if phrase else 1)
+    end = 0
+    for at, word in enumerate(words):
+        if at < end:
+            continue
+        phrase = _run(words, at, min(word.most, len(words) - at)) if word.most > 1 else None
         phrase = phrase or word.phrase
         if phrase is not None:
+            end = at + max(phrase.length, 1)
             found.append(Found(phrase, at, end))
-        at = end
     return found
 
 
 def _run(words: list[Word], at: int, most: int) -> Phrase | None:
     """The longest phrase of two to so many words that starts at a word: as written, or in the singular."""
+    pairs = lexicon().pairs
+    if (
+        most < 2
+        or (words[at].key, words[at + 1].key) not in pairs
+        and (words[at].one, words[at + 1].one) not in pairs
+    ):
+        return None
     for size in range(most, 1, -1):
         run = words[at : at + size]
         phrase = _listed([word.key for word in run], [word.one for word in run])
