@@ -111,7 +111,7 @@ def _reasons(weighed: Weighed, opening: set[str], behind: str) -> list[str]:
 def _spans(seen: Evidence, outcome: Outcome) -> list[Span]:
     """What was found, in the places of the original; words of care only where no health word is."""
     plain = seen.shown.plain
-    spots = _adjoined(seen.health, plain)
+    spots = _adjoined(seen.health, plain) if seen.health else []
     spots += [Spot(each.start, each.end, each.kind, each.sure) for each in seen.identifiers]
     spots += [
         Spot(*place, "field", sure=True) for place in fields(plain) if clinical_field(plain[slice(*place)])
@@ -119,6 +119,8 @@ def _spans(seen: Evidence, outcome: Outcome) -> list[Span]:
     if outcome != "ok":
         spots += [_of_name(seen, name) for name in seen.names if name.part == "patient"]
         spots += [] if seen.health else seen.care
+    if not spots:
+        return []
     made = {(*seen.shown.span(spot.start, spot.end), spot.kind) for spot in spots}
     return [Span(start, end, kind, sentences.KINDS[kind]) for start, end, kind in sorted(made)]
 

@@ -13,12 +13,14 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from rounds.words.lexicon import words
 from rounds.words.tokens import Reading, Token
 
 STAFF_TITLES: Final = words("dr dra doctor doctora prof nurse coach officer pastor attorney judge chef rep")
+_CAPITAL: Final = re.compile("[A-Z]")
 _STOPS: Final = frozenset(".!?:")
 _SHOUT: Final = 0.6
 _SHORTEST_LOUD: Final = 4
@@ -32,9 +34,9 @@ class Line:
 
     def __init__(self, reading: Reading) -> None:
         self.plain, self.tokens, self.at = reading.plain, reading.tokens, reading.at
-        capitals = sum(map(str.isupper, reading.plain))
-        self.shouted = capitals > _SHOUT * sum(map(str.isalpha, reading.plain)) and capitals > _INITIALS
+        capitals = len(_CAPITAL.findall(reading.plain))
         self.small = capitals == 0
+        self.shouted = capitals > _INITIALS and capitals > _SHOUT * sum(map(str.isalpha, reading.plain))
         self.spanish = reading.spanish
         if self.shouted or self.small:
             self.capitals = [

@@ -25,6 +25,7 @@ an everyday meaning too), `care`, `routine` (care that everybody has), `nothing`
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -148,22 +149,30 @@ class Weighed(Struct, frozen=True, gc=False):
 
 def weigh(seen: Evidence, context: Context) -> Weighed:
     """The points of a text in a context."""
-    best, who, what = 0, "nobody", "nothing"
-    said = _what(seen)
-    for each in _who(seen):
-        for thing in said:
-            points = FOR.get((each, thing), 0)
-            if points > best:
-                best, who, what = points, each, thing
+    best, who, what = _best(tuple(_who(seen)), tuple(_what(seen)))
     if context == "campaign" and not seen.tie and who != "act":
         best -= MAILED_TO_ALL
     beside = _beside(seen, context)
     if beside > best:
         best, who = beside, "nobody"
     counted, numbers = _numbers(seen, context)
-    weights = AGAINST[context]
-    against = min(MOST_AGAINST, sum(weights[group] * share for group, share in seen.asides.items()))
+    against: float = 0
+    if seen.asides:
+        weights = AGAINST[context]
+        against = min(MOST_AGAINST, sum([weights[group] * share for group, share in seen.asides.items()]))
     return Weighed(max(best, counted) - against, who, what, numbers, tuple(sorted(seen.asides)))
+
+
+@lru_cache(maxsize=4096)
+def _best(whos: tuple[str, ...], whats: tuple[str, ...]) -> tuple[int, str, str]:
+    """The strongest pair and its points; the first of equals."""
+    best, who, what = 0, "nobody", "nothing"
+    for each in whos:
+        for thing in whats:
+            points = FOR.get((each, thing), 0)
+            if points > best:
+                best, who, what = points, each, thing
+    return best, who, what
 
 
 def _who(seen: Evidence) -> list[str]:
@@ -206,6 +215,8 @@ def _beside(seen: Evidence, context: Context) -> int:
 
 def _numbers(seen: Evidence, context: Context) -> tuple[int, tuple[str, ...]]:
     """Points for identifiers, and the kinds of those that counted."""
+    if not seen.identifiers:
+        return 0, ()
     own = [each for each in seen.identifiers if each.kind in OWN_NUMBERS]
     reach = [each for each in seen.identifiers if each.kind in REACHABLE]
     meant = bool(seen.one or seen.care or seen.health)

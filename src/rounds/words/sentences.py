@@ -10,6 +10,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 KINDS: Final = {
@@ -85,6 +86,7 @@ INSTEAD: Final = {
 """What to write in place of a text, by context and language."""
 
 
+@cache
 def main_reason(who: str, what: str) -> str:
     """Why the points are what they are.
 
@@ -94,6 +96,7 @@ def main_reason(who: str, what: str) -> str:
     return f"{WHO[who]}, and {WHAT[what]}."
 
 
+@cache
 def against_reason(groups: tuple[str, ...]) -> str:
     """What speaks against a patient.
 

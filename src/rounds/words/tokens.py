@@ -131,12 +131,7 @@ def _found(tokens: list[Token]) -> list[Found]:
 
 def _run(words: list[Word], at: int, most: int) -> Phrase | None:
     """The longest phrase of two to so many words that starts at a word: as written, or in the singular."""
-    pairs = lexicon().pairs
-    if (
-        most < 2
-        or (words[at].key, words[at + 1].key) not in pairs
-        and (words[at].one, words[at + 1].one) not in pairs
-    ):
+    if most <= 1 or not _opens(words[at], words[at + 1]):
         return None
     for size in range(most, 1, -1):
         run = words[at : at + size]
@@ -144,6 +139,12 @@ def _run(words: list[Word], at: int, most: int) -> Phrase | None:
         if phrase is not None:
             return phrase
     return None
+
+
+def _opens(word: Word, second: Word) -> bool:
+    """Whether any phrase opens with these two words."""
+    pairs = lexicon().pairs
+    return (word.key, second.key) in pairs or (word.one, second.one) in pairs
 
 
 def _listed(written: list[str], single: list[str]) -> Phrase | None:
