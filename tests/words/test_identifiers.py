@@ -3,6 +3,7 @@
 import pytest
 
 from rounds.words.identifiers import identifiers
+from rounds.words.shapes import CUED
 
 
 def found(text: str) -> list[tuple[str, str]]:
@@ -62,3 +63,15 @@ def test_it_is_not_taken_for_one(text: str) -> None:
 
 def test_of_two_that_overlap_the_more_telling_is_kept() -> None:
     assert found("chart 219-09-9999") == [("ssn", "219-09-9999")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "cue"), [(kind, cue) for kind, cues in CUED.items() for cue in cues.split("|")]
+)
+def test_every_cue_opens_the_search(kind: str, cue: str) -> None:
+    assert (kind, "88120-4471") in found(f"re {cue.replace('s?', '')} #88120-4471 today")
+
+
+@pytest.mark.parametrize("month", ["January", "mar", "septiembre", "dic"])
+def test_every_month_opens_the_search(month: str) -> None:
+    assert found(f"seen {month} 14") == [("date", f"{month} 14")]

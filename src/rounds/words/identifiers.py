@@ -66,13 +66,24 @@ def identifiers(plain: str) -> list[Identifier]:
         found += [Identifier("email", *hit.span(), sure=True) for hit in shapes.EMAIL.finditer(plain)]
     digits = len(shapes.DIGIT.findall(plain))
     if digits:
-        for kind, least, pattern in shapes.SHAPES:
-            if digits >= least:
+        words = set(shapes.WORD.findall(plain.lower()))
+        words.update([word[:3] for word in words])  # a month is told by its first letters
+        for kind, least, needed, pattern in shapes.SHAPES:
+            if digits >= least and (needed is None or not needed.isdisjoint(words)):
                 found += [_hit(kind, hit) for hit in pattern.finditer(plain)]
-    if digits >= _LEAST_DIGITS:
-        found += _social(plain) + _cued(plain)
-        found += [_hit(hit.lastgroup or "", hit) for hit in shapes.PREFIXED.finditer(plain)]
+        if digits >= _LEAST_DIGITS:
+            found += _numbered(plain, words)
     return _apart(found, len(plain)) if len(found) > 1 else found
+
+
+def _numbered(plain: str, words: set[str]) -> list[Identifier]:
+    """Numbers that a cue, their prefix or the shape of a social security number tells."""
+    found = _social(plain)
+    if not shapes.SOCIAL_WORDS.isdisjoint(words):
+        found += [_hit("ssn", hit) for hit in shapes.SSN_LAST.finditer(plain)]
+    if not shapes.CUE_WORDS.isdisjoint(words):
+        found += _cued(plain)
+    return found + [_hit(hit.lastgroup or "", hit) for hit in shapes.PREFIXED.finditer(plain)]
 
 
 def _hit(kind: str, hit: re.Match[str]) -> Identifier:
@@ -81,14 +92,11 @@ def _hit(kind: str, hit: re.Match[str]) -> Identifier:
 
 
 def _social(plain: str) -> list[Identifier]:
-    """Social security numbers: parted by shape, in one run behind a cue, the last four behind a cue."""
-    found = [
+    """Social security numbers: parted by shape, in one run behind a cue."""
+    return [
         Identifier("ssn", *hit.span(), sure=True)
         for hit in shapes.SSN.finditer(plain)
         if hit.group(1) or shapes.SSN_CUE.search(plain, max(0, hit.start() - _REACH), hit.start())
-    ]
-    return found + [
-        Identifier("ssn", *hit.span(hit.lastgroup or 0), sure=True) for hit in shapes.SSN_LAST.finditer(plain)
     ]
 
 

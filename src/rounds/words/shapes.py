@@ -21,10 +21,11 @@ from re import IGNORECASE
 from typing import Final
 
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a-z]{0,7}"
-_DATE: Final = (
-    r"(?:\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}"
-    rf"|{_MONTH}\.?[ ]\d{{1,2}}(?:,?[ ]\d{{4}})?|\d{{1,2}}[ ](?:de[ ])?{_MONTH}(?:[ ](?:de[ ])?\d{{4}})?)"
+_NUMBERS: Final = r"(?:\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2})"
+_NAMED: Final = (
+    rf"(?:{_MONTH}\.?[ ]\d{{1,2}}(?:,?[ ]\d{{4}})?|\d{{1,2}}[ ](?:de[ ])?{_MONTH}(?:[ ](?:de[ ])?\d{{4}})?)"
 )
+_DATE: Final = rf"(?:{_NUMBERS}|{_NAMED})"
 _LINK: Final = (
     r"[ ]{0,2}[:#=.-]{0,2}[ ]{0,2}"
     r"(?:(?:no|num|number|nbr|id|is|was|es|numero|nro|still it)\b[.:#]?[ ]{0,2}){0,2}#?[ ]{0,2}"
@@ -55,6 +56,13 @@ UNSURE: Final = re.compile(
     IGNORECASE,
 )
 """Cues that have other uses."""
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """The words that a cue's pattern stands for: with and without its *s*."""
+    return (word[:-2], word[:-1]) if word.endswith("s?") else (word,)
+
+
 _ANY_CUE: Final = "|".join(rf"(?P<{kind}>\b(?:{cue}))" for kind, cue in CUED.items())
 CUES: Final = re.compile(
     rf"(?:{_ANY_CUE})\b(?P<between>(?:[ ][A-Za-z]{{1,12}}){{0,2}}?){_LINK}(?P<value>{_VALUE})", IGNORECASE
@@ -104,20 +112,79 @@ _AGE: Final = re.compile(
     r"|1[01]\d)(?![\w%/.-])",
     IGNORECASE,
 )
-SHAPES: Final = (
-    ("mbi", 5, _MBI),
-    ("dob", 4, _DOB),
-    ("phone", 7, _PHONE),
-    ("address", 1, _ADDRESS),
-    ("age", 2, _AGE),
-    ("icd10", 2, re.compile(r"(?<![\w.-])[A-TV-Z]\d[\dAB]\.[\dA-TV-Z]{1,4}(?![\w-])")),
-    ("ndc", 10, re.compile(r"(?<![\w-])(?:(?:\d{4}-\d{4}|\d{5}-\d{3,4})-\d{2}|\d{5}-\d{4}-\d)(?![\w-])")),
-    ("procedure", 4, re.compile(r"\bcpt[ ]?[=:#]?[ ]?['\"(]?(?P<value>\d{4}[0-9FT])\b", IGNORECASE)),
-    ("date", 2, re.compile(rf"(?<![\w/.-])(?:{_DATE}|\d{{1,2}}/\d{{1,2}})(?![\w/-])", IGNORECASE)),
+MONTHS: Final = frozenset(
+    [
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "may",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+        "ene",
+        "abr",
+        "ago",
+        "dic",
+    ]
 )
-"""Shapes that tell by themselves: kind, the digits that the text must have at least, pattern."""
+CUE_WORDS: Final = frozenset(
+    form
+    for cues in CUED.values()
+    for cue in cues.split("|")
+    for form in _forms(cue.split(" ")[0].split("-")[0])
+)
+"""The first word of every cue: a text that has none of them is not searched for values behind cues."""
+SOCIAL_WORDS: Final = frozenset({"ssn", "ss", "social"})
+_BIRTH: Final = frozenset(
+    {
+        "dob",
+        "d",
+        "birth",
+        "birthdate",
+        "date",
+        "born",
+        "fecha",
+        "fdn",
+        "nac",
+        "f",
+        "nacido",
+        "nacida",
+        "nacio",
+    }
+)
+SHAPES: Final = (
+    ("mbi", 5, None, _MBI),
+    ("dob", 4, _BIRTH, _DOB),
+    ("phone", 7, None, _PHONE),
+    ("address", 1, None, _ADDRESS),
+    ("age", 2, None, _AGE),
+    ("icd10", 2, None, re.compile(r"(?<![\w.-])[A-TV-Z]\d[\dAB]\.[\dA-TV-Z]{1,4}(?![\w-])")),
+    (
+        "ndc",
+        10,
+        None,
+        re.compile(r"(?<![\w-])(?:(?:\d{4}-\d{4}|\d{5}-\d{3,4})-\d{2}|\d{5}-\d{4}-\d)(?![\w-])"),
+    ),
+    (
+        "procedure",
+        4,
+        frozenset({"cpt"}),
+        re.compile(r"\bcpt[ ]?[=:#]?[ ]?['\"(]?(?P<value>\d{4}[0-9FT])\b", IGNORECASE),
+    ),
+    ("date", 2, None, re.compile(rf"(?<![\w/.-]){_NUMBERS}(?![\w/-])")),
+    ("date", 1, MONTHS, re.compile(rf"(?<![\w/.-]){_NAMED}(?![\w/-])", IGNORECASE)),
+)
+"""Shapes that tell by themselves: kind, the digits that the text must have at least, words of which it must
+have one (a month is told by its first three letters), pattern.
+"""
 EMAIL: Final = re.compile(
     r"(?<![\w.+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}"
 )
 DIGIT: Final = re.compile("[0-9]")
+WORD: Final = re.compile("[a-z]+")
 YEAR: Final = re.compile(r"(?:19|20)\d\d\Z")

@@ -31,7 +31,8 @@ from msgspec import Struct
 _ENCODED: Final = re.compile(
     r"=\?([A-Za-z0-9._-]{1,40})(?:\*[A-Za-z-]{1,20})?\?([BbQq])\?([!->@-~]{0,400})\?="
 )
-_SPACED: Final = re.compile(r"(?<![A-Za-z])(?:[A-Za-z][ .*_]){4,40}[A-Za-z](?![A-Za-z])")
+_SPACED: Final = re.compile(r"(?<![A-Za-z])[A-Za-z](?:([ .*_])[A-Za-z](?:\1[A-Za-z]){3,39})(?![A-Za-z])")
+_SPACES: Final = ("    ", "....", "****", "____")
 _QUOTED: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
 _OVERRIDE: Final = "\u202e"
 _POP: Final = "\u202c"
@@ -84,7 +85,7 @@ class Shown(Struct, frozen=True, gc=False):
 
 def show(text: str) -> Shown:
     """What a reader sees of a text of any length and content."""
-    if text.isascii() and text.isprintable() and "=?" not in text and not _SPACED.search(text):
+    if text.isascii() and text.isprintable() and "=?" not in text and not _maybe_spaced(text):
         return Shown(text, None, None)
     pieces = _decoded(text) if "=?" in text else [(char, at, at + 1) for at, char in enumerate(text)]
     if _OVERRIDE in text:
@@ -165,10 +166,16 @@ def _turned(pieces: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
 def _joined(pieces: list[tuple[str, int, int]]) -> Shown:
     """Pieces as a `Shown`, spaced-out letters joined."""
     plain = "".join(piece[0] for piece in pieces)
-    if _SPACED.search(plain):
+    if _maybe_spaced(plain):
         dropped: set[int] = set()
         for found in _SPACED.finditer(plain):
             dropped.update(range(found.start() + 1, found.end(), 2))
         pieces = [piece for at, piece in enumerate(pieces) if at not in dropped]
         plain = "".join(piece[0] for piece in pieces)
     return Shown(plain, [piece[1] for piece in pieces], [piece[2] for piece in pieces])
+
+
+def _maybe_spaced(text: str) -> bool:
+    """Whether every other character is the same mark for a while, as between spaced-out letters."""
+    halves = text[::2], text[1::2]
+    return any(spaces in half for spaces in _SPACES for half in halves)
