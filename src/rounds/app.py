@@ -32,6 +32,7 @@ from rounds.evidence.said import NotTaken
 from rounds.fold import Fold, Release
 from rounds.home import Connection, Place
 from rounds.home.vaulted import told
+from rounds.ledger import outside
 from rounds.ledger.succession.change import resume
 from rounds.ledger.succession.opening import open_signer
 from rounds.model.entry import Entry
@@ -181,6 +182,7 @@ class App:
             ledger = {"size": head.size, "root": head.root.hex(), "checkpoint": self.signed() or None}
             ledger |= self.signer.standing(head.size, self.now(), first=head.turn == 1)
             ledger["payloads"] = told(self.store, self.place.payload_keys)
+            ledger["outside"] = outside.standing(self.place.folder, self.store, self.signed(), self.now())
             return self._shown(lambda fold: report.status(fold, self.now(), ledger))
 
     def why(self) -> dict[str, Any]:

@@ -281,7 +281,7 @@ def open_shipping(app: App) -> Shipping:
     def keys() -> Succession:
         return succession_of(app.identity.vkey, said(app.store))
 
-    return Shipping(app.place.folder, app.identity.vkey, app.clock, app.deliver, news, keys)
+    return Shipping(app.place.folder, app.identity.vkey, app.clock, app.store, app.deliver, news, keys)
 
 
 def open_source(each: Connection, host: Host | None = None) -> Opened:

@@ -69,7 +69,7 @@ SAID: dict[str, Callable[[Terminal], Done]] = {
     "ledger-keys-revoke": lambda t: another_key(t)(
         "ledger", "keys", "revoke", t.first_key, "--since", t.first_signed, "--why", "A laptop was stolen."
     ),
-    "keys-list": lambda t: another_key(t)("ledger", "keys", "list"),
+    "ledger-keys-list": lambda t: another_key(t)("ledger", "keys", "list"),
     "check-list": lambda t: t("check", "list"),
     "check-run": lambda t: t("check", "run", "devices.disk-encrypted"),
     "demo": lambda t: t("demo", "--once", "--home", "demo"),

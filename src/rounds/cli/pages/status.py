@@ -8,6 +8,7 @@ from typing import Any, Final
 from rich.console import RenderableType
 from rich.text import Text
 
+from rounds.cli.pages.outside import outside
 from rounds.cli.pages.parts import (
     DIM,
     SHAPES,
@@ -49,6 +50,7 @@ def status(data: Data, findings: Sequence[Data], times: Times) -> RenderableType
         _proven(data),
         heading("Sources", "when each was last heard"),
         inset(sources(data["sources"], times)),
+        outside(data["ledger"]["outside"], times),
         _foot(data),
     )
 
