@@ -77,6 +77,8 @@ def gather(text: str, *, of_lists: bool = False, patients: Patients | None = Non
     groups: set[str] = set()
     for each in found:
         groups |= each.phrase.groups
+    if "one" in groups and not any(_means_one(reading, each) for each in found):
+        groups.discard("one")
     digits = DIGIT.search(shown.plain) is not None
     health = [each for each in found if each.phrase.kind and _counts(reading, each, lists=of_lists)]
     one = _one(groups, shown.plain if digits else "")
@@ -115,6 +117,12 @@ def _one(groups: set[str], plain: str) -> int:
     if "one" in groups or (plain and figures.ONE.search(plain)):
         return 3
     return 2 if "they" in groups else int("kin" in groups)
+
+
+def _means_one(reading: Reading, found: Found) -> bool:
+    """Whether a phrase means one person: *pt* does, *PT* amid small letters is physical therapy."""
+    therapy = reading.tokens[found.start].raw == "PT" and not reading.plain.isupper()
+    return "one" in found.phrase.groups and not therapy
 
 
 def _counts(reading: Reading, found: Found, *, lists: bool) -> bool:

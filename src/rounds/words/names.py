@@ -146,7 +146,7 @@ def _of_title(line: Line, at: int, *, first: bool, senior: bool) -> bool:
         return False
     if not first:
         return line.free(at)
-    if line.given(at) > 0 or line.family(at):
+    if line.given(at) > 1 or line.family(at):
         return True
     return line.tokens[at].raw[0].isupper() and not (senior and line.tokens[at].word.everyday)
 
