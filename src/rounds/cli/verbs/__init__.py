@@ -19,6 +19,7 @@ from rounds.cli.verbs import (
     tell,
     up,
     witness,
+    words,
 )
 
 
@@ -49,5 +50,6 @@ VERBS: Final[tuple[Verbs, ...]] = (
     observe,
     ledger,
     witness,
+    words,
     check,
 )  # fmt: skip - one word a line says less
