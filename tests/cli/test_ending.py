@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
+from typing import Final
 
 import pytest
 
 from rounds.cli.ending import Ending
+
+SECONDS: Final = 3600.0
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -30,6 +34,21 @@ def test_later_signals_are_handed_on_each() -> None:
         os.kill(os.getpid(), signal.SIGINT)
         os.kill(os.getpid(), signal.SIGINT)
     assert ended == [signal.SIGINT, signal.SIGINT]
+
+
+def test_a_pause_ends_when_a_signal_comes() -> None:
+    ending = Ending()
+    with ending.listening():
+        threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGTERM)).start()
+        ending.pause(SECONDS)
+    assert ending.asked
+
+
+def test_a_second_signal_that_nobody_takes_ends_it_wherever_it_is() -> None:
+    with Ending().listening():
+        os.kill(os.getpid(), signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
 
 
 def test_afterwards_signals_do_what_they_did_before() -> None:

@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
-import time
 from pathlib import Path
 from random import Random
 from typing import NoReturn
 
 from rounds.ports import Batch, NewEntry, Put, Stored
 from rounds.stores.sqlite import SqliteStore
+from tests.faults.killing import Killer
 
 GROWN = 1 << 16
 
@@ -45,19 +44,10 @@ def live(path: Path, out: int) -> NoReturn:
             store.tidy()
 
 
-def one_life(path: Path, seconds: float) -> int:
-    """Fork a writer, kill it after so long; the last turn it acknowledged, 0 if none."""
-    back, out = os.pipe()
-    writer = os.fork()
-    if writer == 0:
-        live(path, out)
-    os.close(out)
-    time.sleep(seconds)
-    os.kill(writer, signal.SIGKILL)
-    os.waitpid(writer, 0)
-    with os.fdopen(back, "rb") as acks:
-        whole = [line for line in acks.read().splitlines(keepends=True) if line.endswith(b"\n")]
-    return int(whole[-1]) if whole else 0
+def one_life(path: Path, killer: Killer) -> int:
+    """Fork a writer and kill it; the last turn it acknowledged, 0 if none."""
+    said = killer.life(lambda out: live(path, out))
+    return int(said[-1]) if said else 0
 
 
 def look(path: Path, acked: int, checked: int) -> tuple[int, list[str]]:
@@ -79,22 +69,22 @@ def look(path: Path, acked: int, checked: int) -> tuple[int, list[str]]:
 
 
 def main(folder: str, kills: str, seed: str) -> None:
-    """Run, and print a JSON object: acknowledged turns, kept turns, and each thing that was wrong."""
-    chance = Random(int(seed))
+    """Run, and print a JSON object: turns acknowledged, lives before one, turns kept, what was wrong."""
+    killer = Killer(Random(int(seed)))
     wrong: list[str] = []
-    acked_in_all = turns = 0
+    acked_in_all = early = turns = 0
     for life in range(int(kills)):
         fresh = life % 10 == 9
         path = Path(folder) / (f"life {life}" if fresh else "long life") / "store.db"
-        acked = one_life(path, chance.uniform(0.002, 0.03))
+        acked = one_life(path, killer)
         kept, found = look(path, acked, 0 if fresh else turns)
         acked_in_all += max(0, acked - (0 if fresh else turns))
         turns = turns if fresh else kept
+        early += not acked
         wrong += found
     _, found = look(Path(folder) / "long life" / "store.db", turns, 0)
-    print(
-        json.dumps({"kills": int(kills), "acknowledged": acked_in_all, "kept": turns, "wrong": wrong + found})
-    )
+    said = {"kills": int(kills), "acknowledged": acked_in_all, "early": early, "kept": turns}
+    print(json.dumps(said | {"wrong": wrong + found}))
 
 
 if __name__ == "__main__":

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
-import time
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import NoReturn
 
 from rounds.home import Home
+from tests.faults.killing import Killer
 from tests.faults.product import judging, kept, open_or_begin, pushes, wrong_with
 
 LIVES = 12
@@ -37,21 +37,6 @@ def _say(out: int, number: int) -> None:
     os.write(out, b"%d\n" % number)
 
 
-def one_life(folder: Path, seconds: float) -> list[str]:
-    """Fork a process, kill it after so long; what it said."""
-    back, out = os.pipe()
-    child = os.fork()
-    if child == 0:
-        live(folder, out)
-    os.close(out)
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    with os.fdopen(back, "rb") as said:
-        lines = said.read().decode().splitlines(keepends=True)
-    return [line.strip() for line in lines if line.endswith("\n")]
-
-
 def look(folder: Path, acked: int) -> tuple[int, list[str]]:
     """What is wrong with what a life left. Nothing was promised before a clinic was there."""
     home = Home(folder)
@@ -62,14 +47,14 @@ def look(folder: Path, acked: int) -> tuple[int, list[str]]:
 
 def main(folder: str, kills: str, seed: str) -> None:
     """Run, and print a JSON object: kills, pushes acknowledged, lives cut off before one, what was wrong."""
-    chance, acked_in_all, early = Random(int(seed)), 0, 0
+    killer, acked_in_all, early = Killer(Random(int(seed))), 0, 0
     wrong: list[str] = []
     judging()
     acked = 0
     for life in range(int(kills)):
         here = Path(folder) / f"house {life // LIVES}"
         first = life % LIVES == 0
-        said = one_life(here, chance.uniform(0, 0.02) if first else chance.uniform(0.002, 0.09))
+        said = killer.life(partial(live, here), early=first)
         numbers = [int(line) for line in said if line != "open"]
         before = 0 if first else acked
         acked = max([before, *(number + 1 for number in numbers)])

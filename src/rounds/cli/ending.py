@@ -1,29 +1,18 @@
-"""Being asked to end (SIGTERM) is like Ctrl-C: what runs is finished, the lease is given back."""
+"""Being asked to end, by Ctrl-C or SIGTERM: what runs is finished, the lease is given back."""
 
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+_STEP: Final = 0.1
+"""Seconds after which a pause looks whether it is to end."""
 End: TypeAlias = Callable[[int, FrameType | None], None]
 """What a signal calls."""
-
-
-@contextmanager
-def ended_like_ctrl_c() -> Iterator[None]:
-    """While this runs, SIGTERM raises `KeyboardInterrupt` in the main thread."""
-    before = signal.signal(signal.SIGTERM, _end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _end(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 class Ending:
@@ -37,6 +26,17 @@ class Ending:
         self._asked = 0
         self._end: End | None = None
 
+    @property
+    def asked(self) -> bool:
+        """Whether a signal came."""
+        return self._asked != 0
+
+    def pause(self, seconds: float) -> None:
+        """Let so many seconds go by, fewer when a signal comes."""
+        until = time.monotonic() + seconds
+        while not self.asked and (left := until - time.monotonic()) > 0:
+            time.sleep(min(_STEP, left))
+
     def hand_to(self, end: End) -> None:
         """Let this be called for each signal from here on, and at once if one came already."""
         self._end = end
@@ -45,7 +45,9 @@ class Ending:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """While this runs, signals are noted and nothing is raised."""
+        """While this runs, signals are noted. A second one that nobody takes raises `KeyboardInterrupt`:
+        whoever asks twice is tired of waiting for what runs to be finished.
+        """
         before = {number: signal.signal(number, self._note) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
@@ -54,6 +56,8 @@ class Ending:
                 signal.signal(number, handler)
 
     def _note(self, number: int, frame: FrameType | None) -> None:
-        self._asked = number
+        again, self._asked = self.asked, number
+        if self._end is None and again:
+            raise KeyboardInterrupt
         if self._end is not None:
             self._end(number, frame)

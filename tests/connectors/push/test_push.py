@@ -1,56 +1,18 @@
 """Pushed lines: what is taken, what is refused and named, and which sweeps a refusal touches."""
 
-import json
 import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rounds.connectors.push.translate import MOST, Reading, Refused, lines_of, read, stream
+from rounds.connectors.push.translate import MOST, Refused, lines_of, read, stream
 from rounds.connectors.push.wire import TAKEN
 from rounds.model.resources import Device, Person
 from rounds.sdk.connector import NO, UNSEEN, YES, Gap, NotSeen, Observation, Reason, Seen, Sweep, Whose
-
-NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
-
-
-def line(type: str = "observation", **fields: Any) -> bytes:  # noqa: A002 - the field's name in the format
-    """A line of one type about the laptops, with fields changed, or left out when they are `None`."""
-    base: dict[str, Any] = {"system": "laptops", "kind": "device", "observed_at": "2026-11-24T14:03:11Z"}
-    more: dict[str, dict[str, Any]] = {
-        "observation": {"key": "front-desk-2", "facts": {"name": "FRONTDESK-2", "disk_encrypted": "no"}},
-        "gap": {"reason": "not_permitted", "whose": "yours"},
-        "sweep": {"complete": True, "count": 1},
-    }
-    told = {"type": type, **base, **more.get(type, {}), **fields}
-    return json.dumps({name: value for name, value in told.items() if value is not None}).encode() + b"\n"
-
-
-def taken(body: bytes) -> Any:
-    """The one item that a body gives."""
-    got = read(body, NOW)
-    assert got.refused == ()
-    (item,) = got.items
-    return item
-
-
-def refused(body: bytes) -> str:
-    """The sentence about the one line that was refused."""
-    (fault,) = read(body, NOW).refused
-    assert fault.line == 1
-    return fault.sentence
-
-
-def sweeps(got: Reading) -> dict[tuple[str, str], bool]:
-    return {(each.system, each.kind): each.complete for each in got.items if isinstance(each, Sweep)}
-
-
-def gaps(got: Reading) -> dict[tuple[str, str], str]:
-    return {(each.system, each.kind): each.detail for each in got.items if isinstance(each, Gap)}
+from tests.connectors.push.lines import NOW, gaps, line, refused, sweeps, taken
 
 
 def test_an_observation_is_a_resource_seen_at_a_time() -> None:
@@ -97,60 +59,6 @@ def test_each_kind_but_the_clinic_itself_may_be_pushed() -> None:
     assert "No kind is called 'clinic'" in refused(line(kind="clinic", facts={"name": "Maple"}))
 
 
-@pytest.mark.parametrize(
-    ("body", "says"),
-    [
-        (b"{", "Input data was truncated"),
-        (b"[]", "Expected `object`"),
-        (b'{"type":"observation"}', "missing required field `system`"),
-        (line("observaton"), "Invalid value 'observaton'"),
-        (line(kind="laptop"), "No kind is called 'laptop'; there are account, agreement, device"),
-        (line(observd_at="x"), "unknown field `observd_at`"),
-        (line(facts={"name": "A", "disk_encryptd": "no"}), "unknown field `disk_encryptd`"),
-        (
-            line(facts={"name": "A", "disk_encrypted": "maybe"}),
-            "Invalid enum value 'maybe' - at `$.disk_encrypted`",
-        ),
-        (line(facts={"disk_encrypted": "no"}), "missing required field `name`"),
-        (line(facts={"name": "x" * 2001}), "name has 2,001 characters"),
-        (line(facts=[]), "Expected `object`"),
-        (line(facts=None), "missing required field `facts`"),
-        (line(key=""), "The key must have 1 to 512"),
-        (line(key="a\u202eb"), "The key must have"),
-        (line(key=" a"), "no space at its ends"),
-        (line(key="k" * 513), "The key must have"),
-        (line(system="rounds"), "The system rounds is Rounds itself"),
-        (line(system="Laptops"), "The system 'Laptops' must have 1 to 64 of a-z"),
-        (line(system="a" * 65), "must have 1 to 64"),
-        (line(system=""), "must have 1 to 64"),
-        (line(observed_at=None), "missing required field `observed_at`"),
-        (line(observed_at="2026-11-24T14:03:11"), "timezone component"),
-        (line(observed_at="yesterday"), "Invalid RFC3339"),
-        (line(observed_at="2026-11-24T15:05:01Z"), "lies ahead of now"),
-        (line(observed_at="2020-11-20T00:00:00Z"), "more than six years back"),
-        (line("gap", reason="tired"), "Invalid enum value 'tired'"),
-        (line("gap", whose="nobody"), "Invalid enum value 'nobody'"),
-        (line("gap", detail="x" * 2001), "The detail has 2,001 characters"),
-        (line("sweep", count=-1), ">= 0"),
-        (line("sweep", complete="yes"), "Expected `bool`"),
-        (b'{"a":' * 100_000, "."),
-        (b"\xff\xfe" + line().decode().encode("utf-16-le"), "UTF-16; nothing of it was taken"),
-        (line().decode().encode("utf-16"), "UTF-16; nothing of it was taken"),
-        (line().replace(b"FRONTDESK", b"FRONT\xffDESK"), "The line is not text in UTF-8."),
-        (line().replace(b"FRONTDESK", b"FRONT\\ud800DESK"), "."),
-        (line(kind="k" * 9999), "No kind is called 'kkk"),
-        (line("t" * 9999), "ttt…."),
-        (line("\u202e"), "Invalid value '\ufffd'"),
-        (b"", "The input is empty"),
-        (b" \r\n\n", "The input is empty"),
-    ],
-)
-def test_a_line_that_cannot_be_meant_is_refused_in_a_sentence(body: bytes, says: str) -> None:
-    assert says in refused(body)
-    assert refused(body).endswith(".")
-    assert len(refused(body)) < 400
-
-
 def test_a_clock_a_little_fast_counts_as_now_and_offsets_become_utc() -> None:
     assert taken(line(observed_at="2026-11-24T15:05:00Z")).observed_at == NOW
     assert taken(line(observed_at="2026-11-24T09:00:00-05:00")).observed_at == NOW - timedelta(hours=1)
@@ -164,42 +72,6 @@ def test_the_mark_of_utf_8_crlf_and_empty_lines_do_not_matter() -> None:
 def test_text_is_kept_in_one_form_and_harmless() -> None:
     got = taken(line(key="cafe\u0301", facts={"name": "Cafe\u0301\u202e\u0007"})).resource
     assert (got.key, got.name) == ("café", "Café\ufffd\ufffd")
-
-
-def test_a_refused_line_touches_the_sweeps_of_its_system_and_kind_and_no_other() -> None:
-    other = line("sweep", system="hr", kind="person", count=0)
-    got = read(line("sweep") + other + line(facts={}), NOW)
-    assert sweeps(got) == {("laptops", "device"): False, ("hr", "person"): True}
-    said = "Refused of what was pushed and may speak of this: line 3. Send it again, mended."
-    assert gaps(got) == {("laptops", "device"): said}
-
-
-@pytest.mark.parametrize(
-    "bad", [b"{\n", line(kind="devcie"), line(system="Laptops"), b"x" * (MOST + 1) + b"\n"]
-)
-def test_a_line_whose_subject_is_not_known_touches_every_sweep_wherever_it_stands(bad: bytes) -> None:
-    other = line("sweep", system="hr", kind="person", count=0)
-    for body in (bad + line("sweep") + other, line("sweep") + bad + other, line("sweep") + other + bad):
-        got = read(body, NOW)
-        assert sweeps(got) == {("laptops", "device"): False, ("hr", "person"): False}
-        assert set(gaps(got)) == set(sweeps(got))
-
-
-def test_a_refused_sweep_leaves_a_gap_though_no_sweep_is_left() -> None:
-    got = read(line("sweep", count=-1), NOW)
-    assert (sweeps(got), list(gaps(got))) == ({}, [("laptops", "device")])
-
-
-def test_what_could_be_read_is_kept_beside_what_was_refused() -> None:
-    got = read(line() + b"{\n" + line("gap"), NOW)
-    assert [type(item) for item in got.items] == [Observation, Gap, Gap]
-    assert [fault.line for fault in got.refused] == [2]
-
-
-def test_many_refusals_are_counted_in_a_gap_of_bounded_length() -> None:
-    got = read(line("sweep") + b"{\n" * 5000, NOW)
-    assert len(got.refused) == 5000
-    assert "and 4,980 more" in gaps(got)["laptops", "device"]
 
 
 def endless_line() -> Iterator[bytes]:

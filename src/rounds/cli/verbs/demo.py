@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from rounds.app import App
 from rounds.cli.desk import Desk, desk_of
-from rounds.cli.ending import ended_like_ctrl_c
+from rounds.cli.ending import Ending
 from rounds.cli.exits import of_status, worst
 from rounds.cli.sources import Sources
 from rounds.cli.verbs.init import PANEL, local_zone
@@ -50,17 +50,16 @@ def demo(
     """
     desk = desk_of(ctx)
     home = desk.home_or(Path(FOLDER))
-    with ended_like_ctrl_c(), taken(desk, _here(home)) as here, taken(desk, _sample(desk, home)) as sample:
+    ending = Ending()
+    with ending.listening(), taken(desk, _here(home)) as here, taken(desk, _sample(desk, home)) as sample:
         clinics = (
             Clinic(here, Sources(here.place, desk.say, desk.host), _nothing),
             Clinic(sample, Sources(sample.place, desk.say, desk.host), _reports),
         )
-        try:
-            _state(sample)
-            _show(desk, clinics, home)
-            if not once:
-                _stay(desk, clinics)
-        except KeyboardInterrupt:
+        _state(sample)
+        _show(desk, clinics, home)
+        if not once:
+            _stay(desk, clinics, ending)
             desk.say("Stopped. Make one round by hand: rounds once --home " + str(home.folder))
         return worst(*(of_status(each.app.status()) for each in clinics))
 
@@ -143,20 +142,25 @@ def _show(desk: Desk, clinics: Sequence[Clinic], home: Home) -> None:
     desk.say(f"\nLook closer: rounds status --home {home.folder} --clinic {slug_of(SAMPLE)}")
 
 
-def _stay(desk: Desk, clinics: Sequence[Clinic]) -> None:
-    """Round after round; what changed is said."""
+def _stay(desk: Desk, clinics: Sequence[Clinic], ending: Ending) -> None:
+    """Round after round until asked to end; what changed is said."""
     desk.say(f"A round every {EVERY:.0f} s; Ctrl-C stops it.")
     before = [each.app.status()["score"] for each in clinics]
-    while True:
-        until = time.monotonic() + EVERY
-        while time.monotonic() < until:
-            time.sleep(min(BEAT, max(until - time.monotonic(), 0)))
-            for each in clinics:
-                each.app.keep()
+    while not _rested(clinics, ending):
         after = [each.round()["score"] for each in clinics]
         at = desk.times(local_zone()).header()
         desk.say(f"{at}: " + ", ".join(_moved(*each) for each in zip(clinics, before, after, strict=True)))
         before = after
+
+
+def _rested(clinics: Sequence[Clinic], ending: Ending) -> bool:
+    """Wait for the next round, the leases kept; gives whether it is to end instead."""
+    until = time.monotonic() + EVERY
+    while not ending.asked and (left := until - time.monotonic()) > 0:
+        ending.pause(min(BEAT, left))
+        for each in clinics:
+            each.app.keep()
+    return ending.asked
 
 
 def _moved(clinic: Clinic, before: int, after: int) -> str:

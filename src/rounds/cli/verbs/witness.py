@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from rounds.cli.desk import Desk, desk_of
-from rounds.cli.ending import ended_like_ctrl_c
+from rounds.cli.ending import Ending
 from rounds.cli.errors import Mistyped, Stopped
 from rounds.cli.words import clean
 
@@ -107,11 +107,11 @@ def up(
     desk.say(f"{memory.identity.name}: witness at http://{listen}. Ctrl-C stops it.")
     witness = Witness(memory, lambda: int(desk.clock.now().timestamp()))
     config = uvicorn.Config(WitnessApi(witness, _warn), host=host, port=port, **SETTINGS)
-    with ended_like_ctrl_c():
+    server, ending = uvicorn.Server(config), Ending()
+    with ending.listening():
+        ending.hand_to(server.handle_exit)
         try:
-            uvicorn.Server(config).run()
-        except KeyboardInterrupt:
-            return
+            server.run()
         except SystemExit as why:
             raise Stopped(f"The witness at {listen} did not start.", again=True) from why
 

@@ -7,6 +7,8 @@ Rules this module keeps:
   never held in memory.
 * A line is taken whole or *refused* with its number and a sentence. An unknown type, kind or field is
   refused: a typing mistake must never be read as silence.
+* No object names a member twice: which of them counts is left open by RFC 8259 §4, and a sender that
+  contradicts itself has said nothing.
 * `observed_at` has an offset. More than five minutes ahead, or more than six years back, is refused; up to
   five minutes ahead is a clock a little fast and counts as now.
 * A refused line that names a system and a kind touches these; any other touches every system and kind of the
@@ -29,27 +31,31 @@ Rules this module keeps:
 from __future__ import annotations
 
 import hashlib
+import json
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final
 
 import msgspec
 from msgspec import Struct
 
+from rounds.connectors.push.ending import Ending, Place, place_of
 from rounds.connectors.push.wire import (
     ADDRESS,
     LINE,
     MOST_KEY,
+    NAMES,
     OURS,
     SYSTEM,
     TAKEN,
     PushedGap,
     PushedObservation,
     PushedSweep,
+    count_members,
     disposal_fault,
+    named_twice,
     system_fault,
 )
 from rounds.model.plain import MAX_TEXT
@@ -58,10 +64,8 @@ from rounds.sdk.connector import (
     Item,
     NotPlain,
     Observation,
-    Reason,
     Resource,
     Sweep,
-    Whose,
     from_plain,
 )
 
@@ -69,19 +73,16 @@ MOST: Final = 1_000_000
 """Bytes that one line may have."""
 LONGEST: Final = 300
 """Characters of a sentence about a line, which may repeat what stands there."""
-SHOWN: Final = 20
-"""Refused lines that a gap names; the rest are counted."""
 AHEAD: Final = timedelta(minutes=5)
 BACK: Final = timedelta(days=2192)
 """Six years, leap days included."""
 SMALL: Final = 2_000
 """Bytes that facts may have to be remembered: some megabytes in all."""
 COLLECTOR: Final = "push/1"
+_MEMBERS: Final = len(PushedObservation.__struct_fields__) + 1
+"""Members of an observation's object: its fields and `type`."""
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
-
-Place: TypeAlias = tuple[str, str]
-"""A system and a kind."""
 
 
 class Refused(Struct, frozen=True):
@@ -102,7 +103,14 @@ class _Wrong(ValueError):
     """A line can't be meant; the sentence says why."""
 
 
-_BAD: Final = (_Wrong, NotPlain, msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+_BAD: Final = (
+    _Wrong,
+    NotPlain,
+    msgspec.MsgspecError,
+    json.JSONDecodeError,
+    UnicodeDecodeError,
+    RecursionError,
+)
 
 
 def read(body: bytes, now: datetime) -> Reading:
@@ -119,7 +127,7 @@ def read(body: bytes, now: datetime) -> Reading:
 
 def stream(chunks: Iterable[bytes], now: datetime) -> Iterator[Item | Refused]:
     """Read an input of any size, cut anywhere, as it comes in. Holds one line, and what the end needs."""
-    ending = _Ending()
+    ending = Ending()
     for number, line in lines_of(chunks):
         if number == 1 and line is not None and line.startswith(_UTF16_MARKS):
             yield Refused(1, "The input is UTF-16; nothing of it was taken. Send it as UTF-8.")
@@ -139,7 +147,7 @@ def stream(chunks: Iterable[bytes], now: datetime) -> Iterator[Item | Refused]:
             if isinstance(item, Sweep):
                 ending.sweeps.append(item)
             else:
-                ending.named[_place(item)] = None
+                ending.named[place_of(item)] = None
                 yield item
     if ending.lines == 0:
         yield Refused(1, "The input is empty: nothing was handed in. Send one JSON object a line.")
@@ -163,35 +171,6 @@ def lines_of(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:
         yield number, None if over else bytes(held)
 
 
-class _Ending:
-    """What can be said only at the end: which sweeps are whole, and what refusals leave unseen."""
-
-    def __init__(self) -> None:
-        self.lines = 0
-        self.sweeps: list[Sweep] = []
-        self.named: dict[Place, None] = {}
-        self._refused: dict[Place | None, list[int]] = defaultdict(list)
-
-    def refuse(self, number: int, place: Place | None) -> None:
-        """Remember a refused line and what it speaks of, `None` when that can't be told."""
-        self._refused[place].append(number)
-
-    def items(self, now: datetime) -> Iterator[Item]:
-        """The gaps from refusals, then the sweeps."""
-        if not self._refused:
-            yield from self.sweeps
-            return
-        named = (
-            self.named | dict.fromkeys(map(_place, self.sweeps)) | dict.fromkeys(filter(None, self._refused))
-        )
-        touched = {place: self._refused[place] + self._refused[None] for place in named}
-        for (system, kind), numbers in touched.items():
-            if numbers:
-                yield _refusal(system, kind, sorted(numbers), now)
-        for sweep in self.sweeps:
-            yield msgspec.structs.replace(sweep, complete=False) if touched[_place(sweep)] else sweep
-
-
 def _item(line: bytes, now: datetime) -> Item:
     """One line as a record. Raises one of `_BAD`."""
     got = LINE.decode(line)
@@ -204,12 +183,15 @@ def _item(line: bytes, now: datetime) -> Item:
         raise _Wrong(fault)
     if isinstance(got, PushedObservation):
         facts = bytes(got.facts)
-        made = (_same if len(facts) <= SMALL else from_plain)(kind, system, _key(got.key), facts)
+        made, members = (_same if len(facts) <= SMALL else _read)(kind, system, _key(got.key), facts)
+        if count_members(line) != _MEMBERS + members:
+            _once(line)
         if fault := disposal_fault(made, at):
             raise _Wrong(fault)
         return Observation(
             resource=made, observed_at=at, collector=COLLECTOR, digest=hashlib.sha256(line).hexdigest()
         )
+    _once(line)
     if isinstance(got, PushedSweep):
         return Sweep(system=system, kind=got.kind, complete=got.complete, count=got.count, observed_at=at)
     return Gap(
@@ -218,9 +200,20 @@ def _item(line: bytes, now: datetime) -> Item:
 
 
 @lru_cache(maxsize=1 << 12)
-def _same(kind: type[Resource], system: str, key: str, facts: bytes) -> Resource:
+def _same(kind: type[Resource], system: str, key: str, facts: bytes) -> tuple[Resource, int]:
     """Most lines say again what the line before them said of the same thing: these are read once."""
-    return from_plain(kind, system, key, facts)
+    return _read(kind, system, key, facts)
+
+
+def _read(kind: type[Resource], system: str, key: str, facts: bytes) -> tuple[Resource, int]:
+    """A thing from its facts, and how many names these have. Raises one of `_BAD`."""
+    return from_plain(kind, system, key, facts), len(NAMES.decode(facts))
+
+
+def _once(text: bytes) -> None:
+    """Raises `_Wrong` where an object names a member twice."""
+    if names := named_twice(text):
+        raise _Wrong(f"{names[0][:64]!r} is named twice in one object; which of them is meant can't be told.")
 
 
 def _moment(at: datetime, now: datetime) -> datetime:
@@ -252,28 +245,12 @@ def _detail(gap: PushedGap) -> str:
     return said if said.endswith(".") else said + "."
 
 
-def _refusal(system: str, kind: str, numbers: list[int], now: datetime) -> Gap:
-    """The gap that refused lines leave."""
-    more = f" and {len(numbers) - SHOWN:,} more" if len(numbers) > SHOWN else ""
-    shown = ", ".join(map(str, numbers[:SHOWN])) + more
-    lines, them = ("line", "it") if len(numbers) == 1 else ("lines", "them")
-    detail = f"Refused of what was pushed and may speak of this: {lines} {shown}. Send {them} again, mended."
-    return Gap(
-        system=system, kind=kind, reason=Reason.UNREADABLE, whose=Whose.YOURS, observed_at=now, detail=detail
-    )
-
-
-def _place(item: Item) -> Place:
-    """The system and kind that an item speaks of."""
-    if isinstance(item, Observation):
-        return item.resource.system, item.resource.kind
-    return item.system, item.kind
-
-
 def _address(line: bytes) -> Place | None:
     """The system and kind of a refused line, `None` when they can't be told for sure."""
     try:
         got = ADDRESS.decode(line)
+        if {"system", "kind"}.intersection(named_twice(line)):
+            return None
     except _BAD:
         return None
     return (got.system, got.kind) if got.kind in TAKEN and not system_fault(got.system) else None

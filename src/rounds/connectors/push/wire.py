@@ -8,7 +8,9 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Final, TypeAlias
@@ -73,8 +75,28 @@ class Address(Struct, frozen=True, gc=False):
 
 LINE: Final = msgspec.json.Decoder(PushedObservation | PushedGap | PushedSweep)
 """Reads a line; raises `msgspec.MsgspecError`, `UnicodeDecodeError` or `RecursionError`."""
+NAMES: Final = msgspec.json.Decoder(dict[str, Raw])
+"""Reads of an object which names it has; raises as `LINE` does."""
 ADDRESS: Final = msgspec.json.Decoder(Address)
 """Reads of a line only what it speaks of; raises as `LINE` does."""
+
+
+def count_members(text: bytes) -> int:
+    """No fewer members than the objects in a JSON text have, and more only where a string looks like one."""
+    return text.translate(None, b" \t\r\n").count(b'":')
+
+
+def named_twice(text: bytes) -> list[str]:
+    """The names that one object of a JSON text has twice. Raises `json.JSONDecodeError`, `UnicodeDecodeError`
+    or `RecursionError` for what is no JSON.
+    """
+    twice: list[str] = []
+
+    def look(pairs: list[tuple[str, object]]) -> None:
+        twice.extend(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+
+    json.loads(text, object_pairs_hook=look, parse_int=str, parse_float=str, parse_constant=str)
+    return twice
 
 
 @lru_cache(maxsize=1024)
