@@ -10,11 +10,12 @@ from tests.connectors.vendors import documents
 PACKAGE = "rounds.connectors.documents"
 GOOD = {
     "documents.csv": (
-        b"title,for,version,person,signed,signed_by,starts,ends,reviewed,months,file,complete,lacks,everyone,systems\n"
+        b"title,for,version,person,signed,signed_by,starts,ends,reviewed,months,"
+        b"file,complete,lacks,everyone,systems\n"
         b"Letter,security-official,1,Rosa@elm.example,2025-09-01,Dr. Helen Park,,,,,letter.pdf,,,,\n"
-        b"Sanctions,sanction-policy; 164.316(a),2,rosa@elm.example,2025-09-01,H. Park,,,1/5/2026,12,s.txt,,,yes,\n"
+        b"Sanctions,sanction-policy;164.316(a),2,rosa@elm.example,9/1/2025,Helen,,,1/5/2026,12,s.txt,,,yes,\n"
         b"Sanctions,sanction-policy,1,rosa@elm.example,2020-01-01,H. Park,,2025-08-31,,,,,,,\n"
-        b"Risk analysis,risk-analysis,1,rosa@elm.example,2/1/2026,R. Delgado,,,,,letter.pdf,no,impact,,mail; emr\n"
+        b"Analysis,risk-analysis,1,rosa@elm.example,2/1/2026,Rosa,,,,,letter.pdf,no,impact,,mail; emr\n"
     ),
     "training.csv": b"person,date,topics\nrosa@elm.example,2026-01-10,security; privacy\n",
     "acknowledgements.csv": b"person,document,version,date\nrosa@elm.example,Sanctions,2,2025-09-03\n",

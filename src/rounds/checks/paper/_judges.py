@@ -63,15 +63,23 @@ def papers_that_stand(
 ) -> Answer:
     """Whether one document of a sort stands, and meets what is `also` asked of it."""
 
-    def meets(paper: Paper, serves: Answer) -> Answer:
+    def meets(paper: Paper) -> Answer:
         return every(
-            lambda: serves,
             lambda: standing(paper, people, now, clinic, wanted.most),
             lambda: also(paper) if also else Answer(YES),
         )
 
+    return one_paper(wanted, papers, meets)
+
+
+def one_paper(wanted: Wanted, papers: Listing[Paper], meets: Callable[[Paper], Answer]) -> Answer:
+    """Whether one document of a sort meets."""
+
+    def asked(paper: Paper, serves: Answer) -> Answer:
+        return about(paper.title, every(lambda: serves, lambda: meets(paper)))
+
     found = serving(papers, wanted.slot, wanted.cite)
-    return unless_missing(some(about(each.title, meets(each, said)) for each, said in found), papers.missing)
+    return unless_missing(some(asked(each, said) for each, said in found), papers)
 
 
 def judged_doing(
@@ -79,7 +87,7 @@ def judged_doing(
 ) -> Verdict:
     """What is said of a clinic in which somebody must have done something in time."""
     found = some(_done(each, doing, people, now, clinic) for each in events_of(events, doing.sort))
-    return said_of(clinic, doing.noun, unless_missing(found, events.missing))
+    return said_of(clinic, doing.noun, unless_missing(found, events))
 
 
 def said_of(clinic: Clinic, noun: str, found: Answer) -> Verdict:

@@ -49,7 +49,7 @@ def _first(letters: list[tuple[Paper, Answer]], papers: Listing[Paper]) -> Answe
         return unseen
     if any(each.fact is YES for each in said):
         return Answer(YES)
-    return unless_missing(Answer(NO, None, next((each.why for each in said if each.why), "")), papers.missing)
+    return unless_missing(Answer(NO, None, next((each.why for each in said if each.why), "")), papers)
 
 
 def _only(holds: Answer, papers: Listing[Paper]) -> Answer:

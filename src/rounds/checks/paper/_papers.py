@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from rounds.checks._phrases import day
 from rounds.checks.paper._answers import (
@@ -30,7 +30,7 @@ from rounds.checks.paper._answers import (
     still,
 )
 from rounds.model.resources import Event, Paper, Person
-from rounds.sdk.check import NO, UNSEEN, YES, Clinic, Listing, NotSeen, Reason, Seen, Value
+from rounds.sdk.check import NO, UNSEEN, YES, Clinic, Listing, NotSeen, Seen, Value
 
 YEAR: Final = 12
 MOST_MONTHS: Final = 36
@@ -154,11 +154,11 @@ def events_of(events: Listing[Event], sort: str) -> list[Event]:
     return [each for each in events.items if each.sort == sort]
 
 
-def unless_missing(said: Answer, missing: Reason | None) -> Answer:
+def unless_missing(said: Answer, listing: Listing[Any]) -> Answer:
     """An answer over a listing: what no item shows is *not known* while the listing is not whole."""
-    if said.fact is NO and missing is not None:
-        return Answer(UNSEEN, said.until, missing.words)
-    return said
+    if said.fact is not NO or listing.missing is None:
+        return said
+    return Answer(UNSEEN, said.until, f"the register is not whole: {listing.missing.words}")
 
 
 def signed_by(who: Value[str | None]) -> Answer:
