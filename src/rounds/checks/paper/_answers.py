@@ -35,6 +35,10 @@ class Answer(NamedTuple):
     why: str = ""
 
 
+YES_NOW: Final = Answer(YES)
+"""Yes, and time alone changes nothing."""
+
+
 def every(*parts: Callable[[], Answer]) -> Answer:
     """Whether all parts are YES, asked in order; the first that is not is the answer."""
     until: datetime | None = None

@@ -30,7 +30,9 @@ from rounds.sdk.check import (
 Made: TypeAlias = Callable[..., Any]
 ELM: Final = Clinic(name="Elm Street Clinic")
 NOON: Final = datetime(2026, 3, 2, 12, tzinfo=UTC)
-PERSON: Final = partial(Person, system="roster", on_roster=YES, last_day=Seen(None))
+PERSON: Final = partial(
+    Person, system="roster", on_roster=YES, started=Seen(date(2021, 2, 1)), last_day=Seen(None)
+)
 ROSA: Final = PERSON(key="rosa@elm.example", name="Rosa Delgado", email="rosa@elm.example")
 GONE: Final = PERSON(
     key="rosa@elm.example",

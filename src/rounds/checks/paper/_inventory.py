@@ -56,10 +56,10 @@ def _serves(vendor: Vendor, now: datetime, clinic: Clinic) -> Answer:
     if vendor.handles_ephi is NO:
         return Answer(YES)
     if vendor.handles_ephi is UNSEEN:
-        return Answer(UNSEEN, None, f"whether {short(vendor.name)} handles patient data is not known")
+        return Answer(UNSEEN, None, f"{short(vendor.name)} may hold patient data")
     ended = vendor.ended
     if isinstance(ended, NotSeen):
-        return Answer(UNSEEN, None, f"whether {short(vendor.name)} still serves is not known")
+        return Answer(UNSEEN, None, f"{short(vendor.name)} may still serve")
     if ended.value is None:
         return _out([vendor.name])
     over = is_over(ended.value, now, clinic)

@@ -86,7 +86,7 @@ def judged_doing(
     doing: Doing, clinic: Clinic, events: Listing[Event], people: Listing[Person], now: datetime
 ) -> Verdict:
     """What is said of a clinic in which somebody must have done something in time."""
-    found = some(_done(each, doing, people, now, clinic) for each in events_of(events, doing.sort))
+    found = some(done(each, doing, people, now, clinic) for each in events_of(events, doing.sort))
     return said_of(clinic, doing.noun, unless_missing(found, events))
 
 
@@ -96,7 +96,7 @@ def said_of(clinic: Clinic, noun: str, found: Answer) -> Verdict:
         return Holds(f"{clinic.name} has {noun}.", found.until)
     if found.fact is NO:
         return Fails(f"{clinic.name} lacks {noun}: {found.why or 'none is in the register'}.", found.until)
-    return Unseen(f"Whether {clinic.name} has {noun} is not known: {found.why}.", found.until)
+    return Unseen(f"Not known whether {clinic.name} has {noun}: {found.why}.", found.until)
 
 
 def about(name: str, said: Answer) -> Answer:
@@ -110,7 +110,8 @@ def told(value: Value[str | None], what: str) -> Answer:
     return made if made.fact is YES else made._replace(why=f"{what} is not written down")
 
 
-def _done(event: Event, doing: Doing, people: Listing[Person], now: datetime, clinic: Clinic) -> Answer:
+def done(event: Event, doing: Doing, people: Listing[Person], now: datetime, clinic: Clinic) -> Answer:
+    """Whether a record tells of something done in time, by someone who works here, and what came of it."""
     return every(
         lambda: since(event.on, doing.months, now, clinic),
         lambda: works_here(event.by, people, now, clinic),

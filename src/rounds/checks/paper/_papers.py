@@ -111,7 +111,7 @@ def works_here(who: Value[str | None], people: Listing[Person], now: datetime, c
         return every(*(partial(here, each, now, clinic) for each in found))
     if people.missing is None:
         return Answer(NO, None, f"{short(who.value)} is not on the roster")
-    return Answer(UNSEEN, None, f"the list of people is not whole: {people.missing.words}")
+    return Answer(UNSEEN, None, f"of the people, {people.missing.words}")
 
 
 def here(person: Person, now: datetime, clinic: Clinic) -> Answer:
@@ -124,7 +124,7 @@ def here(person: Person, now: datetime, clinic: Clinic) -> Answer:
     if person.on_roster is NO:
         return Answer(NO, gone.until, f"{short(person.name)} vanished from the roster")
     if person.on_roster is UNSEEN:
-        return Answer(UNSEEN, gone.until, f"whether {short(person.name)} works here is not known")
+        return Answer(UNSEEN, gone.until, f"{short(person.name)} may have left")
     return Answer(YES, gone.until)
 
 
@@ -132,7 +132,7 @@ def left(person: Person, now: datetime, clinic: Clinic) -> Answer:
     """Whether a person's last day is over."""
     last = person.last_day
     if isinstance(last, NotSeen):
-        return Answer(UNSEEN, None, f"whether {short(person.name)} works here is not known")
+        return Answer(UNSEEN, None, f"{short(person.name)} may have left")
     return Answer(NO) if last.value is None else is_over(last.value, now, clinic)
 
 
@@ -158,7 +158,7 @@ def unless_missing(said: Answer, listing: Listing[Any]) -> Answer:
     """An answer over a listing: what no item shows is *not known* while the listing is not whole."""
     if said.fact is not NO or listing.missing is None:
         return said
-    return Answer(UNSEEN, said.until, f"the register is not whole: {listing.missing.words}")
+    return Answer(UNSEEN, said.until, listing.missing.words)
 
 
 def signed_by(who: Value[str | None]) -> Answer:
@@ -175,7 +175,7 @@ def is_whole(paper: Paper) -> Answer:
     if paper.whole is NO:
         lacks = () if isinstance(paper.lacks, NotSeen) else paper.lacks.value
         return Answer(NO, None, f"it lacks {short(lacks[0])}" if lacks else "a part of it is missing")
-    return Answer(UNSEEN, None, "nobody confirmed that all its parts are there")
+    return Answer(UNSEEN, None, "nobody confirmed its parts")
 
 
 def _on_file(paper: Paper) -> Answer:

@@ -22,7 +22,7 @@ from rounds.checks.paper._judges import Wanted, judged_paper
 from rounds.model.resources import Paper, Person
 from rounds.sdk.check import Clinic, Listing, Verdict, cfr, check
 
-WANTED: Final = Wanted("access-rule", "164.308(a)(4)(ii)(B)", "a rule on who gets which access that stands")
+WANTED: Final = Wanted("access-rule", "164.308(a)(4)(ii)(B)", "a rule on who gets which access")
 
 
 @check(

@@ -22,7 +22,7 @@ from rounds.checks.paper._judges import Wanted, judged_paper
 from rounds.model.resources import Paper, Person
 from rounds.sdk.check import Clinic, Listing, Verdict, cfr, check
 
-WANTED: Final = Wanted("164.308(a)(7)(ii)(A)", "164.308(a)(7)(ii)(A)", "a backup plan that stands")
+WANTED: Final = Wanted("164.308(a)(7)(ii)(A)", "164.308(a)(7)(ii)(A)", "a backup plan")
 
 
 @check(

@@ -22,7 +22,7 @@ from rounds.checks.paper._judges import Wanted, judged_paper
 from rounds.model.resources import Paper, Person
 from rounds.sdk.check import Clinic, Listing, Verdict, cfr, check
 
-WANTED: Final = Wanted("breach-procedure", "164.400-414", "a breach procedure that stands")
+WANTED: Final = Wanted("breach-procedure", "164.400-414", "a breach procedure")
 
 
 @check(

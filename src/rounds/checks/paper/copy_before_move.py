@@ -21,7 +21,7 @@ from rounds.checks.paper._judges import Wanted, judged_paper
 from rounds.model.resources import Paper, Person
 from rounds.sdk.check import Clinic, Listing, Verdict, cfr, check
 
-WANTED: Final = Wanted("copy-before-move", "164.310(d)(2)(iv)", "a rule on copying before a move that stands")
+WANTED: Final = Wanted("copy-before-move", "164.310(d)(2)(iv)", "a rule on copying before a move")
 
 
 @check(

@@ -22,9 +22,7 @@ from rounds.checks.paper._judges import Wanted, judged_paper
 from rounds.model.resources import Paper, Person
 from rounds.sdk.check import Clinic, Listing, Verdict, cfr, check
 
-WANTED: Final = Wanted(
-    "emergency-access", "164.312(a)(2)(ii)", "a procedure for access in an emergency that stands"
-)
+WANTED: Final = Wanted("emergency-access", "164.312(a)(2)(ii)", "a procedure for access in an emergency")
 
 
 @check(

@@ -21,7 +21,7 @@ from rounds.checks.paper._judges import Wanted, judged_paper
 from rounds.model.resources import Paper, Person
 from rounds.sdk.check import Clinic, Listing, Verdict, cfr, check
 
-WANTED: Final = Wanted("emergency-entry", "164.310(a)(2)(i)", "a note on entry in an emergency that stands")
+WANTED: Final = Wanted("emergency-entry", "164.310(a)(2)(i)", "a note on entry in an emergency")
 
 
 @check(

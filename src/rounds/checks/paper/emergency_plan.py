@@ -21,9 +21,7 @@ from rounds.checks.paper._judges import Wanted, judged_paper
 from rounds.model.resources import Paper, Person
 from rounds.sdk.check import Clinic, Listing, Verdict, cfr, check
 
-WANTED: Final = Wanted(
-    "emergency-plan", "164.308(a)(7)(ii)(C)", "a plan for work while systems are down that stands"
-)
+WANTED: Final = Wanted("emergency-plan", "164.308(a)(7)(ii)(C)", "a plan for work while systems are down")
 
 
 @check(

@@ -22,7 +22,7 @@ from rounds.checks.paper._judges import Wanted, judged_paper
 from rounds.model.resources import Paper, Person
 from rounds.sdk.check import Clinic, Listing, Verdict, cfr, check
 
-WANTED: Final = Wanted("facility-plan", "164.310(a)(2)(ii)", "a plan for the premises that stands")
+WANTED: Final = Wanted("facility-plan", "164.310(a)(2)(ii)", "a plan for the premises")
 
 
 @check(

@@ -21,7 +21,7 @@ from rounds.checks.paper._judges import Wanted, judged_paper
 from rounds.model.resources import Paper, Person
 from rounds.sdk.check import Clinic, Listing, Verdict, cfr, check
 
-WANTED: Final = Wanted("incident-plan", "164.308(a)(6)(ii)", "an incident procedure whose contact works here")
+WANTED: Final = Wanted("incident-plan", "164.308(a)(6)(ii)", "an incident procedure")
 
 
 @check(

@@ -21,9 +21,7 @@ from rounds.checks.paper._judges import Wanted, judged_paper
 from rounds.model.resources import Paper, Person
 from rounds.sdk.check import Clinic, Listing, Verdict, cfr, check
 
-WANTED: Final = Wanted(
-    "maintenance-log", "164.310(a)(2)(iv)", "a log of repairs to doors and locks that stands"
-)
+WANTED: Final = Wanted("maintenance-log", "164.310(a)(2)(iv)", "a log of repairs to doors and locks")
 
 
 @check(

@@ -21,7 +21,7 @@ from rounds.checks.paper._judges import Wanted, judged_paper
 from rounds.model.resources import Paper, Person
 from rounds.sdk.check import Clinic, Listing, Verdict, cfr, check
 
-WANTED: Final = Wanted("minimum-necessary", "164.502(b)", "a rule on what each role may see that stands")
+WANTED: Final = Wanted("minimum-necessary", "164.502(b)", "a rule on what each role may see")
 
 
 @check(

@@ -21,7 +21,7 @@ from rounds.checks.paper._judges import Wanted, judged_paper
 from rounds.model.resources import Paper, Person
 from rounds.sdk.check import Clinic, Listing, Verdict, cfr, check
 
-WANTED: Final = Wanted("privacy-policies", "164.530(i)", "privacy policies that stand")
+WANTED: Final = Wanted("privacy-policies", "164.530(i)", "privacy policies")
 
 
 @check(

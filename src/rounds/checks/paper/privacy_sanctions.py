@@ -22,7 +22,7 @@ from rounds.checks.paper._judges import Wanted, judged_paper
 from rounds.model.resources import Paper, Person
 from rounds.sdk.check import Clinic, Listing, Verdict, cfr, check
 
-WANTED: Final = Wanted("privacy-sanctions", "164.530(e)", "a rule on privacy sanctions that stands")
+WANTED: Final = Wanted("privacy-sanctions", "164.530(e)", "a rule on privacy sanctions")
 
 
 @check(

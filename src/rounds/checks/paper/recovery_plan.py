@@ -21,7 +21,7 @@ from rounds.checks.paper._judges import Wanted, judged_paper
 from rounds.model.resources import Paper, Person
 from rounds.sdk.check import Clinic, Listing, Verdict, cfr, check
 
-WANTED: Final = Wanted("recovery-plan", "164.308(a)(7)(ii)(B)", "a plan for restoring lost data that stands")
+WANTED: Final = Wanted("recovery-plan", "164.308(a)(7)(ii)(B)", "a plan for restoring lost data")
 
 
 @check(

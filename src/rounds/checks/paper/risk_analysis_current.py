@@ -45,9 +45,7 @@ from rounds.sdk.check import (
     check,
 )
 
-WANTED: Final = Wanted(
-    "risk-analysis", "164.308(a)(1)(ii)(A)", "a risk analysis that is whole and current", most=YEAR
-)
+WANTED: Final = Wanted("risk-analysis", "164.308(a)(1)(ii)(A)", "a current risk analysis", most=YEAR)
 MADE = partial(PAPER, title="Risk analysis 2025", serves=Seen(("risk-analysis",)), whole=YES)
 NOTHING: Listing[Any] = of()
 MOVED = partial(EVENT, sort="change", about=Seen("new records system"))

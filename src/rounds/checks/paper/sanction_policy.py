@@ -23,7 +23,7 @@ from rounds.checks.paper._judges import Wanted, judged_paper
 from rounds.model.resources import Paper, Person
 from rounds.sdk.check import Clinic, Listing, Verdict, cfr, check
 
-WANTED: Final = Wanted("sanction-policy", "164.308(a)(1)(ii)(C)", "a sanction policy that stands")
+WANTED: Final = Wanted("sanction-policy", "164.308(a)(1)(ii)(C)", "a sanction policy")
 
 
 @check(

@@ -21,7 +21,7 @@ from rounds.checks.paper._judges import Wanted, judged_paper
 from rounds.model.resources import Paper, Person
 from rounds.sdk.check import Clinic, Listing, Verdict, cfr, check
 
-WANTED: Final = Wanted("visitor-control", "164.310(a)(2)(iii)", "a rule on keys and visitors that stands")
+WANTED: Final = Wanted("visitor-control", "164.310(a)(2)(iii)", "a rule on keys and visitors")
 
 
 @check(

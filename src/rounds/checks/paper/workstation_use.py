@@ -21,7 +21,7 @@ from rounds.checks.paper._judges import Wanted, judged_paper
 from rounds.model.resources import Paper, Person
 from rounds.sdk.check import Clinic, Listing, Verdict, cfr, check
 
-WANTED: Final = Wanted("workstation-use", "164.310(b)", "a rule on the use of workstations that stands")
+WANTED: Final = Wanted("workstation-use", "164.310(b)", "a rule on the use of workstations")
 
 
 @check(
