@@ -85,10 +85,8 @@ def plan_tested(
 
     def meets(paper: Paper) -> Answer:
         tests = events_of(events, TEST.sort)
-        return every(
-            lambda: in_force(paper, now, clinic),
-            lambda: unless_missing(some(tried(paper, each) for each in tests), events),
-        )
+        tried_once = some((*(tried(paper, each) for each in tests), Answer(NO, None, "no test is recorded")))
+        return every(lambda: in_force(paper, now, clinic), lambda: unless_missing(tried_once, events))
 
     return said_of(clinic, PLAN.noun, one_paper(PLAN, papers, meets))
 
