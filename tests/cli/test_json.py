@@ -30,6 +30,7 @@ SAID: dict[str, Callable[[Terminal], Done]] = {
     "findings": lambda t: t("findings", "--all"),
     "finding": lambda t: t("findings", t.finding("devices.disk-encrypted")),
     "gap": lambda t: t("gap"),
+    "law-coverage": lambda t: t("law", "coverage"),
     "attest-list": lambda t: t("attest"),
     "attest": lambda t: t("attest", "sanction-policy", "--statement", "In force.", "--until", "2027-05-31"),
     "decide": lambda t: t(

@@ -61,7 +61,7 @@ class _Change(Struct, frozen=True):
 
 
 def reds(check: Check) -> list[Red]:
-    """Every single change found that turns the check red: the live ones first, those by time alone last."""
+    """Every single change found that turns the check red: the live ones first, those by time last."""
     found: dict[str, Red] = {}
     for holds in (case for case in check.cases if case.says is Holds):
         for at, change in _changes(check, holds):
@@ -69,7 +69,12 @@ def reds(check: Check) -> list[Red]:
             if isinstance(check.judge(*given), Fails):
                 made = Red(check.id, change.path, change.was, change.now, change.live, change.by_time)
                 found.setdefault(made.words, made)
-    return sorted(found.values(), key=lambda each: (not each.live, each.by_time))
+    return sorted(found.values(), key=_rank)
+
+
+def _rank(red: Red) -> tuple[bool, bool, bool]:
+    """What says most comes first: a person or system that changed, then a document that is gone."""
+    return not red.live, red.by_time, red.path.rpartition(".")[2] in LIVE_FIELDS
 
 
 def _changes(check: Check, holds: Case) -> Iterator[tuple[int, _Change]]:

@@ -11,6 +11,7 @@ from rounds.cli.verbs import (
     findings,
     gap,
     init,
+    law,
     ledger,
     observe,
     once,
@@ -50,4 +51,5 @@ VERBS: Final[tuple[Verbs, ...]] = (
     ledger,
     witness,
     check,
+    law,
 )  # fmt: skip - one word a line says less
