@@ -19,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from msgspec.structs import replace
 
@@ -57,7 +57,9 @@ SIGNED = partial(
     version=Seen("2"),
     on=Seen(date(2025, 9, 3)),
 )
-_Signed = Mapping[tuple[str, str], list[Acknowledgement]]
+_Signed: TypeAlias = Mapping[tuple[str, str], list[Acknowledgement]]
+NOBODY: Final = ("", "")
+"""Under whom a line stands of which the person or the document was not seen."""
 
 
 def _row(
@@ -153,9 +155,11 @@ def _by_line(signed: Listing[Acknowledgement]) -> _Signed:
     """Acknowledgements by person and document; those in which one was not seen stand under nobody."""
     found: dict[tuple[str, str], list[Acknowledgement]] = defaultdict(list)
     for each in signed.items:
-        seen = not (isinstance(each.person, NotSeen) or isinstance(each.paper, NotSeen))
-        key = (each.person.value.casefold(), each.paper.value.casefold()) if seen else ("", "")  # type: ignore[union-attr]  # seen
-        found[key].append(each)
+        person, paper = each.person, each.paper
+        if isinstance(person, NotSeen) or isinstance(paper, NotSeen):
+            found[NOBODY].append(each)
+        else:
+            found[person.value.casefold(), paper.value.casefold()].append(each)
     return found
 
 
@@ -172,7 +176,7 @@ def _signed(
     if gone.fact is not NO:
         return gone
     lines = by_line.get((person.email.casefold(), paper.title.casefold()), [])
-    made = some(_counts(each, paper, now, clinic) for each in [*lines, *by_line.get(("", ""), [])])
+    made = some(_counts(each, paper, now, clinic) for each in [*lines, *by_line.get(NOBODY, [])])
     why = f"{short(person.name)} not for {short(paper.title)}"
     said = unless_missing(made._replace(why=why), signed)
     if said.fact is NO:
@@ -182,12 +186,12 @@ def _signed(
 
 def _counts(line: Acknowledgement, paper: Paper, now: datetime, clinic: Clinic) -> Answer:
     """Whether a line is of the version in force."""
-    parts = (line.person, line.paper, line.version, line.on, paper.version)
-    if any(isinstance(each, NotSeen) for each in parts):
+    on, parts = line.on, (line.person, line.paper, line.version, paper.version)
+    if isinstance(on, NotSeen) or any(isinstance(each, NotSeen) for each in parts):
         return Answer(UNSEEN, None, "part of a line was not seen")
     if line.version != paper.version:
         return Answer(NO)
-    return has_come(line.on.value, now, clinic)  # type: ignore[union-attr]  # asked above
+    return has_come(on.value, now, clinic)
 
 
 def _new(person: Person, now: datetime, clinic: Clinic, why: str) -> Answer:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from rounds.checks.paper._answers import Answer, every
 from rounds.checks.paper._cases import ELM, NOON, PAPER, of
@@ -54,7 +54,9 @@ SCRIBE = partial(PAUBOX, key="scribe", name="QuickScribe")
 OVER = SCRIBE(ended=Seen(date(2026, 2, 1)))
 
 
-def _row(name: str, says: type[Any], paper: Paper, accounts: Any, vendors: Any) -> Case:  # noqa: ANN401
+def _row(
+    name: str, says: type[Verdict], paper: Paper, accounts: Listing[Account], vendors: Listing[Vendor]
+) -> Case:
     return Case(name, says, (ELM, of(paper), accounts, vendors, NOON))
 
 

@@ -57,7 +57,7 @@ def _row(
     says: type[Any],
     paper: Paper,
     events: Listing[Event] = NOTHING,
-    people: Any = STAFF,  # noqa: ANN401
+    people: Listing[Person] = STAFF,
 ) -> Case:
     return Case(name, says, (ELM, of(paper), events, people, NOON))
 
