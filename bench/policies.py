@@ -159,7 +159,7 @@ def not_lost_open(laptop: Laptop) -> Verdict:
 @rule("screen-lock", {"lock": Seen(300)}, {"lock": Seen(901)}, {"lock": NotSeen()})
 def screen_lock(laptop: Laptop) -> Verdict:
     lock = laptop.lock
-    if isinstance(lock, NotSeen):
+    if not isinstance(lock, Seen):
         return Unseen(f"{laptop.name}: when its screen locks is not known: {laptop.why('lock')}.")
     if 0 < lock.value <= LOCK:
         return Holds(f"{laptop.name}: its screen locks after {lock.value} s.")
@@ -169,7 +169,7 @@ def screen_lock(laptop: Laptop) -> Verdict:
 @rule("patched", {"patched": Seen(7)}, {"patched": Seen(36)}, {"patched": NotSeen()})
 def patched(laptop: Laptop) -> Verdict:
     days = laptop.patched
-    if isinstance(days, NotSeen):
+    if not isinstance(days, Seen):
         return Unseen(f"{laptop.name}: when it was last patched is not known: {laptop.why('patched')}.")
     if days.value <= PATCHED:
         return Holds(f"{laptop.name}: it was patched {days.value} days ago.")

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
 from importlib import import_module
 from random import Random
@@ -26,7 +27,7 @@ from rounds.judgment.affected import Rules
 from rounds.model.plain import from_plain, to_plain
 from rounds.model.verdict import Fails
 
-Ask = Callable[[int], set[str]]
+Ask = Callable[[int], AbstractSet[str]]
 """The failing rules of the n-th laptop."""
 IDS: Final = tuple(each.id for each in RULES)
 READ: Final = msgspec.json.Decoder(Laptop).decode
@@ -78,7 +79,7 @@ def bare(laptops: Sequence[Laptop]) -> Ask:
     """Ten conditions on a decoded laptop."""
     rows, rules = [stored(each) for each in laptops], tuple(zip(IDS, BARE, strict=True))
 
-    def ask(number: int) -> set[str]:
+    def ask(number: int) -> AbstractSet[str]:
         laptop = READ(rows[number])
         return {name for name, holds in rules if not holds(laptop)}
 
@@ -98,15 +99,16 @@ def pushed(laptops: Sequence[Laptop]) -> Ask:
 
 
 def _engine(rows: Sequence[bytes], decode: Callable[[bytes], Laptop]) -> Ask:
-    """All ten verdicts with what each rests on; what fails."""
+    """All ten verdicts, each with its sentence; what fails, with what it rests on. As the engine does it: a
+    verdict that is no news is gone before the next is made.
+    """
     one, subject = One(decode(rows[0])), "0123456789abcdef"
     itself, (rules, _) = (subject,), Rules(RULES).plan(IDS)
 
-    def ask(number: int) -> set[str]:
+    def ask(number: int) -> AbstractSet[str]:
         one.laptop = decode(rows[number])
         held = one.at(subject, 0)
-        found = [(name, judge(held), itself) for name, judge in rules]
-        return {name for name, said, _ in found if type(said) is Fails}
+        return {name: (said, itself) for name, judge in rules if type(said := judge(held)) is Fails}.keys()
 
     return ask
 
@@ -117,7 +119,7 @@ def rego(laptops: Sequence[Laptop]) -> Ask:
     engine.add_policy("rules.rego", REGO)
     texts = [msgspec.json.encode(flat(each)).decode() for each in laptops]
 
-    def ask(number: int) -> set[str]:
+    def ask(number: int) -> AbstractSet[str]:
         engine.set_input_json(texts[number])
         failing: set[str] = engine.eval_rule("data.rules.failing")
         return failing
@@ -131,7 +133,7 @@ def cel(laptops: Sequence[Laptop]) -> Ask:
     rules = tuple(zip(IDS, [compiled(each).execute for each in CEL], strict=True))
     texts = [msgspec.json.encode(flat(each)) for each in laptops]
 
-    def ask(number: int) -> set[str]:
+    def ask(number: int) -> AbstractSet[str]:
         given = {"d": msgspec.json.decode(texts[number])}
         return {name for name, holds in rules if not holds(given)}
 

@@ -142,7 +142,7 @@ class Rounds:
         for entry in [*first, *self._own_news(moment)]:
             self._add(made, entry)
         for record in records:
-            if isinstance(record, Destroy):
+            if type(record) is Destroy:
                 destroyed.append(self._kept(record.index))
             for entry in self.intake.take(record, moment.t):
                 self._add(made, entry)

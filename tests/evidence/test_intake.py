@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from typing import Final
 
 import pytest
@@ -228,3 +229,11 @@ def test_an_account_is_gone_after_two_whole_listings_without_it_and_back_when_it
     clinic.see(login(), other)
     assert len(accounts) == 2
     assert all(each.missing == 0 for each in clinic.rounds.fold.chart.held.values())
+
+
+def test_a_reply_that_is_handed_over_whole_is_recorded_by_its_digest() -> None:
+    clinic = Clinic()
+    turn = clinic.take(Observation(resource=ONE, observed_at=clinic.clock.now(), raw=b"as it came"))
+    (payload,) = [each.payload for each in turn.entries if each.k == "observation"]
+    assert payload is not None
+    assert payload["digest"] == sha256(b"as it came").hexdigest()

@@ -31,7 +31,7 @@ def test_it_is_the_tree_over_the_salted_fields(seed: bytes, payload: dict[str, o
     assert commitment.commit(seed, payload) == expected
     assert commitment.commit(seed, dict(reversed(payload.items()))) == expected
     assert commitment.commit_json(seed, canonical.encode(payload)) == expected
-    encoded = [(label.encode(), canonical.encode([label, value])) for label, value in payload.items()]
+    encoded = [canonical.encode([label, payload[label]]) for label in sorted(payload)]
     assert commitment.commit_encoded(seed, encoded) == expected
 
 
@@ -86,8 +86,8 @@ def test_a_seed_of_another_length_is_refused(seed: bytes, fields: int) -> None:
 def test_what_cannot_be_a_payload_is_refused() -> None:
     with pytest.raises(FormatError, match="empty payload"):
         commitment.commit(SEED, {})
-    with pytest.raises(FormatError, match="comes twice"):
-        commitment.commit_encoded(SEED, [(b"a", b'["a",1]'), (b"a", b'["a",2]')])
+    with pytest.raises(FormatError, match="empty payload"):
+        commitment.commit_encoded(SEED, [])
     with pytest.raises(FormatError, match="not ASCII"):
         commitment.commit(SEED, {"é": 1})
     with pytest.raises(FormatError, match="no field 'b'"):

@@ -143,9 +143,11 @@ class Board:
 
     def base(self, held: Held) -> int:
         """When a resource was last confirmed as it is, in milliseconds."""
+        seen: int = held.seen_at
+        if held.lagging or (held.missing and not isinstance(held.resource, Person)):
+            return seen
         stream = self.streams.get((held.resource.system, held.kind))
-        listed = not held.lagging and (not held.missing or isinstance(held.resource, Person))
-        return max(held.seen_at, stream.confirmed_at) if stream is not None and listed else held.seen_at
+        return seen if stream is None or stream.confirmed_at < seen else stream.confirmed_at
 
     def unclaimed(self, held: Held, now: int) -> Reason | None:
         """Why a resource can no longer be claimed at `now`, `None` while it can."""

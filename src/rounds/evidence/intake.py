@@ -20,7 +20,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any, Final
 
@@ -87,7 +87,7 @@ class Intake:
         self._runs: dict[tuple[str, str], dict[str, tuple[int, int]]] = {}
         self._unread: set[tuple[str, str]] = set()
         self._unchanged: dict[str, int] = {}
-        self._take: dict[type, Callable[[Any, int], Iterator[Entry]]] = {
+        self._take: dict[type, Callable[[Any, int], Iterable[Entry]]] = {
             Observation: self._observation,
             Gap: self._gap,
             Sweep: self._sweep,
@@ -103,7 +103,7 @@ class Intake:
             **KEPT,
         }
 
-    def take(self, record: Record, now: int) -> Iterator[Entry]:
+    def take(self, record: Record, now: int) -> Iterable[Entry]:
         """The entries that a record makes, in order; none if it is no news. `now` in milliseconds.
 
         Raises `NotTaken` for a record that can't be meant.
@@ -124,23 +124,47 @@ class Intake:
 
     def _wanted(self, held: Held, at: int) -> bool:
         """Whether an unchanged look is news: it brings back what could not be claimed, or soon could not."""
-        age = at - self._board.base(held)
-        half = span_ms(held.resource.fresh_for) // 2
-        return age > 0 and (age >= half or self._board.unclaimed(held, at) is not None)
+        base = self._board.base(held)
+        if at <= base:
+            return False
+        if at - base >= span_ms(held.resource.fresh_for) // 2:
+            return True
+        stream = self._board.streams.get((held.resource.system, held.kind))
+        return stream is not None and stream.denied_at > base
 
-    def _observation(self, record: Observation, now: int) -> Iterator[Entry]:
+    def _observation(self, record: Observation, now: int) -> Iterable[Entry]:
+        """Nearly every look shows what is held and in no doubt: it is counted, and that is all."""
         resource = record.resource
         system, kind = resource.system, resource.kind
         sub = self._subject_of(system, kind, resource.key)
         held = self._board.held.get(sub)
-        if held is None or held.resource != resource:  # what is held is normal already
-            try:
-                resource = normal(resource)
-            except NotPlain as why:
-                self._unread.add((system, kind))
-                yield from self._gap(_unreadable(record, why), now)
-                return
-            sub = self._subject_of(system, kind, resource.key)
+        if held is None or held.resource != resource:
+            return self._changed(record, sub, now)
+        if held.blind or held.missing or held.lagging or self._declare(system, kind):
+            return self._looked(record, resource, sub, now)
+        at = min(to_ms(record.observed_at), now)
+        if at >= self._board.base(held):
+            self._runs.setdefault((system, kind), {})[sub] = (at, now)
+            self._unchanged[sub] = at
+        return ()
+
+    def _changed(self, record: Observation, sub: str, now: int) -> Iterator[Entry]:
+        """The entries of a look at what is not held like this. What is held is normal, what comes need not
+        be.
+        """
+        given = record.resource
+        try:
+            resource = normal(given)
+        except NotPlain as why:
+            self._unread.add((given.system, given.kind))
+            return self._gap(_unreadable(record, why), now)
+        if resource is not given:
+            sub = self._subject_of(resource.system, resource.kind, resource.key)
+        return self._looked(record, resource, sub, now)
+
+    def _looked(self, record: Observation, resource: Resource, sub: str, now: int) -> Iterator[Entry]:
+        """The entries of a look that may show something new, or bring back what was in doubt."""
+        system, kind = resource.system, resource.kind
         yield from self._declare(system, kind)
         at = min(to_ms(record.observed_at), now)
         held = self._board.held.get(sub) or self._board.left.get(sub)
@@ -267,8 +291,9 @@ def observation(sub: str, resource: Resource, record: Observation, at: int) -> E
     clear, texts = split(resource)
     if record.collector:
         texts["collector"] = nfc(record.collector)
-    if record.digest:
-        texts["digest"] = nfc(record.digest)
+    digest = nfc(record.digest) or (hashlib.sha256(record.raw).hexdigest() if record.raw else "")
+    if digest:
+        texts["digest"] = digest
     st = {"kind": resource.kind, "at": at, "facts": clear}
     return Entry(k="observation", src=resource.system, sub=sub, st=st, payload=texts, resource=resource)
 

@@ -169,8 +169,7 @@ def _seeds(count: int, random: Random) -> Iterator[bytes]:
 def _commit(payload: dict[str, Any], seed: bytes) -> tuple[bytes, str]:
     """A payload's canonical bytes and its commitment in base64."""
     # A line each: JSON has no raw line feed within, so that one call encodes every field.
-    lines = _LINES(payload.items()).split(b"\n")
-    fields = list(zip(map(str.encode, payload), lines, strict=False))
+    fields = _LINES(sorted(payload.items())).splitlines()
     return _ENCODE(payload), b2a_base64(commit_encoded(seed, fields), newline=False).decode()
 
 

@@ -6,6 +6,8 @@ maps a value to a tuple of subjects: nearly always one, so a tuple costs the lea
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 from rounds.model.fact import Seen
@@ -20,15 +22,28 @@ ON: Final[dict[str, frozenset[str]]] = {
 }
 """By kind, the fields that others' links point at."""
 
-FIELDS: Final[dict[str, tuple[str, ...]]] = {
-    kind: (*ON[kind], *(link.field for link in each.links.values())) for kind, each in KINDS.items()
+INDEXED: Final[dict[str, Callable[[Resource], object]]] = {
+    kind: attrgetter("key", *ON[kind], *(link.field for link in each.links.values()))
+    for kind, each in KINDS.items()
 }
-"""By kind, every field that is indexed."""
+"""By kind, what gives every field that is indexed, and the key, which never changes."""
+
+POINTING: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
+    kind: tuple(
+        (other, name, link.on)
+        for other, each in KINDS.items()
+        for name, link in each.links.items()
+        if link.target == kind
+    )
+    for kind in KINDS
+}
+"""By kind, the links that point at it: whose they are, their name, and the field that they point at."""
 
 
 def same_place(old: Resource, new: Resource) -> bool:
     """Whether nothing that is indexed of a resource changed."""
-    return all(getattr(old, field) == getattr(new, field) for field in FIELDS[new.kind])
+    fields = INDEXED[new.kind]
+    return fields(old) == fields(new)
 
 
 def value_of(resource: Resource, field: str) -> str | None:
@@ -69,26 +84,23 @@ class Links:
 
     def pointers(self, resource: Resource, kind: str) -> Subs:
         """The subjects of `kind` whose links point to this resource."""
-        found: Subs = ()
-        for name, link in KINDS[kind].links.items():
-            if link.target == resource.kind and (value := value_of(resource, link.on)) is not None:
-                found += self._pointers.get((kind, name, value), ())
-        return found
+        return tuple(sub for other, subs in self._pointing(resource) if other == kind for sub in subs)
 
     def related(self, resource: Resource) -> set[str]:
         """Every subject one link away, in either direction."""
-        found = {sub for link in resource.links.values() for sub in self.targets(resource, link)}
-        if ON[resource.kind]:
-            for kind in POINTING[resource.kind]:
-                found.update(self.pointers(resource, kind))
+        found: set[str] = set()
+        for link in resource.links.values():
+            found.update(self.targets(resource, link))
+        for _, subs in self._pointing(resource):
+            found.update(subs)
         return found
 
-
-POINTING: Final[dict[str, tuple[str, ...]]] = {
-    kind: tuple(k for k, each in KINDS.items() if any(link.target == kind for link in each.links.values()))
-    for kind in KINDS
-}
-"""By kind, the kinds whose links point at it."""
+    def _pointing(self, resource: Resource) -> Iterator[tuple[str, Subs]]:
+        """By kind, the subjects whose links point to this resource, one link at a time."""
+        for kind, name, on in POINTING[resource.kind]:
+            value = value_of(resource, on)
+            if value is not None and (subs := self._pointers.get((kind, name, value))):
+                yield kind, subs
 
 
 def _put(index: Index, place: tuple[str, str], value: str | None, sub: str) -> None:

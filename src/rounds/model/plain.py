@@ -21,7 +21,7 @@ from __future__ import annotations
 import typing
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, Final, TypeVar
 
@@ -29,7 +29,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import astuple
 
-from rounds.model.fact import NO, UNSEEN, YES, Fact, NotSeen, Reason, Seen, fact
+from rounds.model.fact import UNSEEN, Fact, NotSeen, Reason, Seen, fact
 from rounds.model.resource import Resource, shape_of
 
 R = TypeVar("R", bound=Resource)
@@ -50,8 +50,7 @@ NAME, FACT, VALUE = range(3)
 
 _DEFAULT: Final = msgspec.json.encode(NotSeen(Reason.NOT_ASKED))
 _ESCAPE: Final = b"\\"
-_AS_IT_IS: Final = frozenset({str, int, bool, type(None)})
-"""What a field may hold that is its own plain form."""
+_NOT_ASKED: Final = Reason.NOT_ASKED.value
 
 
 class PlainUnseen(Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,10 +69,13 @@ def from_plain(kind: type[R], system: str, key: str, facts: bytes | msgspec.Raw 
     made: dict[str, Any] = {}
     unseen: dict[str, Reason] = {}
     for (name, sort), value in zip(plan, astuple(got), strict=True):
-        if value is UNSET:
-            continue
         if type(value) is Fact:
             made[name] = value
+        elif value is UNSET:
+            continue
+        elif type(value) is str:
+            text = _clean(name, value)
+            made[name] = text if sort is NAME else Seen(text)
         elif type(value) is PlainUnseen:
             made[name] = UNSEEN if sort is FACT else NotSeen(value.unseen)
             if sort is FACT:
@@ -119,19 +121,23 @@ def split(resource: Resource) -> tuple[dict[str, Any], dict[str, Any]]:
     """The plain form in two parts: what goes clear into the leaf, and what goes into the
     destroyable payload.
     """
-    unseen = resource.unseen
-    parts: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
-    for (name, part), value in zip(_parts(type(resource)), astuple(resource), strict=True):
-        if part is None:
-            continue
-        given = value.value if type(value) is Seen else value
-        if value is YES or value is NO:
-            given = "yes" if value is YES else "no"
-        elif type(given) not in _AS_IT_IS:
-            given = _give(value, unseen, name)
-        if given is not UNSET:
-            parts[part][name] = given
-    return parts
+    every: dict[str, Any] = msgspec.to_builtins(resource)  # what has its default is left out: most of it
+    unseen: dict[str, str] = every.pop("unseen", {})
+    clear: dict[str, Any] = {}
+    private: dict[str, Any] = {}
+    texts = _texts(type(resource))
+    for name, value in every.items():
+        part = private if name in texts else clear
+        if type(value) is not list:
+            part[name] = value
+        elif value[0] == "seen":
+            part[name] = list(value[1]) if type(value[1]) is tuple else value[1]
+        elif value[1] != _NOT_ASKED:
+            part[name] = {"unseen": value[1]}
+    for name in shape_of(type(resource)).facts if unseen else ():
+        if name in unseen and getattr(resource, name) is UNSEEN:
+            clear[name] = {"unseen": unseen[name]}
+    return clear, private
 
 
 def _take(name: str, sort: int, value: object) -> object:
@@ -149,24 +155,6 @@ def _take(name: str, sort: int, value: object) -> object:
     elif isinstance(value, int) and not -MAX_INT < value < MAX_INT:
         raise NotPlain(f"{name} is {value}, which is no number that anything here counts.")
     return value if sort is NAME else Seen(value)
-
-
-def _give(value: object, unseen: Mapping[str, Reason], name: str) -> object:
-    """One field in plain form that has more to it than a word: `UNSET` when it was not asked."""
-    if value is UNSEEN:
-        return {"unseen": unseen[name].value} if name in unseen else UNSET
-    if type(value) is Seen:
-        return _plain_value(value.value)
-    if type(value) is NotSeen:
-        return UNSET if value.reason is Reason.NOT_ASKED else {"unseen": value.reason.value}
-    return value
-
-
-def _plain_value(value: object) -> object:
-    """Dates and times as RFC 3339 text, tuples as lists, the rest as it is."""
-    if isinstance(value, date):
-        return str(msgspec.to_builtins(value))
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _clean(name: str, text: str) -> str:
@@ -195,11 +183,9 @@ def _counts(kind: type[Resource]) -> tuple[str, ...]:
 
 
 @cache
-def _parts(kind: type[Resource]) -> tuple[tuple[str, int | None], ...]:
-    """A kind's fields in order, each with the part of `split` that it goes into."""
-    shape = shape_of(kind)
-    places = dict.fromkeys(shape.clear, 0) | dict.fromkeys(shape.private, 1)
-    return tuple((name, places.get(name)) for name in kind.__struct_fields__)
+def _texts(kind: type[Resource]) -> frozenset[str]:
+    """A kind's private fields."""
+    return frozenset(shape_of(kind).private)
 
 
 @cache

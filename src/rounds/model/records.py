@@ -22,13 +22,15 @@ from rounds.model.resource import Resource
 
 class Observation(Struct, frozen=True, kw_only=True, gc=False):
     """One resource as seen at one time. `digest` is SHA-256 (hex) of the raw reply, `collector` is
-    `id/version`.
+    `id/version`. Who has the reply at hand gives it as `raw` instead: most looks are no news and need no
+    digest.
     """
 
     resource: Resource
     observed_at: datetime
     collector: str = ""
     digest: str = ""
+    raw: bytes = b""
 
 
 class Gap(Struct, frozen=True, kw_only=True, gc=False):

@@ -24,6 +24,7 @@ from msgspec.structs import replace
 from rounds.model.fact import UNSEEN, Fact, NotSeen, Reason, Seen
 
 DAY: Final = timedelta(days=1)
+_NEVER_SAID: Final = Reason.NOT_ASKED.words
 
 
 class Link(NamedTuple):
@@ -65,9 +66,9 @@ class Resource(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     def why(self, field: str) -> str:
         """Why `field` is not known, as the end of a sentence."""
         value = getattr(self, field)
-        if isinstance(value, NotSeen) and value.reason is not Reason.NOT_ASKED:
+        if type(value) is NotSeen and value.reason is not Reason.NOT_ASKED:
             return value.reason.words
-        return self.unseen.get(field, Reason.NOT_ASKED).words
+        return self.unseen[field].words if field in self.unseen else _NEVER_SAID
 
     def faded(self, reason: Reason = Reason.STALE) -> typing.Self:
         """The same thing with everything we claimed to know of it turned to unseen."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Final
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -11,7 +12,8 @@ _MS: Final = timedelta(milliseconds=1)
 
 def to_ms(moment: datetime) -> int:
     """Milliseconds of a timezone-aware time, rounded down."""
-    return (moment - EPOCH) // _MS
+    since = moment - EPOCH  # by its parts: dividing one span by another takes twice as long
+    return since.days * 86_400_000 + since.seconds * 1_000 + since.microseconds // 1_000
 
 
 def from_ms(ms: int) -> datetime:
@@ -19,8 +21,9 @@ def from_ms(ms: int) -> datetime:
     return EPOCH + timedelta(milliseconds=ms)
 
 
+@cache
 def span_ms(span: timedelta) -> int:
-    """Milliseconds of a span."""
+    """Milliseconds of a span; there are a handful, and each is asked for again and again."""
     return span // _MS
 
 

@@ -35,7 +35,7 @@ def test_an_observation_is_a_resource_seen_at_a_time() -> None:
         Seen(None),
     )
     assert (made.os, made.firewall, made.swap_encrypted) == (NotSeen(Reason.NOT_LICENSED), UNSEEN, UNSEEN)
-    assert (got.collector, len(got.digest)) == ("push/1", 64)
+    assert (got.collector, got.raw) == ("push/1", line(facts=facts).rstrip())
 
 
 def test_a_gap_keeps_its_sentence_and_gets_one_when_it_has_none() -> None:

@@ -24,7 +24,7 @@ this field. It does not show what else is in the payload, nor that there is noth
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256, shake_256
-from itertools import pairwise
+from struct import Struct
 from typing import NamedTuple
 
 from rounds_verify import canonical, tree
@@ -37,6 +37,7 @@ PAYLOAD_LIMIT = 1 << 24
 _SALTS = b"rounds.v1.salts\x00"
 _DATA = b"rounds.v1.com\x00"
 _LEAF = b"\x00" + _DATA  # the RFC 6962 leaf prefix, then our own
+_SALT = Struct(f"{SEED_SIZE}s")
 
 
 class Opening(NamedTuple):
@@ -55,20 +56,18 @@ def commit(seed: bytes, payload: Mapping[str, object]) -> bytes:
 
     Raises FormatError if it is empty or outside the JSON profile.
     """
-    return commit_encoded(seed, [_encoded(label, value) for label, value in payload.items()])
+    return commit_encoded(seed, _encoded(payload))
 
 
-def commit_encoded(seed: bytes, fields: Sequence[tuple[bytes, bytes]]) -> bytes:
-    """The same for fields encoded already: (label in UTF-8, canonical JSON of [label, value]), in any order.
+def commit_encoded(seed: bytes, fields: Sequence[bytes]) -> bytes:
+    """The same for fields encoded already: canonical JSON of [label, value] each, in the order of the labels.
 
-    The caller vouches for the encoding: it is not parsed again, as this is on the path of every write. Raises
-    FormatError for a seed of another length, no fields, or a label that comes twice.
+    The caller vouches for encoding, order, and that no label comes twice: nothing is parsed again, as this is
+    on the path of every write. Raises FormatError for a seed of another length, or no fields.
     """
-    count = len(fields)
-    if count == 1 and len(seed) == SEED_SIZE:
-        salt = shake_256(_SALTS + seed).digest(32)
-        return sha256(_LEAF + salt + fields[0][1]).digest()
-    return tree.root(_leaf_hashes(seed, fields))
+    nodes: list[bytes] = []  # of few leaves the frontier is quicker than level by level
+    tree.extend(0, nodes, _leaf_hashes(seed, fields))
+    return tree.frontier_root(nodes)
 
 
 def commit_json(seed: bytes, payload: bytes) -> bytes:
@@ -83,7 +82,7 @@ def open_field(seed: bytes, payload: Mapping[str, object], label: str) -> Openin
     """Open the field `label` and nothing else. Raises FormatError if the payload has no such field."""
     if label not in payload:
         raise FormatError(f"The payload has no field {label!a}.")
-    hashes = _leaf_hashes(seed, [_encoded(name, value) for name, value in payload.items()])
+    hashes = _leaf_hashes(seed, _encoded(payload))
     index = sorted(payload).index(label)
     salt = _salts(seed, len(payload))[SEED_SIZE * index :][:SEED_SIZE]
     return Opening(
@@ -103,22 +102,9 @@ def verify_field(commitment: bytes, opening: Opening) -> None:
     tree.verify_inclusion(opening.position, opening.size, leaf, opening.path, commitment)
 
 
-def _leaf_hashes(seed: bytes, fields: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
-    count = len(fields)
-    salts = _salts(seed, count)
-    ordered = sorted(fields)
-    if len({label for label, _ in ordered}) < count:
-        raise FormatError(f"The label {_twice(ordered)!r} comes twice in one payload.")
-    starts = range(0, SEED_SIZE * count, SEED_SIZE)
-    return [
-        sha256(_LEAF + salts[at : at + SEED_SIZE] + encoded).digest()
-        for at, (_, encoded) in zip(starts, ordered, strict=True)
-    ]
-
-
-def _twice(ordered: Sequence[tuple[bytes, bytes]]) -> bytes:
-    """The first label that comes twice."""
-    return next(one for (one, _), (other, _) in pairwise(ordered) if one == other)
+def _leaf_hashes(seed: bytes, fields: Sequence[bytes]) -> list[bytes]:
+    salts = _SALT.iter_unpack(_salts(seed, len(fields)))
+    return [sha256(_LEAF + salt + field).digest() for (salt,), field in zip(salts, fields, strict=True)]
 
 
 def _salts(seed: bytes, count: int) -> bytes:
@@ -129,7 +115,9 @@ def _salts(seed: bytes, count: int) -> bytes:
     return shake_256(_SALTS + seed).digest(32 * count)
 
 
-def _encoded(label: str, value: object) -> tuple[bytes, bytes]:
-    if not label.isascii():
-        raise FormatError(f"The label {label!a} is not ASCII.")
-    return label.encode(), canonical.encode([label, value])
+def _encoded(payload: Mapping[str, object]) -> list[bytes]:
+    """Each field's canonical JSON, in the order of the labels, which are ASCII."""
+    for label in payload:
+        if not label.isascii():
+            raise FormatError(f"The label {label!a} is not ASCII.")
+    return [canonical.encode([label, payload[label]]) for label in sorted(payload)]

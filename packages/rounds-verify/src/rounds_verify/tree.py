@@ -185,7 +185,8 @@ def _verify_growth(
 
 def _level_above(level: Sequence[bytes]) -> list[bytes]:
     # The hash of each node stands here itself: a call for each would take as long again.
-    above = [sha256(b"\x01" + level[at] + level[at + 1]).digest() for at in range(0, len(level) - 1, 2)]
+    nodes = iter(level)
+    above = [sha256(b"\x01" + left + right).digest() for left, right in zip(nodes, nodes, strict=False)]
     if len(level) & 1:
         above.append(level[-1])
     return above

@@ -19,7 +19,7 @@ from __future__ import annotations
 from functools import partial
 
 from rounds.model.resources import Device
-from rounds.sdk.check import NO, YES, Case, Fails, Holds, NotSeen, Reason, Seen, Unseen, Verdict, cfr, check
+from rounds.sdk.check import NO, YES, Case, Fails, Holds, Reason, Seen, Unseen, Verdict, cfr, check
 
 LIMIT = 60  # minutes
 COMPUTER = partial(Device, system="agent", key="frontdesk-2", name="FRONTDESK-2")
@@ -49,7 +49,7 @@ def automatic_logoff(device: Device) -> Verdict:
     if device.auto_logoff is not YES:
         return Unseen(f"Whether sessions on {device.name} end is not known: {device.why('auto_logoff')}.")
     after = device.logoff_after
-    if isinstance(after, NotSeen):
+    if not isinstance(after, Seen):
         return Unseen(
             f"After how long {device.name} ends a session is not known: {device.why('logoff_after')}."
         )

@@ -18,7 +18,7 @@ from __future__ import annotations
 from functools import partial
 
 from rounds.model.resources import Device
-from rounds.sdk.check import NO, YES, Case, Fails, Holds, NotSeen, Reason, Seen, Unseen, Verdict, cfr, check
+from rounds.sdk.check import NO, YES, Case, Fails, Holds, Reason, Seen, Unseen, Verdict, cfr, check
 
 LIMIT = 15  # minutes
 COMPUTER = partial(Device, system="agent", key="frontdesk-2", name="FRONTDESK-2")
@@ -48,7 +48,7 @@ def screen_lock(device: Device) -> Verdict:
     if device.screen_lock is not YES:
         return Unseen(f"Whether the screen of {device.name} locks is not known: {device.why('screen_lock')}.")
     after = device.lock_after
-    if isinstance(after, NotSeen):
+    if not isinstance(after, Seen):
         return Unseen(
             f"After how long the screen of {device.name} locks is not known: {device.why('lock_after')}."
         )

@@ -40,7 +40,7 @@ COMPUTER = partial(Device, system="agent", key="frontdesk-2", name="FRONTDESK-2"
 def updates_current(device: Device) -> Verdict:
     """Judge one computer."""
     pending = device.updates_pending
-    if isinstance(pending, NotSeen):
+    if not isinstance(pending, Seen):
         return Unseen(f"How many updates {device.name} lacks is not known: {device.why('updates_pending')}.")
     if pending.value == 0:
         return Holds(f"{device.name} has every security update that is out.")

@@ -12,7 +12,7 @@ from rounds.cli.errors import Mistyped, Stopped
 from rounds.cli.words import Plain, Times
 from rounds.cli.writing import writing
 from rounds.ledger.anchors.errors import BadAnchors
-from rounds.ledger.anchors.settings import FILE, Settings, Tsa, Witness, read_settings, written
+from rounds.ledger.anchors.settings import FILE, Settings, Tsa, Witness, settings_in, written
 from rounds.model.times import rfc3339
 
 MOST_PEM: Final = 1 << 20
@@ -117,9 +117,8 @@ def ask(ctx: typer.Context) -> None:
 
 def settings_of(desk: Desk) -> Settings:
     """Whom this clinic asks. Raises `Stopped` for a file that can't be used."""
-    path = desk.place.folder / FILE
     try:
-        return read_settings(path.read_bytes() if path.exists() else None)
+        return settings_in(desk.place.folder)
     except BadAnchors as why:
         raise Stopped(str(why)) from why
 

@@ -30,7 +30,6 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import hashlib
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -118,16 +117,16 @@ def read(body: bytes, now: datetime) -> Reading:
     items: list[Item] = []
     refused: list[Refused] = []
     for each in stream((body,), now):
-        if isinstance(each, Refused):
-            refused.append(each)
-        else:
+        if isinstance(each, Observation) or not isinstance(each, Refused):  # what is common is asked first
             items.append(each)
+        else:
+            refused.append(each)
     return Reading(tuple(items), tuple(refused))
 
 
 def stream(chunks: Iterable[bytes], now: datetime) -> Iterator[Item | Refused]:
     """Read an input of any size, cut anywhere, as it comes in. Holds one line, and what the end needs."""
-    ending = Ending()
+    ending, last = Ending(), None
     for number, line in lines_of(chunks):
         if number == 1 and line is not None and line.startswith(_UTF16_MARKS):
             yield Refused(1, "The input is UTF-16; nothing of it was taken. Send it as UTF-8.")
@@ -144,11 +143,14 @@ def stream(chunks: Iterable[bytes], now: datetime) -> Iterator[Item | Refused]:
             ending.refuse(number, _address(text))
             yield Refused(number, _sentence(why))
         else:
-            if isinstance(item, Sweep):
+            place = place_of(item)
+            if not isinstance(item, Observation) and isinstance(item, Sweep):
                 ending.sweeps.append(item)
-            else:
-                ending.named[place_of(item)] = None
-                yield item
+                continue
+            if place != last:
+                ending.named[place] = None
+                last = place
+            yield item
     if ending.lines == 0:
         yield Refused(1, "The input is empty: nothing was handed in. Send one JSON object a line.")
     yield from ending.items(now)
@@ -174,24 +176,21 @@ def lines_of(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:
 def _item(line: bytes, now: datetime) -> Item:
     """One line as a record. Raises one of `_BAD`."""
     got = LINE.decode(line)
-    kind, system, at = TAKEN.get(got.kind), got.system, got.observed_at
+    kind, at = TAKEN.get(got.kind), got.observed_at
     if at > now or at.tzinfo is not UTC or now - at > BACK:
         at = _moment(at, now)
     if kind is None:
         raise _Wrong(f"No kind is called {got.kind[:64]!r}; there are {', '.join(TAKEN)}.")
-    if fault := system_fault(system):
-        raise _Wrong(fault)
     if isinstance(got, PushedObservation):
         facts = bytes(got.facts)
-        made, members = (_same if len(facts) <= SMALL else _read)(kind, system, _key(got.key), facts)
+        made, members = (_same if len(facts) <= SMALL else _thing)(kind, got.system, got.key, facts)
         if count_members(line) != _MEMBERS + members:
             _once(line)
         if fault := disposal_fault(made, at):
             raise _Wrong(fault)
-        return Observation(
-            resource=made, observed_at=at, collector=COLLECTOR, digest=hashlib.sha256(line).hexdigest()
-        )
+        return Observation(resource=made, observed_at=at, collector=COLLECTOR, raw=line)
     _once(line)
+    system = _system(got.system)
     if isinstance(got, PushedSweep):
         return Sweep(system=system, kind=got.kind, complete=got.complete, count=got.count, observed_at=at)
     return Gap(
@@ -199,21 +198,26 @@ def _item(line: bytes, now: datetime) -> Item:
     )
 
 
-@lru_cache(maxsize=1 << 12)
-def _same(kind: type[Resource], system: str, key: str, facts: bytes) -> tuple[Resource, int]:
-    """Most lines say again what the line before them said of the same thing: these are read once."""
-    return _read(kind, system, key, facts)
+def _thing(kind: type[Resource], system: str, key: str, facts: bytes) -> tuple[Resource, int]:
+    """What a line speaks of, and how many names its facts have. Raises one of `_BAD`."""
+    return from_plain(kind, _system(system), _key(key), facts), len(NAMES.decode(facts))
 
 
-def _read(kind: type[Resource], system: str, key: str, facts: bytes) -> tuple[Resource, int]:
-    """A thing from its facts, and how many names these have. Raises one of `_BAD`."""
-    return from_plain(kind, system, key, facts), len(NAMES.decode(facts))
+_same: Final = lru_cache(maxsize=1 << 12)(_thing)
+"""Most lines say again what the line before them said of the same thing: these are read once."""
 
 
 def _once(text: bytes) -> None:
     """Raises `_Wrong` where an object names a member twice."""
     if names := named_twice(text):
         raise _Wrong(f"{names[0][:64]!r} is named twice in one object; which of them is meant can't be told.")
+
+
+def _system(system: str) -> str:
+    """A system's id. Raises `_Wrong` for what is none."""
+    if fault := system_fault(system):
+        raise _Wrong(fault)
+    return system
 
 
 def _moment(at: datetime, now: datetime) -> datetime:

@@ -118,6 +118,6 @@ def disposal_fault(thing: Resource, at: datetime) -> str:
     A thing leaves the count by it at once, so one that is dated ahead would hide what is still in use.
     """
     day = thing.disposed if isinstance(thing, Device) else None
-    if not isinstance(day, Seen) or day.value is None or day.value <= (at + EAST).date():
+    if type(day) is not Seen or day.value is None or day.value <= (at + EAST).date():
         return ""
     return f"disposed {day.value} lies ahead of observed_at; leave it out until it is so."

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from rounds.ledger.anchors.anchoring import Anchoring, Ledger
-from rounds.ledger.anchors.settings import FILE, read_settings
+from rounds.ledger.anchors.settings import settings_in
 from rounds.ledger.anchors.wire import Answer, Question
 from rounds.ledger.publish.files import Files
 from rounds.ledger.publish.signing import PUBLISHED, Signer
@@ -63,12 +63,11 @@ class Open(Protocol):
 
 def open_anchoring(app: Open, random: Random) -> Anchoring:
     """What asks outsiders for their time and memory; it asks nobody where nobody is configured."""
-    path = app.place.folder / FILE
     ledger = Ledger(
         store=app.store,
         published=published(app.place.folder),
         vkey=app.identity.vkey,
-        settings=lambda: read_settings(path.read_bytes() if path.exists() else None),
+        settings=lambda: settings_in(app.place.folder),
         deliver=app.deliver,
         show=app.signer.add,
         learn=app.signer.publisher.learn,

@@ -12,6 +12,7 @@ Settings(tsas=(), witnesses=(), policy='')
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -103,6 +104,16 @@ def read_settings(raw: bytes | None) -> Settings:
         _require_usable(each)
     _require_policy(found.policy)
     return found
+
+
+def settings_in(folder: Path) -> Settings:
+    """The settings of the clinic in a folder. Raises `BadAnchors`, also where they can't be read."""
+    try:
+        return read_settings((folder / FILE).read_bytes())
+    except FileNotFoundError:
+        return Settings()
+    except OSError as why:
+        raise BadAnchors(f"{folder / FILE} can't be read: {why.strerror} (yours to mend).") from why
 
 
 def written(settings: Settings) -> bytes:
