@@ -6,7 +6,8 @@ Rules this module keeps:
   words for a NO or UNSEEN, as the end of a sentence.
 * `every` goes on only while the answer is YES, so that what was not asked needs not be seen. Of what was
   asked the earliest end counts.
-* `some` stops at the first YES. Where there is none, one UNSEEN is enough for *not known*.
+* `some` stops at the first YES; it stands until that one, or one that was asked before it, may change. Where
+  there is none, one UNSEEN is enough for *not known*.
 
 >>> every(lambda: Answer(YES), lambda: Answer(NO, why="it is not signed"), lambda: Answer(UNSEEN)).why
 'it is not signed'
@@ -57,9 +58,9 @@ def some(parts: Iterable[Answer]) -> Answer:
     until: datetime | None = None
     best = Answer(NO)
     for said in parts:
-        if said.fact is YES:
-            return said
         until = earliest(until, said.until)
+        if said.fact is YES:
+            return Answer(YES, until)
         better = said.fact is UNSEEN and best.fact is NO
         if better or (said.fact is best.fact and not best.why):
             best = said

@@ -78,7 +78,10 @@ def judged_training(
     started = person.started.value
     new = still(min(started, LATEST) + NEW, now, clinic, "") if started else Answer(NO)
     if new.fact is YES:
-        return Holds(f"{person.name} began on {day(started or date.min)} and has thirty days.", new.until)
+        return Holds(
+            f"{person.name} began on {day(started or date.min)} and has thirty days.",
+            earliest(new.until, gone.until),
+        )
     lessons = (_lesson(each, started, taught, now, clinic) for each in trainings.items)
     found = unless_missing(some(lessons), trainings)
     return _said(person, topic, found._replace(until=earliest(found.until, gone.until)))

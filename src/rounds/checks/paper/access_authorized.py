@@ -1,8 +1,8 @@
 """Whoever can sign in to a system was authorized to, by someone who is named.
 
 ## What it looks at
-Each person on the roster: each system in which the person has an account that can sign in, and whether the
-list of clearances says that somebody authorized the person to it, and when.
+Each person on the roster who has not left: each system in which the person has an account that can sign in,
+and whether the list of clearances says that somebody authorized the person to it, and when.
 
 ## Why it matters
 An account that nobody authorized is one that somebody made in a hurry. It is what the list of accounts shows
@@ -18,9 +18,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from functools import partial
 
-from rounds.checks.paper._answers import YES_NOW, Answer, every, has_come, some
+from rounds.checks.paper._answers import YES_NOW, Answer, earliest, every, has_come, some
 from rounds.checks.paper._inventory import letters
-from rounds.checks.paper._papers import signed_by, unless_missing
+from rounds.checks.paper._papers import left, signed_by, unless_missing
 from rounds.model.resources import Account, Clearance, Person
 from rounds.sdk.check import (
     NO,
@@ -40,7 +40,14 @@ from rounds.sdk.check import (
     check,
 )
 
-ANA = Person(system="roster", key="ana", name="Ana Ruiz", email="ana@elm.example")
+ANA = Person(system="roster", key="ana", name="Ana Ruiz", email="ana@elm.example", last_day=Seen(None))
+GONE = Person(
+    system="roster",
+    key="ana",
+    name="Ana Ruiz",
+    email="ana@elm.example",
+    last_day=Seen(date(2026, 2, 27)),
+)
 LOGIN = partial(Account, system="emr", key="ana", login="ana", can_sign_in=YES)
 GRANTED = partial(
     Clearance,
@@ -69,6 +76,8 @@ ONE: Listing[Account] = Listing((LOGIN(),), None)
         Case(
             "the account is closed", Holds, (ANA, Listing((LOGIN(can_sign_in=NO),), None), NONE, NOON, HERE)
         ),
+        Case("no longer works here: another check's matter", Holds, (GONE, ONE, NONE, NOON, HERE)),
+        Case("works here?", Unseen, (ANA.faded(), ONE, Listing((GRANTED(),), None), NOON, HERE)),
         Case("not on the list", Fails, (ANA, ONE, NONE, NOON, HERE)),
         Case(
             "to another system",
@@ -95,17 +104,21 @@ def access_authorized(
     clinic: Clinic,
 ) -> Verdict:
     """Judge one person."""
+    gone = left(person, now, clinic)
+    if gone.fact is YES:
+        return Holds(f"{person.name} no longer works here.")
+    if gone.fact is UNSEEN:
+        return Unseen(f"Whether {person.name} works here is not known: {person.why('last_day')}.")
     found = every(
         *(partial(_may, each, clearances, now, clinic) for each in accounts.items),
         lambda: unless_missing(YES_NOW if accounts.missing is None else Answer(NO), accounts),
     )
+    until = earliest(found.until, gone.until)
     if found.fact is YES:
-        return Holds(f"{person.name} was authorized to every system that an account opens.", found.until)
+        return Holds(f"{person.name} was authorized to every system that an account opens.", until)
     if found.fact is NO:
-        return Fails(f"{person.name} can sign in without being authorized to it: {found.why}.", found.until)
-    return Unseen(
-        f"Whether {person.name} was authorized to every account is not known: {found.why}.", found.until
-    )
+        return Fails(f"{person.name} can sign in without being authorized to it: {found.why}.", until)
+    return Unseen(f"Whether {person.name} was authorized to every account is not known: {found.why}.", until)
 
 
 def _may(account: Account, clearances: Listing[Clearance], now: datetime, clinic: Clinic) -> Answer:
