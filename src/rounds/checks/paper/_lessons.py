@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from rounds.checks._phrases import day
 from rounds.checks.paper._answers import YES_NOW, Answer, earliest, every, some, still
-from rounds.checks.paper._papers import YEAR, left, since, unless_missing
+from rounds.checks.paper._papers import YEAR, left, not_here, since, unless_missing
 from rounds.model.resources import Person, Training
 from rounds.sdk.check import (
     NO,
@@ -68,13 +68,11 @@ def judged_training(
     taught: Callable[[Training], Fact],
 ) -> Verdict:
     """What is said of one person's training in a topic."""
-    gone = left(person, now, clinic)
-    if gone.fact is YES:
-        return Holds(f"{person.name} no longer works here.")
-    if gone.fact is UNSEEN or isinstance(person.started, NotSeen):
-        return Unseen(f"Whether or since when {person.name} works here is not known.", gone.until)
-    if person.on_roster is not YES:
-        return Unseen(f"{person.name} is not seen on the roster, and has no last day.", gone.until)
+    elsewhere, gone = not_here(person, now, clinic), left(person, now, clinic)
+    if elsewhere is not None:
+        return elsewhere
+    if isinstance(person.started, NotSeen):
+        return Unseen(f"Since when {person.name} works here is not known.", gone.until)
     started = person.started.value
     new = still(min(started, LATEST) + NEW, now, clinic, "") if started else Answer(NO)
     if new.fact is YES:

@@ -30,7 +30,19 @@ from rounds.checks.paper._answers import (
     still,
 )
 from rounds.model.resources import Event, Paper, Person
-from rounds.sdk.check import NO, UNSEEN, YES, Clinic, Listing, NotSeen, Seen, Value
+from rounds.sdk.check import (
+    NO,
+    UNSEEN,
+    YES,
+    Clinic,
+    Holds,
+    Listing,
+    NotSeen,
+    Seen,
+    Unseen,
+    Value,
+    Verdict,
+)
 
 YEAR: Final = 12
 MOST_MONTHS: Final = 36
@@ -134,6 +146,22 @@ def left(person: Person, now: datetime, clinic: Clinic) -> Answer:
     if isinstance(last, NotSeen):
         return Answer(UNSEEN, None, f"{short(person.name)} may have left")
     return Answer(NO) if last.value is None else is_over(last.value, now, clinic)
+
+
+def not_here(person: Person, now: datetime, clinic: Clinic) -> Verdict | None:
+    """What is said of a person of whom nothing is asked, or not yet known whether; `None` for one who works
+    here.
+
+    Whoever has left needs nothing; one who vanished without a last day is neither here nor gone.
+    """
+    gone = left(person, now, clinic)
+    if gone.fact is YES:
+        return Holds(f"{person.name} no longer works here.")
+    if gone.fact is UNSEEN:
+        return Unseen(f"Whether {person.name} works here is not known: {person.why('last_day')}.")
+    if person.on_roster is not YES:
+        return Unseen(f"{person.name} is not seen on the roster, and has no last day.", gone.until)
+    return None
 
 
 def since(on: Value[date | None], months: int, now: datetime, clinic: Clinic) -> Answer:

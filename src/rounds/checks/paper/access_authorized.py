@@ -20,7 +20,7 @@ from functools import partial
 
 from rounds.checks.paper._answers import YES_NOW, Answer, earliest, every, has_come, some
 from rounds.checks.paper._inventory import letters
-from rounds.checks.paper._papers import left, signed_by, unless_missing
+from rounds.checks.paper._papers import left, not_here, signed_by, unless_missing
 from rounds.model.resources import Account, Clearance, Person
 from rounds.sdk.check import (
     NO,
@@ -40,7 +40,14 @@ from rounds.sdk.check import (
     check,
 )
 
-ANA = Person(system="roster", key="ana", name="Ana Ruiz", email="ana@elm.example", last_day=Seen(None))
+ANA = Person(
+    system="roster",
+    key="ana",
+    name="Ana Ruiz",
+    email="ana@elm.example",
+    last_day=Seen(None),
+    on_roster=YES,
+)
 GONE = Person(
     system="roster",
     key="ana",
@@ -104,11 +111,9 @@ def access_authorized(
     clinic: Clinic,
 ) -> Verdict:
     """Judge one person."""
-    gone = left(person, now, clinic)
-    if gone.fact is YES:
-        return Holds(f"{person.name} no longer works here.")
-    if gone.fact is UNSEEN:
-        return Unseen(f"Whether {person.name} works here is not known: {person.why('last_day')}.")
+    elsewhere, gone = not_here(person, now, clinic), left(person, now, clinic)
+    if elsewhere is not None:
+        return elsewhere
     found = every(
         *(partial(_may, each, clearances, now, clinic) for each in accounts.items),
         lambda: unless_missing(YES_NOW if accounts.missing is None else Answer(NO), accounts),

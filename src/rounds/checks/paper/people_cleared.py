@@ -16,8 +16,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from functools import partial
 
-from rounds.checks.paper._answers import Answer, every, has_come, some
-from rounds.checks.paper._papers import left, signed_by, unless_missing
+from rounds.checks.paper._answers import Answer, earliest, every, has_come, some
+from rounds.checks.paper._papers import left, not_here, signed_by, unless_missing
 from rounds.model.resources import Clearance, Person
 from rounds.sdk.check import (
     NO,
@@ -38,7 +38,13 @@ from rounds.sdk.check import (
 )
 
 ANA = partial(
-    Person, system="roster", key="ana", name="Ana Ruiz", email="ana@elm.example", last_day=Seen(None)
+    Person,
+    system="roster",
+    key="ana",
+    name="Ana Ruiz",
+    email="ana@elm.example",
+    last_day=Seen(None),
+    on_roster=YES,
 )
 DONE = partial(
     Clearance,
@@ -66,23 +72,22 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
         Case("by nobody", Fails, (ANA(), Listing((DONE(cleared_by=Seen(None)),), None), NOON, HERE)),
         Case("the list is not there", Unseen, (ANA(), Listing((), Reason.UNREACHABLE), NOON, HERE)),
         Case("when was not seen", Unseen, (ANA(), Listing((DONE(cleared=NotSeen()),), None), NOON, HERE)),
+        Case("vanished from the roster", Unseen, (ANA(on_roster=NO), Listing((DONE(),), None), NOON, HERE)),
         Case("works here?", Unseen, (ANA(last_day=NotSeen()), NONE, NOON, HERE)),
     ),
 )
 def people_cleared(person: Person, clearances: Listing[Clearance], now: datetime, clinic: Clinic) -> Verdict:
     """Judge one person."""
-    gone = left(person, now, clinic)
-    if gone.fact is YES:
-        return Holds(f"{person.name} no longer works here.")
-    if gone.fact is UNSEEN:
-        return Unseen(f"Whether {person.name} works here is not known: {person.why('last_day')}.")
+    elsewhere, gone = not_here(person, now, clinic), left(person, now, clinic)
+    if elsewhere is not None:
+        return elsewhere
     found = unless_missing(some(_cleared(each, now, clinic) for each in clearances.items), clearances)
-    made = every(lambda: found, lambda: Answer(YES, gone.until))
-    if made.fact is YES:
-        return Holds(f"{person.name} was cleared.", made.until)
-    if made.fact is NO:
-        return Fails(f"{person.name} was not cleared, or it is not told by whom.", _next(made, gone))
-    return Unseen(f"Whether {person.name} was cleared is not known: {made.why}.", _next(made, gone))
+    until = earliest(found.until, gone.until)
+    if found.fact is YES:
+        return Holds(f"{person.name} was cleared.", until)
+    if found.fact is NO:
+        return Fails(f"{person.name} was not cleared, or it is not told by whom.", until)
+    return Unseen(f"Whether {person.name} was cleared is not known: {found.why}.", until)
 
 
 def _cleared(clearance: Clearance, now: datetime, clinic: Clinic) -> Answer:
@@ -93,7 +98,3 @@ def _cleared(clearance: Clearance, now: datetime, clinic: Clinic) -> Answer:
         return Answer(NO, None, "not yet")
     day = on.value
     return every(lambda: has_come(day, now, clinic), lambda: signed_by(clearance.cleared_by))
-
-
-def _next(said: Answer, gone: Answer) -> datetime | None:
-    return min((each for each in (said.until, gone.until) if each is not None), default=None)
