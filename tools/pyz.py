@@ -15,7 +15,7 @@ from pathlib import Path
 from rounds_verify import pack_text
 
 PACKAGE = Path(__file__).parents[1] / "packages" / "rounds-verify"
-SCRIPTS = ("bytes.js", "ed25519.js", "formats.js", "pack.js", "steps.js", "page.js")
+SCRIPTS = ("bytes.js", "ed25519.js", "formats.js", "pack.js", "keys.js", "steps.js", "page.js")
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 START = """\
 import sys

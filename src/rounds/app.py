@@ -30,20 +30,19 @@ from rounds.evidence.ledger import Head, read
 from rounds.evidence.pseudonyms import subjects
 from rounds.evidence.said import NotTaken
 from rounds.fold import Fold, Release
-from rounds.home import Connection, Place, sign_with
-from rounds.ledger.publish.signing import Signer
+from rounds.home import Connection, Place
+from rounds.ledger.succession.change import resume
+from rounds.ledger.succession.opening import open_signer
 from rounds.model.entry import Entry
-from rounds.model.fact import Reason, Whose
 from rounds.model.finding import Finding
-from rounds.model.records import Gap, Record
+from rounds.model.records import Record
 from rounds.model.times import to_ms
 from rounds.ports import Clock, Lease, Random, Store, StoreDamaged, StoreError
 from rounds.proof import Verified, require_agreement, verify
-from rounds.round import Rounds, Turn
+from rounds.round import Rounds, Turn, broken
 from rounds.sdk.check import Check
 from rounds.sdk.connector import Item, Manifest
 from rounds.writer import Writer
-from rounds_verify.note import parse_vkey, sign
 
 T = TypeVar("T")
 LEASE: Final = "writer"
@@ -72,7 +71,7 @@ class App:
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{random.token(4).hex()}"
         self._writer: Writer | None = None
         self._after: list[Callable[[Turn], None]] = []
-        self.signer = self._signer()
+        self.hand, self.signer = open_signer(store, self)
         self._lease: Lease | None = self._renew() if writing else None
         try:
             self.rounds = self._blaming(lambda: self._begun(random, writing=writing))
@@ -92,6 +91,7 @@ class App:
             rounds.begin(self.identity.name, self.identity.zone, self.identity.vkey)
         if rounds.head.turn == 1:  # also where a beginning was cut off before it was signed
             self._sign(rounds.head)
+        resume(self)
         return rounds
 
     # ------------------------------------------------------------------ writing
@@ -125,7 +125,9 @@ class App:
         try:
             return self.deliver(list(self.look(opened)))
         except NotTaken as why:
-            return self.deliver(list(broken(opened, self.clock.now(), why)))
+            return self.deliver(
+                list(broken(opened.connection.system, opened.manifest, self.clock.now(), why))
+            )
 
     def look(self, opened: Opened) -> Iterable[Record]:
         """What one source yields now. A collector that breaks becomes a gap of ours for each of its kinds."""
@@ -134,7 +136,7 @@ class App:
         try:
             yield from list(opened.collect(now, None))
         except Exception as why:  # noqa: BLE001 - whatever broke, the record must say that we could not see
-            yield from broken(opened, now, why)
+            yield from broken(opened.connection.system, opened.manifest, now, why)
 
     def due(self) -> bool:
         """Whether time alone may have changed something since the last turn."""
@@ -155,14 +157,13 @@ class App:
         if self._lease is not None and head.size:
             self.signer.sign(head.size, head.root, self.now(), first=first or head.turn == 1)
 
-    def _signer(self) -> Signer:
-        place, key = self.place, parse_vkey(self.identity.vkey)
+    def note_down(self, make: Callable[[int, bytes], Entry]) -> Turn:
+        """Write an entry that speaks of the ledger as it stands (`Rounds.note_down`)."""
+        return self._turn(lambda: self.rounds.note_down(make))
 
-        def note_of(text: str) -> str:
-            secret = place.checkpoint_key
-            return sign(text, key, lambda message: sign_with(secret, message))
-
-        return Signer(self.store, place.published, place.state(key.name), key.name, note_of)
+    def name_key(self, vkey: str) -> None:
+        """Have the clinic's own file name the key that signs. Raises `StoreError`."""
+        self.identity = self.place.name_key(vkey)
 
     def keep(self) -> None:
         """Keep the lease and do the store's housekeeping; call it every few seconds while serving."""
@@ -247,8 +248,11 @@ class App:
         self.close()
 
     def _take(self, records: Iterable[Record]) -> Turn:
+        return self._turn(lambda: self.rounds.take(records))
+
+    def _turn(self, work: Callable[[], Turn]) -> Turn:
         with self._lock:
-            turn = self._blaming(lambda: self.rounds.take(records))
+            turn = self._blaming(work)
         for then in self._after:
             with suppress(StoreError):
                 then(turn)
@@ -282,16 +286,3 @@ class App:
         if self._lease is None or self._lease.until - self.clock.now() < timedelta(seconds=SECONDS / 2):
             self._lease = self._renew()
         return self._lease.fence
-
-
-def broken(opened: Opened, now: datetime, why: Exception) -> Iterable[Gap]:
-    """What we could not see because a connector broke: every kind of its manifest."""
-    for kind in opened.manifest.kinds:
-        yield Gap(
-            system=opened.connection.system,
-            kind=kind,
-            reason=Reason.UNREADABLE,
-            whose=Whose.OURS,
-            observed_at=now,
-            detail=f"The connector {opened.manifest.name} broke: {type(why).__name__}: {why}",
-        )

@@ -10,7 +10,8 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -22,11 +23,13 @@ from rounds.evidence.ledger import Head, Moment, Sealed, encode_head, seal
 from rounds.evidence.said import NotTaken
 from rounds.fold import Fold, Release
 from rounds.model.entry import Entry
+from rounds.model.fact import Reason, Whose
 from rounds.model.plain import nfc
-from rounds.model.records import Destroy, Record
+from rounds.model.records import Destroy, Gap, Record
 from rounds.model.times import to_ms
 from rounds.ports import Batch, Clock, Put, Random, Store, StoreDamaged
 from rounds.rows import TABLES, Rows
+from rounds.sdk.connector import Manifest
 
 T = TypeVar("T")
 LEDGER: Final = ("ledger", "head")
@@ -107,6 +110,14 @@ class Rounds:
         """Write the first entry of a new ledger."""
         first = Entry(k="genesis", src="rounds", st={"zone": zone, "vkey": vkey}, payload={"name": nfc(name)})
         return self._turn([first], ())
+
+    def note_down(self, make: Callable[[int, bytes], Entry]) -> Turn:
+        """Write an entry that speaks of the ledger as it stands: `make` is given its size and root, and the
+        entry comes next. Raises as `take`, and what `make` raises: then nothing was kept.
+        """
+        if not self._sound:
+            self.load()
+        return self._turn([make(self.head.size, self.head.root)], ())
 
     def take(self, records: Iterable[Record] = ()) -> Turn:
         """Take one delivery, judge, score, and make all of it durable. An empty one judges what time made
@@ -211,3 +222,16 @@ def _sound(row: str, read: Callable[[], T]) -> T:
             f"The derived row {row} is not what was written ({why}). Keep the file as it is and restore a "
             "backup (yours to do); trying again does not help."
         ) from why
+
+
+def broken(system: str, manifest: Manifest, now: datetime, why: Exception) -> Iterator[Gap]:
+    """What we could not see because a connector broke: every kind of its manifest."""
+    for kind in manifest.kinds:
+        yield Gap(
+            system=system,
+            kind=kind,
+            reason=Reason.UNREADABLE,
+            whose=Whose.OURS,
+            observed_at=now,
+            detail=f"The connector {manifest.name} broke: {type(why).__name__}: {why}",
+        )

@@ -23,14 +23,17 @@ from rounds.fold import Release
 from rounds.home import Connection, Home, Place
 from rounds.law import scored_lines
 from rounds.ledger.publish.known import Known
+from rounds.ledger.succession.told import MARK, said, succession_of
 from rounds.ledger.vault.ring import KEY_SIZE, Ring
 from rounds.ledger.vault.store import Vaulted, is_sealed
-from rounds.ports import Clock, Held, Random, Store
+from rounds.ports import Clock, Held, Random, Store, Stored
 from rounds.proof import Verified, verify
 from rounds.sdk.channel import Channel, ChannelOpener
 from rounds.sdk.connector import Host, manifest_of, opener_of
 from rounds.sdk.shelf import all_checks, modules
 from rounds.teller import Teller
+from rounds_verify.rotation import Said
+from rounds_verify.succession import Succession
 
 if (
     TYPE_CHECKING
@@ -187,6 +190,22 @@ def prove_clinic(place: Place, *, again: bool, judged_by: Release | None = None)
         return verify(store, vkey, (judged_by or release()) if again else None)
 
 
+def said_by(place: Place) -> list[Said]:
+    """What the entries in a clinic's store say of the keys that sign it. Raises what the store raises."""
+    from rounds.stores.sqlite import SqliteStore
+
+    with closing(SqliteStore(place.store, create=False)) as store:
+        return said(store)
+
+
+def key_entries(place: Place) -> list[Stored]:
+    """Every entry of a clinic's ledger about a key. Raises what the store raises."""
+    from rounds.stores.sqlite import SqliteStore
+
+    with closing(SqliteStore(place.store, create=False)) as store:
+        return [each for each in store.entries() if MARK in each.leaf]
+
+
 def _is_dead(holder: str) -> bool:
     """Whether a lease's holder was a process of this machine that is no more (killed, so it gave
     nothing back).
@@ -260,7 +279,10 @@ def open_shipping(app: App) -> Shipping:
     def news(size: int) -> bool:
         return any(each.k not in QUIET for each in app.entries(size))
 
-    return Shipping(app.place.folder, app.identity.vkey, app.clock, app.deliver, news)
+    def keys() -> Succession:
+        return succession_of(app.identity.vkey, said(app.store))
+
+    return Shipping(app.place.folder, app.identity.vkey, app.clock, app.deliver, news, keys)
 
 
 def open_source(each: Connection, host: Host | None = None) -> Opened:

@@ -8,10 +8,10 @@ from typing import Any, NoReturn
 
 import pytest
 
-from rounds.home import HomeError, Place
+from rounds.home import Place
 from rounds.model.fact import NO, YES, Reason, Seen
 from rounds.model.records import Observation, Sweep
-from rounds.ports import Fenced, Held, Moved, StoreDamaged, StoreFull
+from rounds.ports import Fenced, Held, Moved, StoreDamaged, StoreFull, StoreUnusable
 from rounds.round import Turn
 from rounds.sdk.connector import Item
 from rounds.stores.memory import MemoryStore
@@ -133,13 +133,30 @@ def test_closing_gives_everything_back_even_if_nothing_can_be_signed(
     app.deliver([Observation(resource=laptop(NO), observed_at=clock.now())])
     monkeypatch.setattr(store, "close", lambda: closed.append(True))
     (place.folder / "keys/checkpoint").unlink()
-    with pytest.raises(HomeError):
+    (place.folder / "keys/checkpoint").mkdir()
+    with pytest.raises(StoreUnusable):
         app.close()
     assert closed == [True]
     assert store.lease("writer", "someone else", clock.now(), 1).fence
 
 
 # ------------------------------------------------------------------------------------------ the checkpoint
+def test_without_its_key_a_clinic_records_on_and_says_why_nothing_is_signed(
+    place: Place, clock: HandClock
+) -> None:
+    app = app_over(place, MemoryStore(), clock)
+    before, key = app.signed(), (place.folder / "keys/checkpoint").read_bytes()
+    (place.folder / "keys/checkpoint").unlink()
+    app.deliver([Observation(resource=laptop(NO), observed_at=clock.now())])
+    app.publish()
+    assert app.signed() == before
+    assert "is not the secret of the key" in str(app.status()["ledger"]["refused"])
+    place.write("keys/checkpoint", key)
+    app.publish()
+    assert app.status()["ledger"]["refused"] is None
+    assert app.signed() == app.store.size()
+
+
 def test_nothing_is_signed_twice_nor_behind_what_was_signed(place: Place, clock: HandClock) -> None:
     store = MemoryStore()
     app = app_over(place, store, clock)

@@ -99,6 +99,11 @@ class Terminal:
         """The smallest size of which a checkpoint was published."""
         return min((each.name for each in (self.place / "published/checkpoints").iterdir()), key=int)
 
+    @property
+    def first_key(self) -> str:
+        """The verifier key that signed first."""
+        return str(self("ledger", "vkey", "--all", "--json").data["every"][0])
+
     def finding(self, check: str) -> str:
         """The id of the finding of a check."""
         return next(

@@ -62,6 +62,11 @@ SAID: dict[str, Callable[[Terminal], Done]] = {
     "ledger-recover": lambda t: set_right(t)("ledger", "recover", "--why", "The clock was a day ahead."),
     "ledger-prove": lambda t: t("ledger", "prove", t.finding("devices.disk-encrypted")),
     "ledger-vkey": lambda t: t("ledger", "vkey"),
+    "ledger-keys-rotate-signing": lambda t: t("ledger", "keys", "rotate-signing", "--why", "It was time."),
+    "ledger-keys-revoke": lambda t: another_key(t)(
+        "ledger", "keys", "revoke", t.first_key, "--since", t.first_signed, "--why", "A laptop was stolen."
+    ),
+    "ledger-keys-list": lambda t: another_key(t)("ledger", "keys", "list"),
     "check-list": lambda t: t("check", "list"),
     "check-run": lambda t: t("check", "run", "devices.disk-encrypted"),
     "demo": lambda t: t("demo", "--once", "--home", "demo"),
@@ -82,6 +87,12 @@ def set_right(t: Terminal) -> Terminal:
 def filed(t: Terminal) -> int:
     """The entry of a document that was filed."""
     return int(t("documents", "add", "plan.txt", "--for", "recovery-plan").data["entry"])
+
+
+def another_key(t: Terminal) -> Terminal:
+    """A clinic that changed the key that signs its ledger."""
+    t("ledger", "keys", "rotate-signing", "--why", "It was time.")
+    return t
 
 
 def may_be_null(name: str) -> set[str]:

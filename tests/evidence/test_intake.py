@@ -237,3 +237,12 @@ def test_a_reply_that_is_handed_over_whole_is_recorded_by_its_digest() -> None:
     (payload,) = [each.payload for each in turn.entries if each.k == "observation"]
     assert payload is not None
     assert payload["digest"] == sha256(b"as it came").hexdigest()
+
+
+def test_a_straggler_makes_no_listing_older() -> None:
+    clinic = Clinic()
+    clinic.see(ONE)
+    clinic.clock.pass_(minutes=10)
+    turn = clinic.take(*look(clinic, laptop(NO)), *look(clinic, laptop(NO), ago=6), end(clinic, 1))
+    (said,) = [each.st for each in turn.entries if each.k == "sweep"]
+    assert said["from"] == to_ms(clinic.clock.now())

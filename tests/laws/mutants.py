@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from rounds.evidence import intake as intakes
 from rounds.evidence.board import Board, Held
 from rounds.evidence.chart import Chart
 from rounds.evidence.intake import Intake
+from rounds.evidence.looks import observation
 from rounds.evidence.streams import Stream
 from rounds.fold import Fold
 from rounds.judgment import score_loss
@@ -138,7 +138,7 @@ def repeats_are_news(self: Intake, record: Observation, now: int) -> Any:
     made = list(true_observation(self, record, now))
     sub = self._subject_of(record.resource.system, record.resource.kind, record.resource.key)
     if not made:
-        made = [intakes.observation(sub, record.resource, record, now)]
+        made = [observation(sub, record.resource, record, now)]
     yield from made
 
 

@@ -48,6 +48,27 @@ def test_the_worked_example() -> None:
     assert doctest.testmod(plain).failed == 0
 
 
+def test_each_sort_of_field_has_its_spelling() -> None:
+    made = Device(
+        system="mdm",
+        key="k",
+        name="unseen",
+        unseen={"firewall": Reason.NOT_PERMITTED, "disk_encrypted": Reason.STALE},
+        disk_encrypted=YES,
+        swap_encrypted=NO,
+        screen_lock=UNSEEN,
+        lock_after=Seen(10),
+        updates_pending=NotSeen(),
+        disposed=Seen(date(2026, 11, 24)),
+        owner=Seen(None),
+        os=NotSeen(Reason.NOT_LICENSED),
+    )
+    clear = {"disk_encrypted": "yes", "swap_encrypted": "no", "lock_after": 10, "disposed": "2026-11-24"}
+    clear_reason = {"firewall": {"unseen": "not_permitted"}}
+    texts = {"system": "mdm", "key": "k", "name": "unseen", "owner": None, "os": {"unseen": "not_licensed"}}
+    assert split(made) == (clear | clear_reason, texts)
+
+
 @given(resources())
 def test_there_and_back_gives_the_same_resource_and_the_same_bytes(resource: Resource) -> None:
     once = normal(resource)

@@ -134,14 +134,19 @@ def move(index: int) -> dict[str, object]:
     return {"sub": SUB, "st": st, "ctl": ["164.312(a)(2)(iv)"], "sev": "critical"}
 
 
-def signed(text: str, when: int, names: tuple[str, ...] = ("w1", "w2")) -> str:
+Signer = tuple[note.VerifierKey, Ed25519PrivateKey]
+"""A key that signs checkpoints, and its secret."""
+OURS: Signer = (KEY, SECRET)
+
+
+def signed(text: str, when: int, names: tuple[str, ...] = ("w1", "w2"), by: Signer = OURS) -> str:
     """The note of a checkpoint's text: the log's own line, and those of witnesses at a time (ms)."""
     lines = [cosignature.cosign(text, when // 1000, KEYS[one], WITNESSES[one].sign) for one in names]
-    return note.add_signatures(note.sign(text, KEY, SECRET.sign), lines)
+    return note.add_signatures(note.sign(text, by[0], by[1].sign), lines)
 
 
-def alone(text: str) -> bytes:
-    return note.sign(text, KEY, SECRET.sign).encode()
+def alone(text: str, by: Signer = OURS) -> bytes:
+    return note.sign(text, by[0], by[1].sign).encode()
 
 
 @cache
@@ -160,8 +165,8 @@ Change = Callable[[int, dict[str, object]], dict[str, object]]
 """What a forger with the ledger's key makes of entry `index` (kind and fields as keywords of `leaf`)."""
 
 
-def build(change: Change = lambda _, fields: fields) -> Story:
-    """The ledger; `change` forges entries, and all that comes after is made to fit."""
+def build(change: Change = lambda _, fields: fields, by: Callable[[int], Signer] = lambda _: OURS) -> Story:
+    """The ledger; `change` forges entries, and all that comes after is made to fit. `by` signs a size."""
     entries: list[bytes] = []
     notes: dict[int, str] = {}
     stamps: dict[tuple[int, str], bytes] = {}
@@ -170,9 +175,9 @@ def build(change: Change = lambda _, fields: fields) -> Story:
         if len(entries) in SIZES:
             size, when = len(entries), at(index) + HOUR // 4
             root = tree.root([tree.leaf_hash(one) for one in entries])
-            text = checkpoint.format_checkpoint(Checkpoint(KEY.name, size, root))
-            notes[size] = signed(text, when)
-            stamps |= {(size, name): _reply(name, alone(text), when) for name in ("acme", "beta")}
+            text = checkpoint.format_checkpoint(Checkpoint(by(size)[0].name, size, root))
+            notes[size] = signed(text, when, by=by(size))
+            stamps |= {(size, name): _reply(name, alone(text, by(size)), when) for name in ("acme", "beta")}
     return Story(tuple(entries), notes, stamps)
 
 

@@ -29,6 +29,7 @@ WITH_AN_EXAMPLE = {
     "proof",
     "reader",
     "report",
+    "rotation",
     "tiles",
     "tree",
     "witness",

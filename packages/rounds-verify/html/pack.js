@@ -114,6 +114,13 @@ const readPack = (raw) => {
     keep(proof.note, proof.size);
     if (tombstone) keep(tombstone.note, tombstone.size);
   }
+  const keys = [...left].filter((name) => /^key-(0|[1-9][0-9]{0,18})\.tlog-proof$/.test(name)).map((name) => {
+    const proof = read(name, readProof);
+    need(name === `key-${proof.index}.tlog-proof`, `The member ${name} is of another entry.`);
+    return proof;
+  }).sort((a, b) => a.index - b.index);
+  need(keys.length <= 16 && new Set(keys.map((one) => one.note)).size <= 1, "The key entries are too many, or not under one checkpoint.");
+  for (const { note, size } of keys) keep(note, size);
   const carried = new Set(notes.keys());
   const stamps = [];
   for (const name of [...left].sort()) {
@@ -131,5 +138,5 @@ const readPack = (raw) => {
     need(notes.has(size) && many <= 4 && reply.length && reply.length <= 65536, "A time stamp is of no checkpoint here.");
   }
   need(same(verify, utf8(verifyText(members))), "The member VERIFY.txt is not in its one spelling.");
-  return { stages, notes, stamps, links };
+  return { stages, notes, stamps, links, keys };
 };

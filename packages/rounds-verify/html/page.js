@@ -83,7 +83,20 @@ const bytesOf = async (id) => {
   return file && new Uint8Array(await file.arrayBuffer());
 };
 
-const auditor = async () => {
+// The auditor's checkpoint is by a key of the auditor, or by one to which the pack leads from there.
+const requireKnown = (note, policy, raw) => {
+  try {
+    signed(note, policy);
+  } catch (error) {
+    try {
+      signersOf(readPack(raw), policy, () => {}).accept(note);
+    } catch {
+      throw error;
+    }
+  }
+};
+
+const auditor = async (raw) => {
   const own = await bytesOf("policy");
   const policy = own ? readPolicy(textOf(own, "The policy")) : { logs: [], witnesses: new Map(), groups: [], quorum: "none" };
   const key = byId("vkey").value.trim();
@@ -91,7 +104,7 @@ const auditor = async () => {
   need(policy.logs.length, "Give the ledger's verifier key, or a policy that names it.");
   const held = await bytesOf("held");
   const note = held && textOf(held, "The checkpoint");
-  if (note) signed(note, policy);
+  if (note) requireKnown(note, policy, raw);
   return { policy, held: note };
 };
 
@@ -104,7 +117,7 @@ const run = async () => {
   try {
     const raw = await bytesOf("pack");
     need(raw, "Choose a pack.");
-    who = { raw, ...(await auditor()) };
+    who = { raw, ...(await auditor(raw)) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     message.textContent = error.message;

@@ -49,17 +49,16 @@ const verifyPack = (raw, { policy, held }) => {
     const pack = readPack(raw);
     holds("The pack is in its one form.");
     at("note");
-    const known = [...pack.notes].map(([size, note]) => ({ size, note, ...signed(note, policy) }));
-    const [origins, publics] = ["origin", "public"].map((part) => new Set(known.map((one) => one[part])));
-    need(origins.size === 1 || publics.size === 1, "The checkpoints are of more than one ledger.");
+    const signers = signersOf(pack, policy, (index) => { entry = index; });
+    const known = [...pack.notes].map(([size, note]) => ({ size, note, ...signers.accept(note) }));
+    const [origins, lines] = ["origin", "line"].map((part) => new Set(known.map((one) => one[part])));
+    need(origins.size === 1 || lines.size === 1, "The checkpoints are of more than one ledger.");
     holds("Each checkpoint is signed by a key that you gave.");
     at("quorum");
     const cosigned = new Map(known.map(({ note }) => [note, witnesses(note, policy)]));
-    for (const { proof, tombstone } of pack.stages) {
-      for (const { note, size } of [proof, tombstone].filter(Boolean)) {
-        const names = cosigned.get(note).map((one) => one.name);
-        need(reached(policy, names), `The checkpoint of size ${size} lacks the quorum ${policy.quorum}.`);
-      }
+    for (const { note, size } of [...pack.stages.flatMap(({ proof, tombstone }) => [proof, tombstone].filter(Boolean)), ...pack.keys]) {
+      const names = cosigned.get(note).map((one) => one.name);
+      need(reached(policy, names), `The checkpoint of size ${size} lacks the quorum ${policy.quorum}.`);
     }
     if (policy.quorum === "none") unchecked("You asked for no witness.");
     else holds(`Every stage's checkpoint is cosigned by the quorum ${policy.quorum}.`);
@@ -87,6 +86,7 @@ const verifyPack = (raw, { policy, held }) => {
       const tombstone = stage.tombstone && open(stage.tombstone);
       return { ...stage, own, verdict, anchors: more, tombstone };
     });
+    pack.keys.forEach(open);
     entry = null;
     holds("Each entry is in canonical spelling and in the tree where it says.");
     at("commitment");
@@ -108,14 +108,15 @@ const verifyPack = (raw, { policy, held }) => {
     entry = null;
     holds("Each opened field is what was committed to.");
     at("consistency");
-    const limits = history(pack.links, roots, held && signed(held, policy), holds, unchecked);
+    const limits = history(pack.links, roots, held && signers.accept(held), holds, unchecked);
     at("bracket");
     const brackets = stages.map((stage) => bracketOf(stage, pack, cosigned, policy, (index) => { entry = index; }));
     entry = null;
     (brackets.every((one) => one.low && one.high) ? holds : unchecked)("Outsiders' times around each stage.");
     at("keys");
     const keys = [...new Set(known.map((one) => one.vkey))];
-    (publics.size > 1 ? unchecked : holds)(publics.size > 1 ? "Several keys of yours signed." : "One key signed all of it.");
+    if (lines.size > 1) unchecked("Several keys of yours signed.");
+    else holds(signers.changed ? `Changes of the key that signs: ${signers.changed}, each signed by both.` : "One key signed all of it.");
     at("finding");
     const told = stages.map((stage, n) => tell(stage, stages[0].own.leaf, brackets[n], stages[n - 1]?.own.index ?? -1, (index) => { entry = index; }));
     holds("The entries tell one finding's story.");
@@ -140,7 +141,7 @@ const signed = (note, policy) => {
   const mine = signatures.flatMap((one) => keys.filter((key) => key.name === one.name && key.id === one.id).map((key) => ({ key, one })));
   need(mine.length, "No trusted key signed this note.");
   for (const { key, one } of mine) need(signedBy(key.key, utf8(text), one.raw), `The signature by ${key.name} does not fit the note's text.`);
-  return { ...found, vkey: mine[0].key.vkey, public: hex(mine[0].key.key) };
+  return { ...found, vkey: mine[0].key.vkey, line: hex(mine[0].key.key) };
 };
 
 const witnesses = (note, policy) => {

@@ -27,6 +27,7 @@ from typing import Any, Final
 from rounds.evidence.board import Board, Held
 from rounds.evidence.elsewhere import ELSEWHERE
 from rounds.evidence.kept import KEPT
+from rounds.evidence.looks import mismatch, observation, unreadable
 from rounds.evidence.said import (
     NotTaken,
     act,
@@ -42,8 +43,7 @@ from rounds.evidence.said import (
 )
 from rounds.evidence.streams import AT_ONCE, Stream
 from rounds.model.entry import Entry
-from rounds.model.fact import Reason, Whose
-from rounds.model.plain import NotPlain, nfc, normal, split
+from rounds.model.plain import NotPlain, nfc, normal
 from rounds.model.records import (
     Act,
     Anchored,
@@ -160,7 +160,7 @@ class Intake:
             resource = normal(given)
         except NotPlain as why:
             self._unread.add((given.system, given.kind))
-            return self._gap(_unreadable(record, why), now)
+            return self._gap(unreadable(record, why), now)
         if resource is not given:
             sub = self._subject_of(resource.system, resource.kind, resource.key)
         return self._looked(record, resource, sub, now)
@@ -196,7 +196,7 @@ class Intake:
         self._unread.discard(key)
         complete = whole and len(listed) == record.count
         if whole and not complete:
-            yield from self._gap(_mismatch(record, len(listed)), now)
+            yield from self._gap(mismatch(record, len(listed)), now)
         st: dict[str, Any] = {"kind": key[1], "at": at, "complete": complete, "count": len(listed)}
         if complete:
             yield from self._missing(key, listed)
@@ -287,40 +287,3 @@ class Intake:
             st={"at": to_ms(record.at), "claimed": record.claimed},
             payload={"why": nfc(record.why), "by": nfc(record.by)},
         )
-
-
-def observation(sub: str, resource: Resource, record: Observation, at: int) -> Entry:
-    """The entry of an observation."""
-    clear, texts = split(resource)
-    if record.collector:
-        texts["collector"] = nfc(record.collector)
-    digest = nfc(record.digest) or (hashlib.sha256(record.raw).hexdigest() if record.raw else "")
-    if digest:
-        texts["digest"] = digest
-    st = {"kind": resource.kind, "at": at, "facts": clear}
-    return Entry(k="observation", src=resource.system, sub=sub, st=st, payload=texts, resource=resource)
-
-
-def _unreadable(record: Observation, why: NotPlain) -> Gap:
-    """The gap of a thing that can't be read as one."""
-    resource = record.resource
-    return Gap(
-        system=resource.system,
-        kind=resource.kind,
-        reason=Reason.UNREADABLE,
-        whose=Whose.OURS,
-        observed_at=record.observed_at,
-        detail=f"One {resource.noun} of {resource.system} could not be read: {why}",
-    )
-
-
-def _mismatch(record: Sweep, listed: int) -> Gap:
-    """The gap of a sweep whose count is not what arrived."""
-    return Gap(
-        system=record.system,
-        kind=record.kind,
-        reason=Reason.TRUNCATED,
-        whose=Whose.THEIRS,
-        observed_at=record.observed_at,
-        detail=f"{record.system} announced {record.count} and {listed} arrived: this listing proves nothing.",
-    )

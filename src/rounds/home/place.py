@@ -18,6 +18,7 @@ from msgspec import Struct
 from rounds.home.durable import replace_file
 from rounds.home.errors import HomeError
 from rounds.home.folders import state_folder
+from rounds.ledger.publish.files import told
 from rounds.ledger.vault.ring import Ring, RingError, parse_ring
 
 T = TypeVar("T")
@@ -72,6 +73,15 @@ class Place:
     def identity(self) -> Identity:
         """Name, zone, origin and public key. Raises `HomeError` when it can't be read."""
         return self._decode("clinic.json", Identity)
+
+    def name_key(self, vkey: str) -> Identity:
+        """Have `clinic.json` name the key that signs. Raises `HomeError`, `StoreFull`, `StoreUnusable`."""
+        there = self.identity
+        made = msgspec.structs.replace(there, vkey=vkey)
+        if made != there:
+            with told("written", self.folder / "clinic.json"):
+                self.write("clinic.json", msgspec.json.format(msgspec.json.encode(made)))
+        return made
 
     @property
     def checkpoint_key(self) -> bytes:

@@ -27,6 +27,8 @@ kind               from  what it says (`st` is clear, `payload` can be destroyed
 `shipped`          in    a copy elsewhere was read back; st: where, at, size, root, files, read_back, until;
                          or was not; st: where, at, reason, whose; payload: detail
 `hold`             in    a legal hold on a copy; st: where, on, files, at, claimed; payload: why, by
+`key`              in    another key signs checkpoints from here on, or a former one is revoked; st: as
+                         `rounds_verify.rotation` says; payload: why, by
 `recovery`         in    the ledger goes on under another name; st: kind, size, root, before, after, at,
                          claimed; payload: where, why, by
 `audited`          in    evidence was read again; st: part, from, to, read, opened, faults, at; ref: the first

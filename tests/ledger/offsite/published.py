@@ -13,11 +13,13 @@ from rounds.ledger.publish.files import Files
 from rounds.ledger.publish.tiles import Tiles
 from rounds_verify import canonical, note
 from rounds_verify.checkpoint import Checkpoint, format_checkpoint
+from rounds_verify.succession import Succession
 
 SECRET = Ed25519PrivateKey.from_private_bytes(sha256(b"a key for the copies' tests").digest())
 ORIGIN = "rounds.invalid/00112233445566778899aabbccddeeff"
 KEY = note.verifier_key(ORIGIN, SECRET.public_key().public_bytes_raw())
 VKEY = note.format_vkey(KEY)
+KEYS = Succession([KEY])
 TOKEN = bytes([0x30, 0x82, 0x01, 0x00]) + bytes(256)
 """Something that is one DER sequence, as a time stamp is."""
 

@@ -19,7 +19,7 @@ from rounds.ledger.offsite.journal import Journal
 from rounds.ledger.offsite.known import known
 from rounds.ledger.offsite.ship import Shipment, ship
 from rounds.ledger.publish.fsck import fsck
-from tests.ledger.offsite.published import ORIGIN, VKEY, Published
+from tests.ledger.offsite.published import KEYS, ORIGIN, VKEY, Published
 
 NOW = datetime(2026, 11, 24, 15, 4, tzinfo=UTC)
 
@@ -36,7 +36,7 @@ class Clinic:
         self.journal = Journal(folder / "clinic/offsite/cellar.journal")
 
     def ship(self) -> Shipment | None:
-        return ship(Goods(self.published.folder, VKEY), self.copy, self.journal, NOW, held=False)
+        return ship(Goods(self.published.folder, KEYS), self.copy, self.journal, NOW, held=False)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_what_was_shipped_is_there_and_is_not_said_to_be_locked(clinic: Clinic, 
 def test_the_digest_is_what_sha256sum_says(clinic: Clinic) -> None:
     done = clinic.ship()
     assert done is not None
-    names = [*Goods(clinic.published.folder, VKEY).tree(300), "checkpoints/300"]
+    names = [*Goods(clinic.published.folder, KEYS).tree(300), "checkpoints/300"]
     told = subprocess.run(
         ["sha256sum", *sorted(names)], cwd=clinic.copy.root, capture_output=True, check=True
     )
@@ -78,7 +78,7 @@ def test_growth_keeps_what_is_there(clinic: Clinic) -> None:
     assert done.size == 700
     same = {each for each, when in before.items() if each.stat().st_mtime_ns == when}
     assert {each.name for each in before.keys() - same} == {"checkpoint"}
-    assert [each.size for each in known([clinic.copy], VKEY, NOW, lambda gap: pytest.fail(gap.detail))] == [
+    assert [each.size for each in known([clinic.copy], KEYS, NOW, lambda gap: pytest.fail(gap.detail))] == [
         700
     ]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rounds.ledger.offsite.errors import MayNotLeave
 from rounds.ledger.offsite.goods import Goods
 from rounds_verify.tree import leaf_hash
-from tests.ledger.offsite.published import VKEY, Published, note_of
+from tests.ledger.offsite.published import KEYS, Published, note_of
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def published(tmp_path: Path) -> Published:
 
 
 def goods(published: Published) -> Goods:
-    made = Goods(published.folder, VKEY)
+    made = Goods(published.folder, KEYS)
     assert made.newest() is not None
     return made
 
@@ -65,7 +65,7 @@ def test_no_file_of_the_clinic_itself_has_a_name_here(published: Published) -> N
 def test_no_name_leads_out_of_the_folder(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.getbasetemp()
     with pytest.raises(MayNotLeave):
-        Goods(folder / "published", VKEY).read(name)
+        Goods(folder / "published", KEYS).read(name)
 
 
 def test_a_payload_under_a_name_of_ours_stays_here(published: Published) -> None:
@@ -103,7 +103,7 @@ def test_an_entry_that_is_no_leaf_stays_here_even_if_it_was_signed(tmp_path: Pat
     }.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(raw)
-    made = Goods(folder, VKEY)
+    made = Goods(folder, KEYS)
     assert made.newest() is not None
     with pytest.raises(MayNotLeave, match="an entry in it is no leaf"):
         made.read("tile/entries/000.p/1")
@@ -134,7 +134,7 @@ def test_a_checkpoint_of_another_key_stays_here(published: Published) -> None:
     text = (published.folder / "checkpoint").read_text()
     (published.folder / "checkpoint").write_text(text.replace("600\n", "601\n"))
     with pytest.raises(MayNotLeave):
-        Goods(published.folder, VKEY).newest()
+        Goods(published.folder, KEYS).newest()
 
 
 def test_an_edge_that_was_replaced_meanwhile_is_taken_out_of_the_newer_one(published: Published) -> None:

@@ -29,7 +29,7 @@ from rounds.ledger.offsite.s3 import S3Copy
 from rounds.ledger.offsite.settings import S3At
 from rounds.ledger.offsite.ship import ship
 from rounds.model.records import Gap
-from tests.ledger.offsite.published import ORIGIN, VKEY, Published
+from tests.ledger.offsite.published import KEYS, ORIGIN, Published
 from tests.ledger.offsite.rude import CUT, GARBAGE, HUNG_UP, SLOW, Rude, rude
 
 NOW = datetime.now(UTC)
@@ -77,7 +77,7 @@ def test_a_bad_answer_is_a_gap_with_whose_move_it_is(
     store.answer = answer
     published, journal = Published(tmp_path / "clinic", 3), Journal(tmp_path / "journal")
     with pytest.raises(kind) as why:
-        ship(Goods(published.folder, VKEY), copy_at(store), journal, NOW, held=False)
+        ship(Goods(published.folder, KEYS), copy_at(store), journal, NOW, held=False)
     gap = why.value.gap("vault", NOW)
     assert (gap.whose.value, why.value.again) == (whose, again)
     assert "hush-hush" not in gap.detail
@@ -89,13 +89,13 @@ def test_a_store_that_is_off_is_a_gap(tmp_path: Path) -> None:
         copy = copy_at(store)
     published = Published(tmp_path / "clinic", 3)
     with pytest.raises(Unreachable):
-        ship(Goods(published.folder, VKEY), copy, Journal(tmp_path / "journal"), NOW, held=False)
+        ship(Goods(published.folder, KEYS), copy, Journal(tmp_path / "journal"), NOW, held=False)
 
 
 def test_a_copy_that_can_not_be_asked_is_told_and_remembers_nothing(store: Rude) -> None:
     store.answer = (403, "AccessDenied")
     missed: list[Gap] = []
-    assert list(known([copy_at(store)], VKEY, NOW, missed.append)) == []
+    assert list(known([copy_at(store)], KEYS, NOW, missed.append)) == []
     assert [(each.system, each.reason.value) for each in missed] == [("offsite.vault", "not_permitted")]
 
 
@@ -145,7 +145,7 @@ def test_what_does_not_read_back_is_not_known_whatever_the_store_said(
 ) -> None:
     published, journal = Published(tmp_path / "clinic", 3), Journal(tmp_path / "journal")
     with pytest.raises(kind):
-        ship(Goods(published.folder, VKEY), copy, journal, NOW, held=True)
+        ship(Goods(published.folder, KEYS), copy, journal, NOW, held=True)
     assert (journal.kept, journal.whole) == ({}, None)
 
 

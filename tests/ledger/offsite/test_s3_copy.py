@@ -30,7 +30,7 @@ from rounds.ledger.offsite.settings import S3At
 from rounds.ledger.offsite.ship import Shipment, ship
 from rounds.model.records import Gap
 from tests.ledger.offsite.ceph import Ceph
-from tests.ledger.offsite.published import KEY, ORIGIN, VKEY, Published
+from tests.ledger.offsite.published import KEY, KEYS, ORIGIN, VKEY, Published
 
 
 def none_missed(gap: Gap) -> None:
@@ -42,7 +42,7 @@ class Clinic:
 
     def __init__(self, folder: Path, at: S3At) -> None:
         self.published = Published(folder, 300)
-        self.goods = Goods(self.published.folder, VKEY)
+        self.goods = Goods(self.published.folder, KEYS)
         self.copy = S3Copy(at, ORIGIN)
         self.now = datetime.now(UTC)
         self.held = False
@@ -163,7 +163,7 @@ def test_a_copy_that_was_deleted_and_written_over_still_verifies(
     assert store.list_objects_v2(Bucket=at.bucket)["KeyCount"] == 0
     found = audit(clinic.copy, VKEY, tmp_path / "back")
     assert (found.checked.ok, found.checked.size, found.covered) == (True, 300, 6)
-    assert [each.size for each in known([clinic.copy], VKEY, clinic.now, none_missed)] == [300]
+    assert [each.size for each in known([clinic.copy], KEYS, clinic.now, none_missed)] == [300]
 
 
 def test_the_newest_checkpoint_is_found_when_it_is_buried(clinic: Clinic, store: Any, at: S3At) -> None:
@@ -171,7 +171,7 @@ def test_the_newest_checkpoint_is_found_when_it_is_buried(clinic: Clinic, store:
     key = f"{ORIGIN.rpartition('/')[2]}/checkpoint"
     for _ in range(25):
         store.put_object(Bucket=at.bucket, Key=key, Body=b"noise")
-    (found,) = known([clinic.copy], VKEY, clinic.now, none_missed)
+    (found,) = known([clinic.copy], KEYS, clinic.now, none_missed)
     assert (found.where, found.size) == ("the copy vault", 300)
 
 
@@ -296,5 +296,5 @@ def test_a_checkpoint_of_another_key_is_never_remembered(clinic: Clinic) -> None
     forged = b"rounds.invalid/00112233445566778899aabbccddeeff\n900\nAAAA\n\n\xe2\x80\x94 x AAAAAAAA\n"
     clinic.copy.put("checkpoint", forged, lock_until(clinic.now), hold=False)
     clinic.copy.put("checkpoints/900", forged, lock_until(clinic.now), hold=False)
-    assert [each.size for each in known([clinic.copy], VKEY, clinic.now, none_missed)] == [300]
+    assert [each.size for each in known([clinic.copy], KEYS, clinic.now, none_missed)] == [300]
     assert KEY.name == ORIGIN

@@ -24,6 +24,8 @@ from rounds.ledger.offsite.copies import open_copy
 from rounds.ledger.offsite.settings import FILE, At, FolderAt, S3At, Settings
 from rounds.ledger.offsite.shipping import Shipping
 from rounds.wiring import begin_clinic, open_clinic, open_shipping
+from rounds_verify.note import parse_vkey
+from rounds_verify.succession import Succession
 from tests.cli.story import START, StandingClock
 from tests.ledger.offsite.ceph import Ceph
 
@@ -143,7 +145,12 @@ def test_a_copy_that_fails_holds_up_no_other(app: App, tmp_path: Path, clock: St
 def test_it_ships_in_a_thread_of_its_own_and_ends(app: App, disk: FolderAt) -> None:
     shipped = threading.Event()
     shipping = Shipping(
-        app.place.folder, app.identity.vkey, app.clock, lambda _: shipped.set(), lambda _: True
+        app.place.folder,
+        app.identity.vkey,
+        app.clock,
+        lambda _: shipped.set(),
+        lambda _: True,
+        lambda: Succession([parse_vkey(app.identity.vkey)]),
     )
     assert disk.name
     shipping.start()

@@ -55,7 +55,7 @@ def lived(clinic: Published, *, mended: bool = True) -> str:
 
 
 def ledger_of(clinic: Published, vkey: str = VKEY) -> Ledger:
-    return Ledger(clinic.clinic.store, clinic.files.read, (vkey,))
+    return Ledger(clinic.clinic.store, clinic.files.read, vkey)
 
 
 def test_a_mended_finding_is_proven_with_times_of_outsiders_on_both_sides(

@@ -18,12 +18,15 @@ The modules, ground floor first; each module's docstring is the specification of
 * `commitment`  salted commitment to a payload, one field of which can be opened alone
 * `leaf`        the fields of one ledger entry
 * `order`       what must hold between one entry and the entries before it
+* `rotation`    `key` entries: the key that signs is another from here on, or a former one is revoked
+* `succession`  which key signs which checkpoint, from one that is trusted and those entries
 * `report`      the result of a verification
 * `ledger`      verification of a whole ledger
 * `pack`        the pack of one finding; with `pack_zip`, `pack_more`, `opened`, `consistency`, `pack_text`
 * `timestamp`   RFC 3161 time stamps, where the optional part is installed
 * `bracket`     between which two times of outsiders something was written
-* `pack_steps`  verification of a pack; with `pack_history`, `pack_bounds`, `pack_story`, `pack_report`
+* `pack_steps`  verification of a pack; with `pack_keys`, `pack_history`, `pack_bounds`, `pack_story` and
+                `pack_report`
 * `export`      reading an export directory (with `pack_command` and `__main__`, the only I/O here)
 """
 

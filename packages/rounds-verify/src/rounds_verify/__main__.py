@@ -73,12 +73,11 @@ def _pack(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         options.vkey, options.policy, options.checkpoint, options.consistency, tuple(options.tsa_root)
     )
     try:
-        auditor = auditor_of(wanted)
+        report = check_pack(options.path, auditor_of(wanted))
     except VerifyError as error:
         if isinstance(error, ExportError):
             raise
         parser.error(str(error))
-    report = check_pack(options.path, auditor)
     _write(report.to_json() if options.json else report.prose())
     return OK if report.ok else FAILED
 

@@ -19,6 +19,8 @@ True
 """
 
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import NamedTuple
 
 from rounds_verify import b64, note
@@ -63,6 +65,15 @@ def format_checkpoint(checkpoint: Checkpoint) -> str:
     if parse(text) != checkpoint:
         raise FormatError("These values cannot be written as a checkpoint: a line break is in one of them.")
     return text
+
+
+def sizes(notes: Iterable[str]) -> set[int]:
+    """The sizes that notes speak of, whoever signed them; one that can't be read speaks of none."""
+    found = set()
+    for each in notes:
+        with suppress(FormatError):
+            found.add(parse(note.parse(each).text).size)
+    return found
 
 
 def verify(signed: str, key: note.VerifierKey) -> Checkpoint:

@@ -9,6 +9,8 @@ reopened; always there), `close` (it was first seen to be met again), `confirm` 
                                   same turn, and `anchor` entries that stand before both
     <stage>-verdict.json          fields of the verdict's payload, opened (`opened`), or: destroyed
     <stage>-tombstone.tlog-proof  the entry that says so, under a checkpoint of its own
+    key-<i>.tlog-proof            the `key` entry i: from there on another key signs, or one is revoked
+                                  (`rotation`); all of these under one checkpoint
     size-<n>.checkpoint           a checkpoint that no proof above carries: one that an anchor is of
     size-<n>.<name>.tsr           an RFC 3161 reply over the checkpoint of size n; <name> is what the
                                   clinic calls the authority: 1 to 32 of a-z, 0-9 and -
@@ -20,7 +22,7 @@ Rules:
 1. Every member is one of these; `open.tlog-proof`, `consistency` and `VERIFY.txt` are there, and no stage
    without those before it. A tombstone goes with a payload said to be destroyed, and the other way round.
 2. A size has one checkpoint, byte for byte, wherever it stands; a time stamp is of a size that is there. At
-   most 4 time stamps a size, 8 checkpoints of their own.
+   most 4 time stamps a size, 8 checkpoints of their own, 16 `key` entries.
 3. Each member is in the one spelling of its format. So no byte of a pack can change without being noticed:
    VERIFY.txt holds a SHA-256 over all other members. It can be trusted as far as the rest and no further.
 4. Nothing that decides is taken from the pack: policy, keys, root certificates and the origin are brought by
@@ -49,12 +51,15 @@ STAGES = ("open", "close", "confirm")
 """A finding's stages, in the order of time."""
 STAMPS, NOTES = 4, 8
 """Greatest number of time stamps of a checkpoint, and of checkpoints that have a member of their own."""
+KEYS = 16
+"""Greatest number of `key` entries."""
 STAMP_LIMIT = 65_536
 """Greatest number of bytes of a time stamp."""
 CONSISTENCY = "consistency"
 """The member with the consistency proofs."""
 _SIZE = r"size-([1-9][0-9]{0,18})"
 _NOTE = re.compile(rf"{_SIZE}\.checkpoint")
+_KEY = re.compile(rf"key-(0|[1-9][0-9]{{0,18}}){re.escape(SUFFIX)}")
 _STAMP = re.compile(rf"{_SIZE}\.([a-z0-9-]{{1,32}})\.tsr")
 
 
@@ -82,14 +87,14 @@ class Stage:
 @dataclass(frozen=True)
 class Pack:
     """A pack, taken apart. `notes` are the checkpoints with members of their own, by growing size; `stamps`
-    are
-    (size, authority's name, reply), ordered.
+    are (size, authority's name, reply), ordered; `keys` are the `key` entries, by growing number.
     """
 
     stages: tuple[Stage, ...]
     notes: tuple[str, ...]
     stamps: tuple[tuple[int, str, bytes], ...]
     links: tuple[Link, ...]
+    keys: tuple[Proof, ...] = ()
 
     def checkpoints(self) -> Iterator[tuple[str, str]]:
         """Every checkpoint's text with the member that it is in; one that stands twice comes twice."""
@@ -97,6 +102,8 @@ class Pack:
             yield stage.own, stage.proof.checkpoint
             if stage.tombstone:
                 yield f"{stage.name}-tombstone{SUFFIX}", stage.tombstone.checkpoint
+        for one in self.keys:
+            yield key_member(one), one.checkpoint
         for text in self.notes:
             yield f"size-{size_of(text)}.checkpoint", text
 
@@ -106,6 +113,7 @@ def parse(raw: bytes) -> Pack:
     members = pack_zip.read(raw)
     reading = _Reading(dict(members))
     stages = tuple(filter(None, map(reading.stage, STAGES)))
+    keys = tuple(reading.keys())
     notes, stamps = tuple(reading.notes()), tuple(reading.stamps())
     links = reading.parsed(CONSISTENCY, consistency.parse)
     reading.take(VERIFY)
@@ -113,7 +121,7 @@ def parse(raw: bytes) -> Pack:
         raise FormatError(f"The member {min(reading.left)} has no place in a pack.")
     if [one.name for one in stages] != list(STAGES[: len(stages)]) or not stages:
         raise FormatError("A pack has the stages open, close, confirm, and none without those before it.")
-    found = Pack(stages, notes, stamps, links)
+    found = Pack(stages, notes, stamps, links, keys)
     _check_sizes(found)
     again = members_of(found)
     for name in sorted(members, key=lambda each: (each == VERIFY, each)):
@@ -141,10 +149,16 @@ def members_of(pack: Pack) -> dict[str, bytes]:
             made[f"{stage.name}-verdict.json"] = opened.format_opened(stage.opened)
         if stage.tombstone:
             made[f"{stage.name}-tombstone{SUFFIX}"] = proof.format_proof(stage.tombstone).encode()
+    made |= {key_member(one): proof.format_proof(one).encode() for one in pack.keys}
     made |= {f"size-{size_of(text)}.checkpoint": text.encode() for text in pack.notes}
     made |= {f"size-{size}.{name}.tsr": reply for size, name, reply in pack.stamps}
     made[CONSISTENCY] = consistency.format_links(pack.links).encode()
     return {**made, VERIFY: text_of(made)}
+
+
+def key_member(one: Proof) -> str:
+    """The member with a `key` entry."""
+    return f"key-{one.index}{SUFFIX}"
 
 
 def size_of(text: str) -> int:
@@ -159,6 +173,8 @@ def _check_sizes(pack: Pack) -> None:
         size = size_of(text)
         if texts.setdefault(size, text) != text:
             raise FormatError(f"The member {member} has another text of the checkpoint of size {size}.")
+    if len(pack.keys) > KEYS or len({one.checkpoint for one in pack.keys}) > 1:
+        raise FormatError(f"The key entries are more than {KEYS}, or are not under one checkpoint.")
     carried = {size_of(text) for member, text in pack.checkpoints() if member.endswith(SUFFIX)}
     if any(size_of(text) in carried for text in pack.notes) or len(pack.notes) > NOTES:
         raise FormatError("A checkpoint that a proof carries has a member of its own, or there are too many.")
@@ -204,6 +220,16 @@ class _Reading:
                 f"A destroyed payload and its tombstone go together; the stage {name} lacks one."
             )
         return Stage(name, own, more, shown, tombstone)
+
+    def keys(self) -> Iterator[Proof]:
+        """The `key` entries, by growing number."""
+        numbers = sorted(int(match[1]) for name in self.left if (match := _KEY.fullmatch(name)))
+        for number in numbers:
+            member = f"key-{number}{SUFFIX}"
+            one = self.parsed(member, _proof)
+            if one.index != number:
+                raise FormatError(f"The member {member} is of another entry.")
+            yield one
 
     def notes(self) -> Iterator[str]:
         """Checkpoints with members of their own, by growing size."""

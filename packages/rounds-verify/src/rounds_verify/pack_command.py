@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from rounds_verify import consistency, note, pack_zip, policy
+from rounds_verify import consistency, note, pack, pack_zip, policy
 from rounds_verify.errors import ExportError, FormatError, SignatureError, VerifyError
+from rounds_verify.pack_keys import Signers
 from rounds_verify.pack_report import PackReport
 from rounds_verify.pack_steps import Auditor, policy_of, verify_pack
 
@@ -41,24 +42,39 @@ def auditor_of(wanted: Wanted) -> Auditor:
     if not all("-----BEGIN CERTIFICATE-----" in each for each in roots):
         raise FormatError("--tsa-root is not a certificate in PEM")
     held = _text(wanted.checkpoint) if wanted.checkpoint else None
-    if held is not None:
-        _require_known(held, made)
     links = consistency.parse(_text(wanted.consistency)) if wanted.consistency else ()
     return Auditor(made, roots, held, links)
 
 
 def check_pack(path: Path, auditor: Auditor) -> PackReport:
-    """The report on the pack in a file. Raises ExportError if it can't be read."""
-    return verify_pack(_read(path, pack_zip.LIMIT + 1), auditor)
+    """The report on the pack in a file. Raises ExportError if it can't be read, and SignatureError for a
+    checkpoint of the auditor's that can't be used.
+    """
+    raw = _read(path, pack_zip.LIMIT + 1)
+    if auditor.held is not None:
+        _require_known(auditor.held, auditor.policy, raw)
+    return verify_pack(raw, auditor)
 
 
-def _require_known(held: str, known: policy.Policy) -> None:
-    """Raises SignatureError for a checkpoint of the auditor's that none of the auditor's keys signed."""
+def _require_known(held: str, known: policy.Policy, raw: bytes) -> None:
+    """Raises SignatureError for a checkpoint that none of the auditor's keys signed, nor one to which the
+    pack leads from there.
+    """
     keys_alone = policy.Policy(known.logs, (), (), policy.NONE)
     try:
         policy.accept(keys_alone, held)
     except VerifyError as error:
-        raise SignatureError(f"the checkpoint that you gave can't be used: {error}") from None
+        if not _led_to(held, known, raw):
+            raise SignatureError(f"the checkpoint that you gave can't be used: {error}") from None
+
+
+def _led_to(held: str, known: policy.Policy, raw: bytes) -> bool:
+    """Whether a pack's changes of key lead to the one that signed a checkpoint."""
+    try:
+        Signers(known, pack.parse(raw), lambda *_: None).signed(held)
+    except VerifyError:
+        return False
+    return True
 
 
 def _text(path: Path) -> str:

@@ -1,16 +1,18 @@
 """The check of a pack, in this order. Everything that decides comes from the auditor (`Auditor`), step 0.
 
 1. parse        the pack is in its one form (`pack`)
-2. note         each checkpoint is signed by a log key of the auditor, all of one origin, or by one key (a
-                ledger that was recovered goes on under a new name). A known key's signature that does
-                not fit is refused; unknown ones are ignored; none valid is refused
+2. note         each checkpoint is signed by a log key of the auditor, or by one to which the pack's `key`
+                entries lead from there, the one in charge at its size (`succession`); all of one origin, or
+                by one key (a ledger that was recovered goes on under a new name). A known key's signature
+                that does not fit is refused; unknown ones are ignored; none valid is refused
 3. quorum       each stage's checkpoint is cosigned by as many witnesses as the auditor's policy asks for
 4. time         each time stamp holds over the checkpoint that it is for (`timestamp`), or is *not checked*
 5. entry        each entry is a leaf in canonical spelling, and is under its checkpoint where it says
 6. commitment   each opened field is one that the verdict committed to; what was destroyed has its tombstone
 7. consistency  each checkpoint's tree begins the next one's, up to the newest that the auditor holds
 8. bracket      anchors hold the answers that they name, and no entry's own time contradicts an outsider's
-9. keys         which keys signed; a change of key needs its own proof, and is *not checked* here
+9. keys         which keys signed, and that changes signed by both lead from one to the other; else *not
+                checked*
 10. finding     the entries tell one finding's story: same check and subject, in order, with fitting verdicts
 
 The first step that fails ends the check: what rests on it is not told. *Your copy is older* (the auditor
@@ -33,6 +35,7 @@ from rounds_verify.errors import ProofError, SignatureError, VerifyError
 from rounds_verify.leaf import Leaf
 from rounds_verify.note import Note, VerifierKey
 from rounds_verify.pack import Pack, Stage
+from rounds_verify.pack_keys import Signers
 from rounds_verify.pack_report import FAILS, HOLDS, NOT_CHECKED, Failure, Found, PackReport, PackStep
 from rounds_verify.pack_story import Proven, story
 from rounds_verify.policy import Policy
@@ -122,20 +125,20 @@ class _Check:
     # step 2
     def _notes(self, found: Pack) -> None:
         self._at("note")
+        self._signers = Signers(self._auditor.policy, found, self._place)
         for member, text in found.checkpoints():
             if text not in self._checkpoints:
                 self._place(member, None)
-                self._checkpoints[text] = self._signed(text)
+                self._checkpoints[text] = self._signers.signed(text)
         origins = sorted({one.origin for one, _ in self._checkpoints.values()})
         self._place(None, None)
-        if len(origins) > 1 and len({key.public for _, key in self._checkpoints.values()}) > 1:
+        if len(origins) > 1 and not self._joined:
             raise SignatureError(f"The checkpoints are of more than one ledger: {', '.join(origins)}.")
         self._holds(f"{len(self._checkpoints)} checkpoints are signed by the ledger {' and '.join(origins)}.")
 
-    def _signed(self, text: str) -> tuple[Checkpoint, VerifierKey]:
-        log_only = replace(self._auditor.policy, witnesses=(), groups=(), quorum=policies.NONE)
-        accepted = policies.accept(log_only, text)
-        return accepted.checkpoint, accepted.log
+    @property
+    def _joined(self) -> bool:
+        return self._signers.joined([key for _, key in self._checkpoints.values()])
 
     # step 3
     def _quorum(self, found: Pack) -> None:
@@ -198,8 +201,12 @@ class _Check:
             gone = f"{stage.name}-tombstone{SUFFIX}"
             tombstone = self._leaf(gone, stage.tombstone) if stage.tombstone else None
             self._proven[stage.name] = Proven(own, more, tombstone)
+        for one in found.keys:
+            self._leaf(pack.key_member(one), one)
         self._place(None, None)
-        count = sum(1 + len(one.more) + (one.tombstone is not None) for one in self._proven.values())
+        count = len(found.keys) + sum(
+            1 + len(one.more) + (one.tombstone is not None) for one in self._proven.values()
+        )
         self._holds(f"{count} entries are in canonical spelling and in the tree where they say.")
 
     def _beside(self, stage: Stage) -> tuple[tuple[int, Leaf], ...]:
@@ -257,7 +264,7 @@ class _Check:
         if self._auditor.held is None:
             self._unchecked("You gave no checkpoint of your own to compare with.")
             return [history.ends(max(trees))]
-        held, _ = self._signed(self._auditor.held)
+        held, _ = self._signers.signed(self._auditor.held)
         compared, sentence = history.compare(held, trees, self._auditor.links)
         (self._holds if compared else self._unchecked)(sentence)
         return [history.older(held.size, max(trees)) if held.size > max(trees) else history.ends(max(trees))]
@@ -282,12 +289,12 @@ class _Check:
     def _keys(self) -> tuple[str, ...]:
         self._at("keys")
         used = dict.fromkeys(note.format_vkey(key) for _, key in self._checkpoints.values())
-        if len({key.public for _, key in self._checkpoints.values()}) > 1:
+        if not self._joined:
             self._unchecked(
                 "Several keys of yours signed: the pack does not prove the change from one to another."
             )
-        elif len(used) > 1:
-            self._holds("One key signed all of it, under the names that you gave; consistency joins them.")
-        else:
-            self._holds("One key signed all of it, and you named it.")
+            return tuple(used)
+        names = "One key signed all of it, under the names that you gave; consistency joins them."
+        one = "One key signed all of it, and you named it."
+        self._holds(self._signers.told or (names if len(used) > 1 else one))
         return tuple(used)

@@ -1,5 +1,5 @@
-"""`rounds ledger …`, one file a verb. The file is the registration: it defines `add(group)`, nothing lists
-it.
+"""`rounds ledger …`, one file a verb, one folder a group of verbs. The file or folder is the registration: it
+defines `add(group)`, nothing lists it.
 
 Rules this package keeps:
 
@@ -16,13 +16,13 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
-from rounds.sdk.shelf import modules
+from rounds.sdk.shelf import folders, modules
 
 PACKAGE: Final = "rounds.cli.ledger"
 
 
 class Verb(Protocol):
-    """A module of this shelf."""
+    """A module or a folder of this shelf."""
 
     def add(self, group: typer.Typer) -> None:
         """Put its verb, or its few verbs, into the group."""
@@ -43,9 +43,10 @@ class Shelf(TyperGroup):
 
 
 def _verbs() -> typer.Typer:
-    """Every verb of the shelf, by the names of their files."""
+    """Every verb and group of the shelf, by the names of their files and folders."""
     group = typer.Typer(rich_markup_mode="rich")
-    for name in modules(PACKAGE):
-        if not name.rpartition(".")[2].startswith("_"):
+    for name in (*modules(PACKAGE), *folders(PACKAGE)):
+        shelf, _, own = name.rpartition(".")
+        if shelf == PACKAGE and not own.startswith("_"):
             cast("Verb", import_module(name)).add(group)
     return group

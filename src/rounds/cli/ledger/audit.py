@@ -44,13 +44,15 @@ def audit(
 def _published(folder: Path, vkey: str) -> Iterable[bytes]:
     """The entries of a folder, each bound to its checkpoint. Raises `Mistyped`."""
     from rounds.ledger.publish.compare import signed
+    from rounds.ledger.publish.keys import keys_of
     from rounds.ledger.publish.reading import Folder
     from rounds_verify.errors import VerifyError
     from rounds_verify.reader import Reader
 
     try:
-        newest = signed(folder, vkey)
-        return list(Reader(Folder(folder).read, newest.size, newest.root).entries())
+        files = Folder(folder)
+        newest = signed(folder, keys_of(files, vkey)[0])
+        return list(Reader(files.read, newest.size, newest.root).entries())
     except (VerifyError, OSError) as why:
         raise Mistyped(f"{folder} can't be audited: {why} See which file: rounds ledger fsck") from why
 

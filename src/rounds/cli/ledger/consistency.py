@@ -35,6 +35,9 @@ def consistency(
     than OLD.
     """
     from rounds.ledger.publish.compare import compare, signed
+    from rounds.ledger.publish.keys import keys_of
+    from rounds.ledger.publish.reading import Folder
+    from rounds.wiring import said_by
     from rounds_verify import b64
     from rounds_verify.errors import VerifyError
 
@@ -42,7 +45,8 @@ def consistency(
     tiles = Path(new) if new and Path(new).is_dir() else desk.place.published
     key = vkey or desk.place.identity.vkey
     try:
-        one, other = signed(_file(old, tiles), key), signed(_file(new, tiles), key)
+        keys, _ = keys_of(Folder(tiles), key, [] if vkey else said_by(desk.place))
+        one, other = signed(_file(old, tiles), keys), signed(_file(new, tiles), keys)
         found = compare(one, other, tiles)
     except (VerifyError, OSError) as why:
         raise Mistyped(

@@ -35,15 +35,17 @@ def fsck(
     and this machine know was signed. Exit code 5 when something does not hold.
     """
     from rounds.ledger.publish.fsck import fsck as check
+    from rounds.wiring import said_by
     from rounds_verify.errors import FormatError
 
     desk = desk_of(ctx)
     if vkey and folder is None:
         raise Mistyped("--vkey goes with the folder that it is to check.")
     key, known = (vkey, []) if vkey else (desk.place.identity.vkey, _known_here(desk))
+    said = [] if vkey else said_by(desk.place)
     where = folder if folder is not None else desk.place.published
     try:
-        found = check(where.absolute(), key, known)
+        found = check(where.absolute(), key, known, said)
     except FormatError as why:
         raise Mistyped(str(why)) from why
     data: dict[str, Any] = {

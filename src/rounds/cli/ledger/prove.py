@@ -47,7 +47,7 @@ def prove(
         raise Mistyped(f"--fields {fields!r} is none of: sentence, none, all.")
     with desk.reading() as app:
         finding = _one([each["id"] for each in app.findings()], which)
-        ledger = Ledger(app.store, Files(app.place.published).read, (app.identity.vkey,))
+        ledger = Ledger(app.store, Files(app.place.published).read, app.identity.vkey)
         try:
             made = build(ledger, finding, Fields(fields))
         except ProveError as why:

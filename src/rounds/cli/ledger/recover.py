@@ -6,7 +6,6 @@ import secrets
 import sys
 from typing import Annotated
 
-import msgspec
 import typer
 
 from rounds.app import App
@@ -42,6 +41,8 @@ def recover(
         refused = pen.app.signer.refused
         if refused is None:
             raise Stopped("Nothing stands in the way of signing; nothing was changed.")
+        if refused.kind == "key":
+            raise Stopped(refused.sentence)
         made = _begin(desk, pen.app, refused, why.strip())
     with writing(desk) as pen:
         if pen.app is None:
@@ -54,8 +55,8 @@ def _begin(desk: Desk, app: App, refused: Refused, why: str) -> Identity:
     """Record the recovery, and only then take the new name: a crash between the two is mended by doing it
     again.
     """
-    from rounds.home import vkey_of
     from rounds.model.records import Recovered
+    from rounds_verify.note import format_vkey, verifier_key
 
     after = f"rounds.invalid/{secrets.token_hex(16)}"
     known = refused.known or app.signer.publisher.furthest()
@@ -71,9 +72,8 @@ def _begin(desk: Desk, app: App, refused: Refused, why: str) -> Identity:
         at=desk.clock.now(),
     )
     app.deliver([record])
-    new = msgspec.structs.replace(app.identity, vkey=vkey_of(after, desk.place.checkpoint_key))
-    desk.place.write("clinic.json", msgspec.json.format(msgspec.json.encode(new)))
-    return new
+    app.name_key(format_vkey(verifier_key(after, app.hand.present.public)))
+    return app.identity
 
 
 def _tell(desk: Desk, app: App, made: Identity) -> None:

@@ -36,6 +36,7 @@ KINDS: Final = {
     "hold": "a copy was put on hold, or released",
     "recovery": "the ledger goes on under another name",
     "audited": "evidence was read again",
+    "key": "a key was changed or revoked",
     "verdict": "what the checks say",
     "finding.open": "a finding opened",
     "finding.correct": "a finding was corrected",

@@ -29,6 +29,7 @@ def add(app: typer.Typer) -> None:
     )
     group.command()(init)
     group.command()(follow)
+    group.command()(drop)
     group.command()(show)
     group.command()(up)
     app.add_typer(group, name="witness", rich_help_panel=PANEL)
@@ -66,6 +67,23 @@ def follow(
     _ = memory.identity
     try:
         memory.add(vkey)
+    except FormatError as why:
+        raise Mistyped(f"This is no ledger's key: {why}") from why
+    show(ctx, folder)
+
+
+def drop(
+    ctx: typer.Context,
+    vkey: Annotated[str, typer.Argument(help="The key of a ledger that was replaced, as it was followed.")],
+    folder: Folder = None,
+) -> None:
+    """Trust a key of a ledger no more, once it was replaced: a thief of it could have a forgery cosigned."""
+    from rounds_verify.errors import FormatError
+
+    memory = _memory(desk_of(ctx), folder)
+    _ = memory.identity
+    try:
+        memory.drop(vkey)
     except FormatError as why:
         raise Mistyped(f"This is no ledger's key: {why}") from why
     show(ctx, folder)

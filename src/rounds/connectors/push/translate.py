@@ -183,8 +183,8 @@ def _item(line: bytes, now: datetime) -> Item:
         raise _Wrong(f"No kind is called {got.kind[:64]!r}; there are {', '.join(TAKEN)}.")
     if isinstance(got, PushedObservation):
         facts = bytes(got.facts)
-        made, members = (_same if len(facts) <= SMALL else _thing)(kind, got.system, got.key, facts)
-        if count_members(line) != _MEMBERS + members:
+        made = (_same if len(facts) <= SMALL else _thing)(kind, got.system, got.key, facts)
+        if count_members(_around(line, facts)) != _MEMBERS:
             _once(line)
         if fault := disposal_fault(made, at):
             raise _Wrong(fault)
@@ -198,13 +198,22 @@ def _item(line: bytes, now: datetime) -> Item:
     )
 
 
-def _thing(kind: type[Resource], system: str, key: str, facts: bytes) -> tuple[Resource, int]:
-    """What a line speaks of, and how many names its facts have. Raises one of `_BAD`."""
-    return from_plain(kind, _system(system), _key(key), facts), len(NAMES.decode(facts))
+def _thing(kind: type[Resource], system: str, key: str, facts: bytes) -> Resource:
+    """What a line speaks of. Raises one of `_BAD`."""
+    made = from_plain(kind, _system(system), _key(key), facts)
+    if count_members(facts) != len(NAMES.decode(facts)):
+        _once(facts)
+    return made
 
 
 _same: Final = lru_cache(maxsize=1 << 12)(_thing)
 """Most lines say again what the line before them said of the same thing: these are read once."""
+
+
+def _around(line: bytes, facts: bytes) -> bytes:
+    """A line without its facts, which nearly always come last."""
+    end = facts + b"}"
+    return line[: -len(end)] if line.endswith(end) else line.replace(facts, b"", 1)
 
 
 def _once(text: bytes) -> None:

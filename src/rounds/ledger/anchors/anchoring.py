@@ -30,13 +30,15 @@ from rounds.ledger.anchors.witnesses import Newest, cosign, remembered
 from rounds.ledger.publish import paths
 from rounds.ledger.publish.files import Files
 from rounds.ledger.publish.known import Known
+from rounds.ledger.succession.told import said, succession_of
 from rounds.model.fact import Reason, Whose
 from rounds.model.records import Anchored, Record, Unanchored
 from rounds.model.times import from_ms
 from rounds.ports import Random, Store
-from rounds_verify import checkpoint, note
+from rounds_verify import note
 from rounds_verify.errors import VerifyError
 from rounds_verify.reader import Reader
+from rounds_verify.succession import Succession
 
 CELL: Final = "anchoring"
 NOBODY: Final = (
@@ -86,7 +88,6 @@ class Anchoring:
 
     def __init__(self, ledger: Ledger, ask: Ask, random: Random) -> None:
         self._ledger, self._ask, self._random = ledger, ask, random
-        self._key = note.parse_vkey(ledger.vkey)
 
     def beat(self, now: int, *, force: bool = False) -> list[str]:
         """Ask whom it is time to ask at `now` (ms since 1970 UTC); `force` asks all. Gives what went wrong,
@@ -120,7 +121,7 @@ class Anchoring:
         shown = self._ledger.published.read(paths.CHECKPOINT)
         if not settings.witnesses or shown is None:
             return ""
-        return lacking(settings, self._ledger.vkey, shown.decode(errors="replace"))
+        return lacking(settings, self._keys(), shown.decode(errors="replace"))
 
     def known(self) -> Iterator[Known]:
         """What witnesses remember of this ledger; those that don't answer are left out. For who is about to
@@ -132,7 +133,7 @@ class Anchoring:
             return
         for witness in witnesses:
             try:
-                found = remembered(self._ask, witness, self._key)
+                found = remembered(self._ask, witness, self._keys())
             except Trouble:
                 continue
             if found is not None:
@@ -141,11 +142,11 @@ class Anchoring:
     # ------------------------------------------------------------------ what there is
     def _newest(self) -> Newest | None:
         """The newest published checkpoint, as the log alone signed it."""
-        files = self._ledger.published
+        files, keys = self._ledger.published, self._keys()
         try:
-            shown = checkpoint.verify((files.read(paths.CHECKPOINT) or b"").decode(), self._key)
+            shown, _ = keys.accept((files.read(paths.CHECKPOINT) or b"").decode())
             raw = files.read(f"{paths.CHECKPOINTS}/{shown.size}")
-            if raw is None or checkpoint.verify(raw.decode(), self._key).root != shown.root:
+            if raw is None or keys.accept(raw.decode())[0].root != shown.root:
                 return None
         except (VerifyError, UnicodeDecodeError):
             return None
@@ -154,6 +155,10 @@ class Anchoring:
             return Reader(files.read, shown.size, shown.root).consistency(old, shown.size)
 
         return Newest(raw.decode(), shown.size, proof)
+
+    def _keys(self) -> Succession:
+        """Who signs the ledger, and signed it."""
+        return succession_of(self._ledger.vkey, said(self._ledger.store))
 
     def _state(self) -> tuple[bytes | None, State]:
         return self._ledger.store.cell(CELL), state_of(self._ledger.store)
@@ -188,9 +193,13 @@ class Anchoring:
             beat.anchored(written, "witness", witness.name, kept.line_hash(got.line), got.at)
 
     def _learn(self, witness: Witness, why: Ahead) -> None:
-        """Tell the signer what a witness knows: with the root, if it shows a checkpoint that we signed."""
+        """Tell the signer what a witness knows: with the root, if it shows a checkpoint that we signed. What
+        it shows under another key, or one that was replaced by then, is none of ours.
+        """
         try:
-            found = remembered(self._ask, witness, self._key)
+            found = remembered(self._ask, witness, self._keys())
+        except BadAnswer:
+            return
         except Trouble:
             found = None
         self._ledger.learn(found or Known(f"the witness {witness.name}", why.size))

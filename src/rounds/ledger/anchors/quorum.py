@@ -10,6 +10,7 @@ from rounds.ledger.anchors.settings import Settings
 from rounds_verify import cosignature, note, policy
 from rounds_verify.errors import VerifyError
 from rounds_verify.policy import Group, Log, Policy, Witness
+from rounds_verify.succession import Succession
 
 ALL = "all-witnesses"
 
@@ -27,10 +28,13 @@ def policy_of(settings: Settings, vkey: str) -> Policy:
     return Policy((Log(note.parse_vkey(vkey)),), witnesses, groups, ALL if names else policy.NONE)
 
 
-def lacking(settings: Settings, vkey: str, signed: str) -> str:
-    """Why a checkpoint is not witnessed enough, empty when it is."""
+def lacking(settings: Settings, keys: Succession, signed: str) -> str:
+    """Why a checkpoint is not witnessed enough, empty when it is. The clinic's own policy may name a key that
+    signed before.
+    """
     try:
-        policy.accept(policy_of(settings, vkey), signed)
+        wanted = policy_of(settings, note.format_vkey(keys.present))
+        policy.accept(wanted, signed, [keys.accept(signed)[1]])
     except VerifyError as why:
         return str(why)
     return ""

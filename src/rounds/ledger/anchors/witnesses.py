@@ -17,9 +17,10 @@ from rounds.ledger.anchors.errors import Ahead, BadAnswer, NoAnswer
 from rounds.ledger.anchors.settings import Witness
 from rounds.ledger.anchors.wire import Answer, Ask, Question
 from rounds.ledger.publish.known import Known
-from rounds_verify import checkpoint, cosignature, note
+from rounds_verify import cosignature, note
 from rounds_verify.checkpoint import Checkpoint
 from rounds_verify.errors import FormatError, VerifyError
+from rounds_verify.succession import Succession
 from rounds_verify.witness import (
     ADD_CHECKPOINT,
     AddCheckpoint,
@@ -35,7 +36,8 @@ CONFLICT: Final = 409
 UNPROVEN: Final = 422
 SAID: Final[dict[int, str]] = {
     400: "could not read what was sent (ours to mend)",
-    403: "does not trust the key that signs this ledger; give its operator the line of: rounds ledger vkey",
+    403: "does not trust the key that signs this ledger, as after a change of key; give its operator the "
+    "line of: rounds ledger vkey",
     404: "does not know this ledger; give its operator the line of: rounds ledger vkey",
 }
 
@@ -77,14 +79,14 @@ def cosign(ask: Ask, witness: Witness, newest: Newest, old: int) -> Cosigned:
     return _line(witness, newest, got.body)
 
 
-def remembered(ask: Ask, witness: Witness, key: note.VerifierKey) -> Known | None:
+def remembered(ask: Ask, witness: Witness, keys: Succession) -> Known | None:
     """What a witness remembers of our ledger, `None` for nothing. Raises `NoAnswer`, `BadAnswer`."""
-    got = ask(Question(f"{witness.url.rstrip('/')}/{monitoring_path(key.name)}"))
+    got = ask(Question(f"{witness.url.rstrip('/')}/{monitoring_path(keys.names[0])}"))
     if got.status == NOT_FOUND:
         return None
     if got.status != OK:
         raise _refused(witness, got.status)
-    found = _ours(witness, got.body, key)
+    found = _ours(witness, got.body, keys)
     return Known(f"the witness {witness.name}", found.size, found.root)
 
 
@@ -118,10 +120,10 @@ def _line(witness: Witness, newest: Newest, body: bytes) -> Cosigned:
     return Cosigned(lines[0], proven.at * 1_000)
 
 
-def _ours(witness: Witness, body: bytes, key: note.VerifierKey) -> Checkpoint:
+def _ours(witness: Witness, body: bytes, keys: Succession) -> Checkpoint:
     """A checkpoint that our own key signed: a witness can't make one up. Raises `BadAnswer`."""
     try:
-        return checkpoint.verify(body.decode(), key)
+        return keys.accept(body.decode())[0]
     except (VerifyError, UnicodeDecodeError) as why:
         raise BadAnswer(f"{witness.name} shows a checkpoint that is not of this ledger ({why}).") from why
 

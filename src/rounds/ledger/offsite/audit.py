@@ -19,9 +19,10 @@ from rounds.ledger.offsite.copy import Copy, Found
 from rounds.ledger.offsite.goods import NOTE, TILE, TOKEN
 from rounds.ledger.offsite.known import newest_of
 from rounds.ledger.publish.fsck import Checked, fsck
+from rounds.ledger.publish.keys import keys_of
 from rounds.ledger.publish.known import Known
 from rounds.ledger.publish.paths import CHECKPOINT, CHECKPOINTS
-from rounds_verify.note import parse_vkey
+from rounds.ledger.publish.reading import Folder
 
 
 class Audit(Struct, frozen=True):
@@ -68,7 +69,7 @@ def audit(copy: Copy, vkey: str, into: Path, known: tuple[Known, ...] = ()) -> A
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(found.data)
         tally.count(found)
-    newest = newest_of(copy, parse_vkey(vkey))
+    newest = newest_of(copy, keys_of(Folder(into), vkey)[0])
     if newest is not None:
         _show(into, newest.size)
     return Audit(

@@ -2,7 +2,7 @@
 
     tile/<L>/<N>[.p/<W>]            hashes that lead to the signed root
     tile/entries/<N>[.p/<W>]        leaves that have those hashes; each must parse as a leaf
-    checkpoints/<size>[.cosigned]   a checkpoint of that size that the clinic's key signed
+    checkpoints/<size>[.cosigned]   a checkpoint of that size that the clinic's key in charge signed
     checkpoints/<size>.<name>.tsr   one DER sequence, as a time-stamp reply is
     checkpoint                      the newest of the notes
 
@@ -24,11 +24,12 @@ from typing import Final
 from rounds.ledger.offsite.errors import MayNotLeave
 from rounds.ledger.publish import paths
 from rounds.ledger.publish.edge import WIDTH, Edge, widths_at
-from rounds_verify import checkpoint, leaf, tree
+from rounds_verify import leaf, tree
 from rounds_verify.canonical import LEAF_LIMIT
 from rounds_verify.checkpoint import Checkpoint
 from rounds_verify.errors import VerifyError
-from rounds_verify.note import SIZE_LIMIT, parse_vkey
+from rounds_verify.note import SIZE_LIMIT
+from rounds_verify.succession import Succession
 
 TILE: Final = re.compile(r"tile/(0|[1-9]|entries)/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
 NOTE: Final = re.compile(r"checkpoints/(0|[1-9][0-9]{0,18})(\.cosigned)?")
@@ -41,10 +42,10 @@ BUNDLE_LIMIT: Final = WIDTH * (LEAF_LIMIT + 2)
 
 
 class Goods:
-    """The published folder of one clinic, by the key that signs it."""
+    """The published folder of one clinic, by the keys that sign it."""
 
-    def __init__(self, folder: Path, vkey: str) -> None:
-        self._folder, self._key = folder, parse_vkey(vkey)
+    def __init__(self, folder: Path, keys: Succession) -> None:
+        self._folder, self._keys = folder, keys
         self._edge = Edge()
 
     def newest(self) -> Checkpoint | None:
@@ -103,7 +104,7 @@ class Goods:
 
     def _signed(self, name: str, raw: bytes) -> Checkpoint:
         try:
-            return checkpoint.verify(raw.decode("utf-8", "surrogateescape"), self._key)
+            return self._keys.accept(raw.decode("utf-8", "surrogateescape"))[0]
         except VerifyError as why:
             raise self._kept(name, str(why)) from why
 

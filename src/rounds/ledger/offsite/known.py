@@ -20,21 +20,21 @@ from rounds.ledger.offsite.goods import NOTE
 from rounds.ledger.publish.known import Known
 from rounds.ledger.publish.paths import CHECKPOINT
 from rounds.model.records import Gap
-from rounds_verify import checkpoint
 from rounds_verify.checkpoint import Checkpoint
 from rounds_verify.errors import VerifyError
-from rounds_verify.note import VerifierKey, parse_vkey
+from rounds_verify.succession import Succession
 
 RECENT: Final = 20
 """Versions of `checkpoint` that are read before every name is listed: more only lie there to bury it."""
 
 
-def known(copies: Iterable[Copy], vkey: str, now: datetime, missed: Callable[[Gap], None]) -> Iterator[Known]:
+def known(
+    copies: Iterable[Copy], keys: Succession, now: datetime, missed: Callable[[Gap], None]
+) -> Iterator[Known]:
     """The newest checkpoint that each copy holds. `missed` is told of each copy that can't be asked."""
-    key = parse_vkey(vkey)
     for copy in copies:
         try:
-            found = newest_of(copy, key)
+            found = newest_of(copy, keys)
         except OffsiteError as why:
             missed(why.gap(copy.name, now))
             continue
@@ -42,26 +42,26 @@ def known(copies: Iterable[Copy], vkey: str, now: datetime, missed: Callable[[Ga
             yield Known(f"the copy {copy.name}", found.size, found.root)
 
 
-def newest_of(copy: Copy, key: VerifierKey) -> Checkpoint | None:
+def newest_of(copy: Copy, keys: Succession) -> Checkpoint | None:
     """The newest checkpoint of a copy, `None` where there is none that verifies. Raises `OffsiteError`."""
-    recent = [_signed(each.data, key) for each in copy.recent(CHECKPOINT, RECENT)]
+    recent = [_signed(each.data, keys) for each in copy.recent(CHECKPOINT, RECENT)]
     best = max((each for each in recent if each is not None), key=lambda one: one.size, default=None)
-    return best if best is not None else _listed(copy, key)
+    return best if best is not None else _listed(copy, keys)
 
 
-def _listed(copy: Copy, key: VerifierKey) -> Checkpoint | None:
+def _listed(copy: Copy, keys: Succession) -> Checkpoint | None:
     """The newest of `checkpoints/`, where `checkpoint` is gone or buried."""
     sizes = {int(match[1]) for name in copy.names() if (match := NOTE.fullmatch(name))}
     for size in sorted(sizes, reverse=True):
         for each in copy.found(f"checkpoints/{size}"):
-            found = _signed(each.data, key)
+            found = _signed(each.data, keys)
             if found is not None and found.size == size:
                 return found
     return None
 
 
-def _signed(raw: bytes, key: VerifierKey) -> Checkpoint | None:
+def _signed(raw: bytes, keys: Succession) -> Checkpoint | None:
     try:
-        return checkpoint.verify(raw.decode("utf-8", "surrogateescape"), key)
+        return keys.accept(raw.decode("utf-8", "surrogateescape"))[0]
     except VerifyError:
         return None

@@ -30,6 +30,7 @@ from rounds.ledger.publish.known import Known
 from rounds.model.records import Gap, Record, Shipped
 from rounds.model.times import to_ms
 from rounds.ports import Clock, StoreError
+from rounds_verify.succession import Succession
 
 QUIET: Final = frozenset({"shipped", "hold", "anchor", "unanchored", "audited"})
 """Kinds of entry that alone are no reason to ship."""
@@ -44,7 +45,7 @@ class Shipping:
     """The copies of one clinic. Use `beat` once, or `start` a thread.
 
     `clinic` is its folder, `origin` and `vkey` name its ledger. `record` takes what is to be recorded and
-    may raise `StoreError`; `news` says whether the ledger has any since a size.
+    may raise `StoreError`; `news` says whether the ledger has any since a size, `keys` who signs it.
     """
 
     def __init__(
@@ -54,8 +55,9 @@ class Shipping:
         clock: Clock,
         record: Callable[[Sequence[Record]], object],
         news: Callable[[int], bool],
+        keys: Callable[[], Succession],
     ) -> None:
-        self._clinic, self._vkey, self._clock = clinic, vkey, clock
+        self._clinic, self._keys, self._clock = clinic, keys, clock
         self._origin = vkey.partition("+")[0]
         self._record, self._news = record, news
         self._tried: dict[str, int] = {}
@@ -82,7 +84,7 @@ class Shipping:
             copies = [self._copy(each) for each in settings_of(self._clinic).copies]
         except OffsiteError:
             return []
-        return list(known(copies, self._vkey, self._clock.now(), missed=lambda _: None))
+        return list(known(copies, self._keys(), self._clock.now(), missed=lambda _: None))
 
     def start(self) -> None:
         """Ship in a thread of its own."""
@@ -111,7 +113,7 @@ class Shipping:
         self._tried[at.name] = to_ms(now)
         try:
             copy = self._copy(at)
-            goods = Goods(self._clinic / "published", self._vkey)
+            goods = Goods(self._clinic / "published", self._keys())
             done = ship(goods, copy, journal, now, held=at.held)
         except OffsiteError as why:
             return missed(at.name, why.gap(at.name, now))

@@ -14,6 +14,7 @@ from rounds.ledger.anchors.bracket import Anchor
 from rounds.ledger.anchors.kept import cosigned, line_hash, tsr
 from rounds.ledger.prove.episode import Episode, Moved, episode
 from rounds.ledger.prove.errors import NoSuchFinding, NotProven, NotSigned
+from rounds.ledger.succession.told import said, succession_of
 from rounds.ports import Store, Stored
 from rounds_verify import checkpoint, note, pack, tiles
 from rounds_verify.commitment import open_field
@@ -25,6 +26,7 @@ from rounds_verify.pack_report import PackReport
 from rounds_verify.pack_steps import Auditor, policy_of, verify_pack
 from rounds_verify.proof import Proof
 from rounds_verify.reader import Reader
+from rounds_verify.succession import RevokedError, Succession
 
 
 class Fields(enum.Enum):
@@ -37,12 +39,12 @@ class Fields(enum.Enum):
 
 class Ledger(NamedTuple):
     """A clinic's ledger: its store, a reader of its published folder by file name (`None`: no such file), and
-    its verifier keys, the present one first.
+    its present verifier key.
     """
 
     store: Store
     read: Callable[[str], bytes | None]
-    vkeys: tuple[str, ...]
+    vkey: str
 
 
 class Made(NamedTuple):
@@ -58,43 +60,59 @@ def prove(ledger: Ledger, finding: str, fields: Fields = Fields.SENTENCE) -> Mad
     if not found.stages:
         raise NoSuchFinding(f"The ledger has no finding {finding!a}. All of them: rounds findings --all")
     try:
-        raw = pack.format_pack(_Builder(ledger, found, fields).pack())
-        keys = _keys(ledger)
+        keys = _succession(ledger)
+        raw = pack.format_pack(_Builder(ledger, found, fields, keys).pack())
     except VerifyError as why:
         raise NotProven(f"The pack can't be made: {why} See what is wrong: rounds verify") from why
-    report = verify_pack(raw, Auditor(policy_of(keys)))
+    report = verify_pack(raw, Auditor(policy_of(_keys(keys))))
     if report.failed is not None:
         raise NotProven(f"The pack would not hold: {report.failed.reason} See what is wrong: rounds verify")
     return Made(raw, report)
 
 
-def _keys(ledger: Ledger) -> list[note.VerifierKey]:
-    """The ledger's keys, under every name that its checkpoints bear: a recovery goes on under a new one."""
-    known = [note.parse_vkey(each) for each in ledger.vkeys]
-    names = {text.partition("\n")[0] for _, text in ledger.store.checkpoints()} | {
-        each.name for each in known
-    }
-    return [note.verifier_key(name, each.public) for each in known for name in sorted(names)]
+def _succession(ledger: Ledger) -> Succession:
+    """Who signs the ledger, under every name that its checkpoints bear: a recovery goes on under another."""
+    names = sorted({text.partition("\n")[0] for _, text in ledger.store.checkpoints()})
+    return succession_of(ledger.vkey, said(ledger.store), names)
+
+
+def _keys(keys: Succession) -> list[note.VerifierKey]:
+    """Every key under every name."""
+    return [note.verifier_key(name, each.key.public) for each in keys.reigns for name in keys.names]
 
 
 class _Builder:
     """One pack in the making."""
 
-    def __init__(self, ledger: Ledger, found: Episode, fields: Fields) -> None:
+    def __init__(self, ledger: Ledger, found: Episode, fields: Fields, keys: Succession) -> None:
         self._ledger, self._found, self._fields = ledger, found, fields
-        self._notes = dict(ledger.store.checkpoints())
+        self._notes = {size: text for size, text in ledger.store.checkpoints() if _counts(keys, text)}
         self._used: dict[int, str] = {}
         self._tree = self._reader(max(self._notes, default=0))
 
     def pack(self) -> Pack:
         """All of it. Raises NotSigned, and VerifyError for what does not hold together."""
         stages = tuple(self._stage(name, moved) for name, moved in self._found.stages.items())
-        carried = {one.checkpoint for stage in stages for one in (stage.proof, stage.tombstone) if one}
+        keys = tuple(self._key_entries())
+        proofs = (one for stage in stages for one in (stage.proof, stage.tombstone) if one)
+        carried = {one.checkpoint for one in (*proofs, *keys)}
         sizes = sorted(self._used)
         notes = tuple(self._used[size] for size in sizes if self._used[size] not in carried)
         stamps = tuple((size, *each) for size in sizes for each in self._stamps(size))
         links = tuple(Link(old, new, tuple(self._tree.consistency(old, new))) for old, new in pairwise(sizes))
-        return Pack(stages, notes, stamps, links)
+        return Pack(stages, notes, stamps, links, keys)
+
+    def _key_entries(self) -> Iterator[Proof]:
+        """The entries that say which key signs, under one checkpoint: one that the pack has, or the first."""
+        newest = max(self._notes)
+        every = [each.entry for each in said(self._ledger.store, newest)][-pack.KEYS :]
+        if every:
+            here = [size for size in sorted(self._used) if size > every[-1]]
+            size = here[0] if here else self._size(every[-1])
+            text = self._note(size)
+            for at in every:
+                for each in self._ledger.store.entries(at, at + 1):
+                    yield self._proof(at, each.leaf, size, text)
 
     def _reader(self, size: int) -> Reader:
         """The tree up to the newest checkpoint: from the published tiles, or made again from the store."""
@@ -188,6 +206,21 @@ class _Builder:
             return self._answer(anchor) is not None
         text = self._text(anchor.size)
         return anchor.hash in {line_hash(each) for each in note.parse(text).signatures}
+
+
+def _counts(keys: Succession, text: str) -> bool:
+    """Whether a checkpoint is under a key that was not revoked for its size. Any other fault is for who
+    verifies.
+    """
+    if not any(each.revoked is not None for each in keys.reigns):
+        return True
+    try:
+        keys.accept(text)
+    except RevokedError:
+        return False
+    except VerifyError:
+        return True
+    return True
 
 
 def file_name(finding: str) -> str:

@@ -13,11 +13,11 @@ from msgspec import Struct
 from rounds.ledger.publish import paths
 from rounds.ledger.publish.reading import Folder
 from rounds_verify import b64
-from rounds_verify import checkpoint as checkpoints
 from rounds_verify.checkpoint import Checkpoint
 from rounds_verify.errors import VerifyError
-from rounds_verify.note import SIZE_LIMIT, parse_vkey
+from rounds_verify.note import SIZE_LIMIT
 from rounds_verify.reader import Reader
+from rounds_verify.succession import Succession
 from rounds_verify.tree import verify_consistency
 
 
@@ -34,14 +34,14 @@ class Compared(Struct, frozen=True):
         return self.kind in {"same", "grown"}
 
 
-def signed(path: Path, vkey: str) -> Checkpoint:
-    """The checkpoint in a file, or in a published folder, that the key signed. Raises `OSError`, and
-    `FormatError` or `SignatureError`.
+def signed(path: Path, keys: Succession) -> Checkpoint:
+    """The checkpoint in a file, or in a published folder, that the key in charge signed. Raises `OSError`,
+    `FormatError` and `SignatureError`.
     """
     file = path / paths.CHECKPOINT if path.is_dir() else path
     with file.open("rb") as opened:
         raw = opened.read(SIZE_LIMIT + 1)
-    return checkpoints.verify(raw.decode("utf-8", "surrogateescape"), parse_vkey(vkey))
+    return keys.accept(raw.decode("utf-8", "surrogateescape"))[0]
 
 
 def compare(old: Checkpoint, new: Checkpoint, tiles: Path) -> Compared:

@@ -7,6 +7,8 @@ Rules this module keeps:
   outside.
 * Where a bundle and its tile differ, the signed root says which of the two is at fault. A fault names its
   file, and the entry, or the first and the last of those, that it speaks of.
+* Which key signs where follows from the `key` entries in the bundles (`keys`). What a revoked key signed
+  vouches for nothing; it is a fault where these entries do not lead to it.
 * `your copy is older` and `history changed` are two sentences, never one.
 * What a publication that was cut off leaves behind (files beyond the checkpoint, `….new`) is counted, and is
   no fault. An older form of a tile's edge must be the beginning of the newer one.
@@ -18,7 +20,7 @@ store's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,10 +28,12 @@ from msgspec import Struct
 
 from rounds.ledger.publish import paths
 from rounds.ledger.publish.edge import WIDTH, Edge, Tile
+from rounds.ledger.publish.keys import keys_of
 from rounds.ledger.publish.known import Known
 from rounds.ledger.publish.notes import Notes, notes_of
 from rounds.ledger.publish.reading import HASH, Folder, Unreadable
 from rounds_verify import b64, tree
+from rounds_verify.rotation import Said
 
 SHOWN: Final = 100
 """Faults that are listed; the rest are counted."""
@@ -60,13 +64,16 @@ class Checked(Struct, frozen=True):
     more: int = 0
 
 
-def fsck(root: Path, vkey: str, known: Iterable[Known] = ()) -> Checked:
-    """Check the folder `root` by the key `vkey`. Raises `FormatError` for a malformed key, `OSError` for a
+def fsck(root: Path, vkey: str, known: Iterable[Known] = (), said: Sequence[Said] = ()) -> Checked:
+    """Check the folder `root` by the key `vkey`, or one that came before or after it; `said` is what `key`
+    entries say that the folder may not have yet. Raises `FormatError` for a malformed key, `OSError` for a
     folder that can't be listed; what is wrong with its files is in the answer.
     """
     folder = Folder(root)
-    notes = notes_of(folder, vkey)
-    faults = [Fault(file, None, None, sentence) for file, sentence in notes.faults]
+    keys, odd = keys_of(folder, vkey, said)
+    notes = notes_of(folder, keys)
+    faults = [Fault(paths.bundle(at // WIDTH), at, at, sentence) for at, sentence in odd]
+    faults += [Fault(file, None, None, sentence) for file, sentence in notes.faults]
     faults += _not_there(notes, known)
     walked = _Walk(folder, notes)
     faults += walked.faults()
@@ -90,7 +97,8 @@ def _not_there(notes: Notes, known: Iterable[Known]) -> Iterator[Fault]:
     """What others know and the folder does not show."""
     for each in sorted(known, key=lambda one: one.size):
         file = f"{paths.CHECKPOINTS}/{each.size}"
-        there = notes.signed.get(each.size)
+        revoked = (one for _, one, _ in notes.revoked if one.size == each.size)
+        there = notes.signed.get(each.size) or next(revoked, None)
         if each.size > notes.newest.size:
             yield Fault(
                 paths.CHECKPOINT,
@@ -133,6 +141,9 @@ class _Walk:
             elif not self._faults:
                 self._changed(roots)
         self._faults += odd
+        for name, one, sentence in self._notes.revoked:
+            if roots.get(one.size) != one.root:
+                self._fault(name, None, None, sentence)
         for number, width in self._groups():
             self.seen.add(paths.bundle(number))
             self._compare_bundles(number, width)
@@ -145,10 +156,11 @@ class _Walk:
     def _tree(self, hashes: Iterable[bytes]) -> tuple[list[Fault], dict[int, bytes]]:
         """What differs in the tiles over these leaf hashes, and the root at each signed size."""
         edge, odd, roots = Edge(), list[Fault](), {0: tree.EMPTY_ROOT}
+        sizes = {*self._notes.signed, *(one.size for _, one, _ in self._notes.revoked)}
         for each in hashes:
             for tile in edge.grow(each):
                 odd += self._compare(tile)
-            if edge.size in self._notes.signed:
+            if edge.size in sizes:
                 roots[edge.size] = edge.root()
         for tile in edge.partial():
             odd += self._compare(tile)

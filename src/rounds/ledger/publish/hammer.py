@@ -16,7 +16,9 @@ from msgspec import Struct
 
 from rounds.ledger.publish.compare import signed
 from rounds_verify.errors import VerifyError
+from rounds_verify.note import parse_vkey
 from rounds_verify.reader import Reader
+from rounds_verify.succession import Succession
 from rounds_verify.tree import leaf_hash, verify_consistency, verify_inclusion
 
 READERS: Final = 3
@@ -80,7 +82,8 @@ class _Reader:
         found: Hammered,
         stop: threading.Event,
     ) -> None:
-        self._published, self._vkey, self._below = published, vkey, below
+        self._published, self._below = published, below
+        self._keys = Succession([parse_vkey(vkey)])
         self._found, self._stop = found, stop
         self._size, self._root = 0, b""
 
@@ -98,7 +101,7 @@ class _Reader:
 
     def _look(self) -> int:
         """Verify the newest checkpoint, that it grew out of the last one, and some entries."""
-        newest = signed(self._published, self._vkey)
+        newest = signed(self._published, self._keys)
         reader = Reader(self._read, newest.size, newest.root)
         if self._size:
             proof = reader.consistency(self._size)

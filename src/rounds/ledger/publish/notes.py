@@ -18,20 +18,22 @@ from msgspec import Struct
 
 from rounds.ledger.publish import paths
 from rounds.ledger.publish.reading import NOTE, Folder, Unreadable
-from rounds_verify import checkpoint as checkpoints
 from rounds_verify import tree
 from rounds_verify.checkpoint import Checkpoint
 from rounds_verify.errors import VerifyError
-from rounds_verify.note import VerifierKey, parse_vkey
+from rounds_verify.succession import RevokedError, Succession
 
 NONE: Final = Checkpoint("", 0, tree.EMPTY_ROOT, ())
 
 
 class Notes(Struct):
-    """The checkpoints that the key signed, by size; what is wrong with the others, by file."""
+    """The checkpoints that the key in charge signed, by size; what is wrong with the others, by file.
+    `revoked` are those under a key that was revoked: they vouch for nothing, and are held to the others.
+    """
 
     signed: dict[int, Checkpoint]
     faults: list[tuple[str, str]]
+    revoked: list[tuple[str, Checkpoint, str]] = []
 
     @property
     def newest(self) -> Checkpoint:
@@ -39,21 +41,21 @@ class Notes(Struct):
         return self.signed[max(self.signed)] if self.signed else NONE
 
 
-def notes_of(folder: Folder, vkey: str) -> Notes:
-    """Read and verify every checkpoint. Raises `FormatError` for a malformed key."""
-    key, found = parse_vkey(vkey), Notes({}, [])
+def notes_of(folder: Folder, keys: Succession) -> Notes:
+    """Read and verify every checkpoint."""
+    found = Notes({}, [])
     texts: dict[int, list[bytes]] = {}
     for name in folder.below(paths.CHECKPOINTS):
         match = NOTE.fullmatch(name)
         if match is None or (match[2] or "").endswith(".tsr"):
             continue
-        raw, one = _verified(folder, name, key, found)
+        raw, one = _verified(folder, name, keys, found)
         if one is not None and one.size != int(match[1]):
             found.faults.append((name, f"It is a checkpoint of size {one.size}, kept for another."))
         elif one is not None:
             _keep(found, name, one)
             texts.setdefault(one.size, []).append(raw)
-    _shown(folder, key, found, texts)
+    _shown(folder, keys, found, texts)
     return found
 
 
@@ -63,9 +65,9 @@ def _keep(found: Notes, name: str, one: Checkpoint) -> None:
         found.faults.append((name, f"Two histories: the key signed two roots of size {one.size}."))
 
 
-def _shown(folder: Folder, key: VerifierKey, found: Notes, texts: dict[int, list[bytes]]) -> None:
+def _shown(folder: Folder, keys: Succession, found: Notes, texts: dict[int, list[bytes]]) -> None:
     """`checkpoint` is the newest, byte for byte."""
-    raw, one = _verified(folder, paths.CHECKPOINT, key, found)
+    raw, one = _verified(folder, paths.CHECKPOINT, keys, found)
     if one is None:
         return
     before = max(found.signed, default=0)
@@ -82,11 +84,14 @@ def _shown(folder: Folder, key: VerifierKey, found: Notes, texts: dict[int, list
         )
 
 
-def _verified(folder: Folder, name: str, key: VerifierKey, found: Notes) -> tuple[bytes, Checkpoint | None]:
+def _verified(folder: Folder, name: str, keys: Succession, found: Notes) -> tuple[bytes, Checkpoint | None]:
     """A note's bytes and the checkpoint that it is. What is wrong with it is noted."""
     try:
         raw = folder.must(name)
-        return raw, checkpoints.verify(raw.decode("utf-8", "surrogateescape"), key)
+        return raw, keys.accept(raw.decode("utf-8", "surrogateescape"))[0]
+    except RevokedError as why:
+        found.revoked.append((name, why.checkpoint, str(why)))
+        return b"", None
     except (Unreadable, VerifyError) as why:
         found.faults.append((name, str(why)))
         return b"", None

@@ -44,6 +44,8 @@ class Signer:
         self._then: list[Callable[[int], None]] = []
         self._signed_before = False
         self.refused: Refused | None = None
+        self.ready: Callable[[int], Refused | None] = lambda _: None
+        """Why so many entries can't be signed by the key that is here."""
         self.publisher = Publisher(store, Files(published), LastSigned(state), origin, sign)
 
     def follow(self, then: Callable[[int], None]) -> None:
@@ -56,7 +58,8 @@ class Signer:
         Raises what `Publisher.publish` raises.
         """
         with self._lock:
-            self.refused = self._taken_away(first=first) or self.publisher.publish(size, root, now)
+            why = self._taken_away(first=first) or self.ready(size)
+            self.refused = why or self.publisher.publish(size, root, now)
         if self.refused is None:
             for then in self._then:
                 with suppress(StoreError):
@@ -81,7 +84,16 @@ class Signer:
         if not size:
             return None
         found = self._taken_away(first=first) or self.refused or self.publisher.refused(size, now, ask=False)
+        found = found or self._keyless(size)
         return found.sentence if found is not None else None
+
+    def _keyless(self, size: int) -> Refused | None:
+        """Why the key that is here can't sign; not asked where everything is signed, or nobody may look."""
+        shown = self.publisher.published()
+        if shown is None or shown.size < size:
+            with suppress(StoreError):
+                return self.ready(size)
+        return None
 
     def _taken_away(self, *, first: bool) -> Refused | None:
         if first or self._signed_before:

@@ -105,6 +105,19 @@ class Memory:
         self._write(name, msgspec.json.encode(made))
         return made
 
+    def drop(self, vkey: str) -> Log:
+        """Trust one key of a log no more: it was replaced, or stolen. What was cosigned stays. Raises
+        `FormatError`, and `StoreUnusable` for a key that is not trusted, or the only one.
+        """
+        origin = note.parse_vkey(vkey).name
+        log = self.log(hash_of(origin))
+        if log is None or vkey not in log.vkeys or len(log.vkeys) == 1:
+            said = "is the only key of its ledger" if log and vkey in log.vkeys else "is not trusted here"
+            raise StoreUnusable(f"The key {vkey[:200]} {said}; nothing was changed (yours to do).")
+        made = Log(origin, tuple(each for each in log.vkeys if each != vkey))
+        self._write(f"logs/{hash_of(origin)}/log.json", msgspec.json.encode(made))
+        return made
+
     def log(self, origin_hash: str) -> Log | None:
         """The log whose origin has this SHA-256 (hex), `None` when it is not followed."""
         name = f"logs/{origin_hash}/log.json"
