@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import pkgutil
 import sys
+from collections.abc import Callable
 from importlib import import_module
 
 import msgspec
@@ -18,9 +19,12 @@ def names() -> list[str]:
     return sorted(each.name for each in pkgutil.iter_modules(measures.__path__))
 
 
-def run(name: str, scale: Scale) -> list[Figure]:
-    """The figures of one measure."""
-    made: list[Figure] = list(import_module(f"bench.measures.{name}").measure(scale))
+def run(name: str, scale: Scale, shown: Callable[[Figure], None] = lambda _: None) -> list[Figure]:
+    """The figures of one measure; each is shown when it is made."""
+    made = []
+    for each in import_module(f"bench.measures.{name}").measure(scale):
+        shown(each)
+        made.append(each)
     return made
 
 
@@ -34,17 +38,19 @@ def main(arguments: list[str]) -> None:
     parser.add_argument(
         "--tiny", action="store_true", help="tiny sizes: shows that it works, measures nothing"
     )
+    parser.add_argument(
+        "--largest", type=int, default=10_000_000, metavar="ENTRIES", help="no ledger has more; default 10^7"
+    )
     parser.add_argument("--promises", action="store_true", help="put the stored figures into PROMISES.md")
     said = parser.parse_args(arguments)
     if said.promises:
         table.promise()
         return
+    scale = Scale(said.runs, said.tiny, said.largest)
     if not said.json:
         print(table.HEAD, table.RULE, sep="\n", flush=True)
     for name in said.name or names():
-        made = run(name, Scale(said.runs, said.tiny))
-        for each in made:
-            print(_line(each) if said.json else table.row(each), flush=True)
+        made = run(name, scale, lambda each: print(_line(each) if said.json else table.row(each), flush=True))
         if said.keep:
             table.keep(name, made)
 

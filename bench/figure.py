@@ -78,10 +78,13 @@ class Figure(Struct, frozen=True):
 
 
 class Scale(Struct, frozen=True):
-    """How much to measure: `runs` alternating runs; `tiny` sizes only show that the code works."""
+    """How much to measure: `runs` alternating runs; `tiny` sizes only show that the code works. No ledger is
+    made of more than `largest` entries.
+    """
 
     runs: int = 5
     tiny: bool = False
+    largest: int = 10_000_000
 
     def of(self, full: int, tiny: int) -> int:
         """A size."""

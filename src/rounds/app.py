@@ -31,6 +31,8 @@ from rounds.evidence.pseudonyms import subjects
 from rounds.evidence.said import NotTaken
 from rounds.fold import Fold, Release
 from rounds.home import Connection, Place
+from rounds.home.vaulted import told
+from rounds.ledger import outside
 from rounds.ledger.succession.change import resume
 from rounds.ledger.succession.opening import open_signer
 from rounds.model.entry import Entry
@@ -179,6 +181,8 @@ class App:
             head = self.rounds.head
             ledger = {"size": head.size, "root": head.root.hex(), "checkpoint": self.signed() or None}
             ledger |= self.signer.standing(head.size, self.now(), first=head.turn == 1)
+            ledger["payloads"] = told(self.store, self.place.payload_keys)
+            ledger["outside"] = outside.standing(self.place.folder, self.store, self.signed(), self.now())
             return self._shown(lambda fold: report.status(fold, self.now(), ledger))
 
     def why(self) -> dict[str, Any]:
@@ -209,7 +213,8 @@ class App:
     def entries(self, start: int, stop: int | None = None) -> Iterable[Entry]:
         """Ledger entries, read back."""
         for each in self.store.entries(start, stop):
-            yield read(each.index, each.leaf, each.payload, destroyed=each.destroyed)
+            at, leaf, _, payload, destroyed, missing = each
+            yield read(at, leaf, payload, destroyed=destroyed, missing=missing)
 
     def verify(self, *, again: bool = False) -> Verified:
         """Check the whole ledger; `again` derives everything once more and compares."""

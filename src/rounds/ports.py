@@ -5,7 +5,7 @@ Contracts are written out here; `tests/conformance/` holds every backend to them
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -58,7 +58,7 @@ class StoreUnusable(StoreError):
 
 
 class NewEntry(NamedTuple):
-    """A ledger entry to append: the leaf's bytes, and its payload with seed if it has one."""
+    """A ledger entry to append: the leaf's bytes, and its payload with a seed of 32 bytes if it has one."""
 
     leaf: bytes
     seed: bytes | None = None
@@ -68,6 +68,9 @@ class NewEntry(NamedTuple):
 class Stored(NamedTuple):
     """An entry as kept. `payload` is `None` where there never was one or it was destroyed (`destroyed`
     tells).
+
+    It is `None` too where it is there and its key is not: `missing` is the generation of that key, else 0.
+    Only a store that opens payloads says so.
     """
 
     index: int  # type: ignore[assignment] # its place is what it is called; nobody asks a row for tuple.index
@@ -75,6 +78,18 @@ class Stored(NamedTuple):
     seed: bytes | None
     payload: bytes | None
     destroyed: bool
+    missing: int = 0
+
+
+class Reseal(NamedTuple):
+    """Other bytes for the seed and the payload of entry `at`, in place of `was`: what the store gives for
+    them now. What they mean must be the same; the leaf stays.
+    """
+
+    at: int
+    was: tuple[bytes, bytes]
+    seed: bytes
+    payload: bytes
 
 
 class Put(NamedTuple):
@@ -127,6 +142,16 @@ class Store(Protocol):
         The fence is 0 until the lease is first taken; `Fenced` goes before `Moved`. Of several puts of one
         key the last stands. Raises `ValueError` if it destroys an entry that there is not, `Held` while
         another process writes. Any other `StoreError` leaves open whether the batch was kept: reload first.
+        """
+        ...
+
+    def reseal(self, fence: int, rows: Sequence[Reseal]) -> int:
+        """Write seeds and payloads of entries anew in one durable transaction; returns how many.
+
+        Passed over is an entry that there is not, and one that no longer holds what it `was`: it was
+        destroyed or written anew meanwhile. The bytes that were there leave the store with the next `tidy`
+        during which nobody else reads, or the next opening. Raises `Fenced`, `StoreFull` with nothing kept,
+        `StoreDamaged`.
         """
         ...
 

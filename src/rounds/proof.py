@@ -6,6 +6,8 @@ Rules this module keeps:
 * It believes nothing that was derived: a damaged row is found by it, and does not stop it.
 * What the store says beside the entries is held to them: a checkpoint is kept under the size that it is of,
   and a payload that is gone is marked as destroyed.
+* A payload whose key is missing is not known: neither does it fit nor has it changed. It is told apart from
+  what does not hold, and nothing is derived again before the key is back.
 * What another process writes meanwhile is no fault: a ledger that grew while it was read is read again.
 * A checkpoint of a name under which the ledger went before is held to the same key under that name; a
   `recovery` entry must say that it did.
@@ -22,7 +24,7 @@ from msgspec import Struct
 
 from rounds.evidence.ledger import Head
 from rounds.fold import Release
-from rounds.ports import Store, StoreDamaged
+from rounds.ports import Store, Stored, StoreDamaged
 from rounds.replay import Replayed, replay
 from rounds_verify.checkpoint import parse
 from rounds_verify.errors import VerifyError
@@ -30,6 +32,14 @@ from rounds_verify.ledger import DESTROYED, Payload, verify_ledger
 from rounds_verify.note import format_vkey, parse_vkey, verifier_key
 from rounds_verify.report import Report, Step
 
+KEY: Final = "key"
+"""The step that says which payloads can't be opened for want of their key."""
+COMMITMENT: Final = "commitment"
+UNMARKED: Final = "Its payload is gone, and the store does not say that it was destroyed."
+UNTOLD: Final = (
+    "Its payload is said to be destroyed, and no later tombstone that can be read names this entry."
+)
+OPENED: Final = "The payloads that can be opened are those that were committed to."
 TRIES: Final = 20
 """How often a ledger that grows while it is read is read again."""
 
@@ -42,14 +52,21 @@ class Verified(Struct, frozen=True):
 
     @property
     def ok(self) -> bool:
-        """Whether all of it holds."""
+        """Whether all of it was seen to hold."""
         return self.ledger.ok and (self.replayed is None or self.replayed.ok)
 
     @property
     def faults(self) -> list[str]:
         """A sentence for each thing that does not hold."""
-        found = [named(each.entry, each.last, each.sentence) for each in self.ledger.steps if not each.ok]
+        odd = (each for each in self.ledger.steps if not each.ok and each.step != KEY)
+        found = [named(each.entry, each.last, each.sentence) for each in odd]
         return found + [each.sentence for each in (self.replayed.faults if self.replayed else ())]
+
+    @property
+    def unknown(self) -> list[str]:
+        """A sentence for each generation of the payload key that is missing: what it sealed is not known."""
+        closed = (each for each in self.ledger.steps if not each.ok and each.step == KEY)
+        return [named(each.entry, each.last, each.sentence) for each in closed]
 
 
 def named(entry: int | None, last: int | None, sentence: str) -> str:
@@ -98,9 +115,11 @@ def _ledger(store: Store, vkey: str) -> Report:
         called=lambda at: f"The checkpoint kept for size {kept[at - 1][0]}",
         former=_former(store, kept, vkey),
     )
-    known = {each.entry for each in report.steps if not each.ok}
+    steps = waiting.told_apart(report.steps)
+    known = {each.entry for each in steps if not each.ok}
     odd = [*_misplaced(kept), *(each for each in waiting.unmarked() if each.entry not in known)]
-    return replace(report, ok=False, steps=(*report.steps, *odd)) if odd else report
+    steps = (*steps, *odd)
+    return replace(report, ok=all(each.ok for each in steps), steps=steps)
 
 
 def _former(store: Store, kept: list[tuple[int, str]], vkey: str) -> list[str]:
@@ -134,38 +153,95 @@ class _Waiting:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._payloads: dict[int, Payload] = {}
-        self._gone: list[int] = []
+        self._gone: dict[int, str] = {}
+        self._untold: dict[int, str] = {}
+        self._closed: dict[int, int] = {}
 
     def leaves(self) -> Iterator[bytes]:
         for each in self._store.entries():
-            if each.destroyed:
-                self._payloads[each.index] = DESTROYED
-            elif each.payload is not None:
-                self._payloads[each.index] = (each.seed or b"", each.payload)
-            elif _commits(each.leaf):
-                self._gone.append(each.index)
+            self._sort(each)
+            if b'"k":"tombstone"' in each.leaf:
+                for earlier in _named_by(each.leaf):
+                    self._untold.pop(earlier, None)
             yield each.leaf
+
+    def _sort(self, each: Stored) -> None:
+        if each.missing:
+            self._closed[each.index] = each.missing
+        elif each.destroyed:
+            self._payloads[each.index] = DESTROYED
+            self._untold[each.index] = UNTOLD
+        elif each.payload is not None:
+            self._payloads[each.index] = (each.seed or b"", each.payload)
+        elif _commits(each.leaf):
+            self._gone[each.index] = UNMARKED
 
     def payload(self, index: int) -> Payload:
         return self._payloads.pop(index, None)
 
+    def told_apart(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        """The steps; in place of a fault for each payload whose key is missing, one step for each such key.
+
+        The verifier lists the payloads that it was not given after those that don't open, up to its limit:
+        where one whose key is missing is among them, all that can be hidden by the limit is known here.
+        """
+        mine = [each for each in steps if each.step == COMMITMENT and each.entry in self._closed]
+        if not mine:
+            return (*steps, *self._keys())
+        place = next(at for at, each in enumerate(steps) if each.step == COMMITMENT)
+        kept = [each for each in steps if each.step != COMMITMENT]
+        odd = [each for each in steps if each.step == COMMITMENT and each.entry not in {None, *self._closed}]
+        listed = {each.entry for each in odd}
+        odd += [_odd(at, said) for at, said in self._untold.items() if at not in listed]
+        odd = odd or [Step(COMMITMENT, ok=True, entry=None, last=None, sentence=OPENED)]
+        return (*kept[:place], *odd, *self._keys(), *kept[place:])
+
+    def _keys(self) -> Iterator[Step]:
+        """What can't be opened, by its key."""
+        for generation in sorted(set(self._closed.values())):
+            which = [at for at, key in self._closed.items() if key == generation]
+            yield Step(KEY, ok=False, entry=which[0], last=which[-1], sentence=_closed(which, generation))
+
     def unmarked(self) -> Iterator[Step]:
         """Payloads that are gone and that the store does not say were destroyed."""
-        for index in self._gone:
-            sentence = "Its payload is gone, and the store does not say that it was destroyed."
-            yield Step("commitment", ok=False, entry=index, last=index, sentence=sentence)
+        return (_odd(index, said) for index, said in self._gone.items())
+
+
+def _odd(index: int, sentence: str) -> Step:
+    return Step(COMMITMENT, ok=False, entry=index, last=index, sentence=sentence)
+
+
+def _closed(which: list[int], generation: int) -> str:
+    """What is said of the payloads that one missing key would open."""
+    one = len(which) == 1
+    what = "Its payload" if one else f"{len(which):,} payloads, entry {which[0]} the first,"
+    return (
+        f"{what} cannot be opened: {'its' if one else 'their'} key (generation {generation}) is missing. "
+        "What was committed to is not known, nor that anything changed. Put the key back (yours to do): "
+        "rounds ledger keys restore"
+    )
 
 
 class _Commits(Struct):
     com: str = ""
+    ref: tuple[int, ...] = ()
 
 
 def _commits(leaf: bytes) -> bool:
     """Whether a leaf commits to a payload. One that can't be read is named by another step."""
+    return bool(_lenient(leaf).com)
+
+
+def _named_by(tombstone: bytes) -> tuple[int, ...]:
+    """The entries that a tombstone names; none for one that can't be read."""
+    return _lenient(tombstone).ref
+
+
+def _lenient(leaf: bytes) -> _Commits:
     try:
-        return bool(msgspec.json.decode(leaf, type=_Commits).com)
+        return msgspec.json.decode(leaf, type=_Commits)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return False
+        return _Commits()
 
 
 def _misplaced(kept: list[tuple[int, str]]) -> Iterator[Step]:

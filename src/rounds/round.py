@@ -10,7 +10,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -27,7 +27,7 @@ from rounds.model.fact import Reason, Whose
 from rounds.model.plain import nfc
 from rounds.model.records import Destroy, Gap, Record
 from rounds.model.times import to_ms
-from rounds.ports import Batch, Clock, Put, Random, Store, StoreDamaged
+from rounds.ports import Batch, Clock, Put, Random, Reseal, Store, StoreDamaged
 from rounds.rows import TABLES, Rows
 from rounds.sdk.connector import Manifest
 
@@ -127,6 +127,10 @@ class Rounds:
         `NotTaken` for a record that can't be meant, then nothing of the delivery is kept either.
         """
         return self._turn([], records)
+
+    def reseal(self, rows: Sequence[Reseal]) -> int:
+        """Write payloads anew, as the store's `reseal` says: nothing that was derived changes."""
+        return self._store.reseal(self._fence(), rows)
 
     def _turn(self, first: list[Entry], records: Iterable[Record]) -> Turn:
         if not self._sound:

@@ -10,7 +10,6 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -20,6 +19,7 @@ from rounds.ports import Clock, Random, StoreError
 from rounds.response.alerts import Alerts
 from rounds.response.letters import FindingView
 from rounds.response.outbox import Outbox
+from rounds.sdk.beat import Beat
 from rounds.sdk.channel import Channel, Notice
 
 BEAT: Final = 5.0
@@ -43,8 +43,7 @@ class Teller:
         self._app, self._clock, self._decided = app, clock, decided
         self._outbox = Outbox(app.store, list(channels), clock, random, owner)
         self._alerts = Alerts(self._outbox.load())
-        self._wake, self._stop = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="rounds-teller", daemon=True)
+        self._thread = Beat("rounds-teller", self._beat, BEAT)
 
     def work(self) -> int:
         """Read on, decide, deliver what is due; gives how many were delivered. Raises what the
@@ -68,23 +67,18 @@ class Teller:
 
     def start(self) -> None:
         """Work in a thread of its own, whenever the ledger grows and every few seconds."""
-        self._app.on_turn(lambda _: self._wake.set())
+        self._app.on_turn(lambda _: self._thread.wake())
         self._thread.start()
 
     def stop(self) -> None:
         """End after what is under way; what was not delivered waits in the store."""
-        self._stop.set()
-        self._wake.set()
-        self._thread.join()
+        self._thread.stop()
 
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            self._wake.clear()
-            try:
-                self.work()
-            except StoreError:
-                self._alerts = Alerts(self._outbox.load())
-            self._wake.wait(BEAT)
+    def _beat(self) -> None:
+        try:
+            self.work()
+        except StoreError:
+            self._alerts = Alerts(self._outbox.load())
 
     def _record(self, told: Told) -> None:
         self._app.deliver([told])

@@ -19,6 +19,7 @@ from typing import Final
 from rounds.app import App, Opened
 from rounds.home import HomeError
 from rounds.ledger.publish.evidence import Nightly
+from rounds.ledger.vault.store import legible
 from rounds.ports import StoreError, StoreUnusable
 
 MINUTE: Final = 60.0
@@ -44,7 +45,7 @@ class Watch:
         self._trouble, self._made = trouble, made
         self._stop, self._now = threading.Event(), threading.Event()
         self._next = self._sign = 0.0
-        self._nightly, self._refused = Nightly(app.store), ""
+        self._nightly, self._refused = Nightly(legible(app.store)), ""
         self._thread = threading.Thread(target=self._run, name="rounds-watch", daemon=True)
 
     def start(self) -> None:

@@ -21,11 +21,12 @@ from rounds import __version__
 from rounds.app import LEASE, App, Opened
 from rounds.fold import Release
 from rounds.home import Connection, Home, Place
+from rounds.home.vaulted import unrecorded, vaulted
 from rounds.law import scored_lines
 from rounds.ledger.publish.known import Known
 from rounds.ledger.succession.told import MARK, said, succession_of
-from rounds.ledger.vault.ring import KEY_SIZE, Ring
-from rounds.ledger.vault.store import Vaulted, is_sealed
+from rounds.ledger.vault.standing import remember
+from rounds.ledger.vault.store import Vaulted
 from rounds.ports import Clock, Held, Random, Store, Stored
 from rounds.proof import Verified, verify
 from rounds.sdk.channel import Channel, ChannelOpener
@@ -117,7 +118,8 @@ def open_clinic(
     """Open one clinic. Raises `HomeError`, and what the store raises (`Held` when another process writes)."""
     from rounds.stores.sqlite import SqliteStore
 
-    store = vaulted(place, SqliteStore(place.store, create=writing, keeper=writing), writing=writing)
+    beneath = SqliteStore(place.store, create=writing, keeper=writing)
+    store = vaulted(place.payload_keys, beneath, SystemRandom(), writing=writing)
     made = partial(
         App,
         place,
@@ -131,7 +133,7 @@ def open_clinic(
         try:
             app = made()
         except Held as why:
-            if not _is_dead(why.holder):
+            if not is_dead(why.holder):
                 raise
             store.release(LEASE, why.holder)
             app = made()
@@ -144,9 +146,15 @@ def open_clinic(
 
 
 def _ready(app: App, store: Vaulted) -> None:
-    """Read the payload keys under the writer's lease, which is given back where they can't be."""
+    """Read the payload keys under the writer's lease, which is given back where there can be none; record
+    what the ledger does not know of them.
+    """
     try:
         store.ready()
+        record = unrecorded(store, app.clock.now())
+        if record is not None:
+            app.deliver([record])
+        remember(store.beneath)
     except BaseException:
         store.release(LEASE, app.owner)
         raise
@@ -166,19 +174,6 @@ def _remembering(app: App) -> App:
     return app
 
 
-def vaulted(place: Place, beneath: Store, *, writing: bool) -> Vaulted:
-    """A clinic's store with its payloads opened and sealed. Whoever writes a ledger that was begun before
-    payloads were sealed gets its payload key; one that holds a sealed payload never gets another.
-    """
-
-    def ring() -> Ring:
-        if writing and place.lacks_payload_keys and not any(is_sealed(each) for each in beneath.entries()):
-            place.begin_payload_keys(os.urandom(KEY_SIZE))
-        return place.payload_keys
-
-    return Vaulted(beneath, ring, SystemRandom())
-
-
 def prove_clinic(place: Place, *, again: bool, judged_by: Release | None = None) -> Verified:
     """Check one clinic's ledger as it lies on the disk, believing nothing that was derived from it; `again`
     derives everything once more and compares. Raises `HomeError`, and what the store raises.
@@ -186,27 +181,31 @@ def prove_clinic(place: Place, *, again: bool, judged_by: Release | None = None)
     from rounds.stores.sqlite import SqliteStore
 
     vkey = place.identity.vkey
-    with closing(vaulted(place, SqliteStore(place.store, create=False), writing=False)) as store:
+    beneath = SqliteStore(place.store, create=False)
+    with closing(vaulted(place.payload_keys, beneath, SystemRandom(), writing=False)) as store:
         return verify(store, vkey, (judged_by or release()) if again else None)
+
+
+def bare_store(place: Place) -> Store:
+    """A clinic's store as it lies, its payloads sealed. Raises what the store raises."""
+    from rounds.stores.sqlite import SqliteStore
+
+    return SqliteStore(place.store, create=False)
 
 
 def said_by(place: Place) -> list[Said]:
     """What the entries in a clinic's store say of the keys that sign it. Raises what the store raises."""
-    from rounds.stores.sqlite import SqliteStore
-
-    with closing(SqliteStore(place.store, create=False)) as store:
+    with closing(bare_store(place)) as store:
         return said(store)
 
 
 def key_entries(place: Place) -> list[Stored]:
     """Every entry of a clinic's ledger about a key. Raises what the store raises."""
-    from rounds.stores.sqlite import SqliteStore
-
-    with closing(SqliteStore(place.store, create=False)) as store:
+    with closing(bare_store(place)) as store:
         return [each for each in store.entries() if MARK in each.leaf]
 
 
-def _is_dead(holder: str) -> bool:
+def is_dead(holder: str) -> bool:
     """Whether a lease's holder was a process of this machine that is no more (killed, so it gave
     nothing back).
     """
@@ -282,7 +281,7 @@ def open_shipping(app: App) -> Shipping:
     def keys() -> Succession:
         return succession_of(app.identity.vkey, said(app.store))
 
-    return Shipping(app.place.folder, app.identity.vkey, app.clock, app.deliver, news, keys)
+    return Shipping(app.place.folder, app.identity.vkey, app.clock, app.store, app.deliver, news, keys)
 
 
 def open_source(each: Connection, host: Host | None = None) -> Opened:

@@ -23,7 +23,7 @@ def test_a_measure_runs(name: str) -> None:
     made = run(name, TINY)
     assert made
     for each in made:
-        assert each.ours.low > 0
+        assert each.ours.low > 0 or each.goal == within(0), "nothing was measured"
         assert each.verdict in {"met", "not met", "not known", ""}
         assert each.peer is None or each.ratio is not None
 

@@ -21,6 +21,7 @@ PAGE = (FORMATS / "cli-json.md").read_text("utf-8")
 MAPS = {"controls", "kinds", "severities", "states", "clear", "payload", "settings", "taken", "said"}
 """Objects whose keys are data, not shape."""
 
+WORDS = ("--passphrase-file", "words")
 SAID: dict[str, Callable[[Terminal], Done]] = {
     "init": lambda t: t("init", "--name", "Oak Lane Clinic", "--tz", "UTC", "--home", "oak"),
     "connect-list": lambda t: t("connect"),
@@ -62,6 +63,13 @@ SAID: dict[str, Callable[[Terminal], Done]] = {
     "ledger-recover": lambda t: set_right(t)("ledger", "recover", "--why", "The clock was a day ahead."),
     "ledger-prove": lambda t: t("ledger", "prove", t.finding("devices.disk-encrypted")),
     "ledger-vkey": lambda t: t("ledger", "vkey"),
+    "ledger-keys-backup": lambda t: keyed(t)("ledger", "keys", "backup", "kept", *WORDS),
+    "ledger-keys-restore": lambda t: kept(t)("ledger", "keys", "restore", "kept", *WORDS),
+    "ledger-keys-sheet": lambda t: t("ledger", "keys", "sheet"),
+    "ledger-keys-rotate-payload": lambda t: t(
+        "ledger", "keys", "rotate-payload", "--why", "A year has passed."
+    ),
+    "ledger-keys-reseal": lambda t: t("ledger", "keys", "reseal"),
     "ledger-keys-rotate-signing": lambda t: t("ledger", "keys", "rotate-signing", "--why", "It was time."),
     "ledger-keys-revoke": lambda t: another_key(t)(
         "ledger", "keys", "revoke", t.first_key, "--since", t.first_signed, "--why", "A laptop was stolen."
@@ -87,6 +95,18 @@ def set_right(t: Terminal) -> Terminal:
 def filed(t: Terminal) -> int:
     """The entry of a document that was filed."""
     return int(t("documents", "add", "plan.txt", "--for", "recovery-plan").data["entry"])
+
+
+def keyed(t: Terminal) -> Terminal:
+    """With a passphrase in a file."""
+    (t.folder / "words").write_text("seven quiet herons at noon\n")
+    return t
+
+
+def kept(t: Terminal) -> Terminal:
+    """With a backup of the keys."""
+    keyed(t)("ledger", "keys", "backup", "kept", *WORDS)
+    return t
 
 
 def another_key(t: Terminal) -> Terminal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rounds.ports import Batch, Fenced, Moved, NewEntry, Put, Store, Stored, StoreUnusable
-from tests.conformance.backends import append, at, put
+from tests.conformance.backends import SEED, append, at, put
 
 ODD_BYTES = [b"", b"\0", b"a\0b", bytes(range(256)), b"x" * 100_000]
 ODD_KEYS = ["", "a", "a/b", "a\0b", "é", "\uffff", "\U00010000", "\U0010ffff", "a" * 5000]
@@ -28,14 +28,14 @@ def test_a_commit_returns_the_new_size(store: Store) -> None:
 
 
 def test_entries_come_back_as_they_were_given_in_order(store: Store) -> None:
-    given = [NewEntry(leaf, seed, leaf) for leaf in ODD_BYTES for seed in (None, b"", b"s" * 32)]
+    given = [NewEntry(leaf, *beside) for leaf in ODD_BYTES for beside in ((None, None), (SEED, leaf))]
     store.commit(Batch(0, 0, given, []))
     assert list(store.entries()) == [Stored(at, *entry, destroyed=False) for at, entry in enumerate(given)]
 
 
 def test_no_payload_and_an_empty_payload_are_two_things(store: Store) -> None:
-    store.commit(Batch(0, 0, [NewEntry(b"a"), NewEntry(b"b", b"", b"")], []))
-    assert [(entry.seed, entry.payload) for entry in store.entries()] == [(None, None), (b"", b"")]
+    store.commit(Batch(0, 0, [NewEntry(b"a"), NewEntry(b"b", SEED, b"")], []))
+    assert [(entry.seed, entry.payload) for entry in store.entries()] == [(None, None), (SEED, b"")]
 
 
 @pytest.mark.parametrize(
@@ -151,18 +151,18 @@ def test_other_leases_do_not_fence_the_writer(store: Store) -> None:
 
 
 def test_destroy_takes_seed_and_payload_and_leaves_the_leaf(store: Store) -> None:
-    given = [NewEntry(b"a", b"s", b"p"), NewEntry(b"b", b"s", b"p")]
+    given = [NewEntry(b"a", SEED, b"p"), NewEntry(b"b", SEED, b"p")]
     store.commit(Batch(0, 0, given, []))
     store.commit(Batch(2, 0, [NewEntry(b"tombstone")], [], destroy=(0,)))
     assert list(store.entries()) == [
         Stored(0, b"a", None, None, destroyed=True),
-        Stored(1, b"b", b"s", b"p", destroyed=False),
+        Stored(1, b"b", SEED, b"p", destroyed=False),
         Stored(2, b"tombstone", None, None, destroyed=False),
     ]
 
 
 def test_destroying_twice_is_destroying_once(store: Store) -> None:
-    store.commit(Batch(0, 0, [NewEntry(b"a", b"s", b"p")], []))
+    store.commit(Batch(0, 0, [NewEntry(b"a", SEED, b"p")], []))
     for _ in range(2):
         store.commit(Batch(1, 0, [], [], destroy=(0, 0)))
     assert list(store.entries()) == [Stored(0, b"a", None, None, destroyed=True)]
@@ -175,7 +175,7 @@ def test_an_entry_that_never_had_a_payload_is_not_called_destroyed(store: Store)
 
 
 def test_an_entry_can_be_destroyed_by_the_batch_that_adds_it(store: Store) -> None:
-    store.commit(Batch(0, 0, [NewEntry(b"a", b"s", b"p")], [], destroy=(0,)))
+    store.commit(Batch(0, 0, [NewEntry(b"a", SEED, b"p")], [], destroy=(0,)))
     assert list(store.entries()) == [Stored(0, b"a", None, None, destroyed=True)]
 
 
@@ -262,10 +262,10 @@ def test_one_checkpoint_is_kept_for_a_size(store: Store) -> None:
 
 
 def test_housekeeping_changes_nothing_that_is_seen(store: Store) -> None:
-    store.commit(Batch(0, 0, [NewEntry(b"a", b"s", b"p")], [Put("chart", "k", b"v")]))
+    store.commit(Batch(0, 0, [NewEntry(b"a", SEED, b"p")], [Put("chart", "k", b"v")]))
     store.tidy()
     store.tidy()
-    assert list(store.entries()) == [Stored(0, b"a", b"s", b"p", destroyed=False)]
+    assert list(store.entries()) == [Stored(0, b"a", SEED, b"p", destroyed=False)]
     assert append(store, b"b") == 2
 
 

@@ -60,7 +60,7 @@ def begun(folder: Path) -> Place:
     place = begin_clinic(Home(folder), NAME, "America/Chicago")
     place.write("keys/checkpoint", SECRET.hex().encode())
     place.write("keys/pseudonyms", SECRET[::-1].hex().encode())
-    place.write("keys/payload", Ring(ORIGIN, (SECRET,)).text().encode())
+    place.write("keys/payload", Ring(ORIGIN, {1: SECRET}).text().encode())
     identity = replace(place.identity, origin=ORIGIN, vkey=VKEY)
     place.write("clinic.json", msgspec.json.encode(identity))
     return place

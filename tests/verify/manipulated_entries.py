@@ -56,7 +56,7 @@ ROWS = (
         "a time stamp of another tree",
         instead(18, "acme", lambda _: story().stamps[11, "acme"]),
         "time",
-        "Mismatch between messages",
+        "it is over something else than this checkpoint",
         member="size-18.acme.tsr",
     ),
     Row(

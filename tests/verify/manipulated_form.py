@@ -25,8 +25,10 @@ from tests.verify.small_pack import packed, story
 
 ROWS = (
     # the container
-    Row("cut at its end", raw(lambda one: one[:-1]), "parse", "it differs at byte"),
-    Row("something after its end", raw(lambda one: one + b"\0"), "parse", "it differs at byte"),
+    Row("cut at its end", raw(lambda one: one[:-1]), "parse", "it is cut short at byte"),
+    Row(
+        "something after its end", raw(lambda one: one + b"\0"), "parse", "something follows its end at byte"
+    ),
     Row("something before its start", raw(lambda one: b"MZ" + one), "parse", "not a pack"),
     Row("a comment for other readers", raw(lambda one: one[:-2] + b"\2\0hi"), "parse", "it differs at byte"),
     Row("compressed", raw(deflated), "parse", "VERIFY.txt is compressed"),

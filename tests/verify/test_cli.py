@@ -105,7 +105,8 @@ def test_what_cannot_be_read_is_1(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert main([str(tmp_path / "nowhere"), "--vkey", VKEY]) == 1
     out, err = capsys.readouterr()
     assert out == ""
-    assert err.count("cannot be read: No such file or directory. Your move:") == 2
+    assert "export is a folder without checkpoint or entries.b64, so it is no ledger. Your move:" in err
+    assert "nowhere cannot be read: No such file or directory. Your move:" in err
 
 
 @pytest.mark.parametrize(

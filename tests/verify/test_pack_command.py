@@ -1,6 +1,7 @@
 """A pack as somebody checks it: with one file and a bare Python, with a key from elsewhere, with more."""
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -37,10 +38,18 @@ def desk(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def bare(desk: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def bare(desk: Path, *words: str, path: str = "finding.zip") -> subprocess.CompletedProcess[str]:
     """Run the one file with no package, no environment and nothing of ours beside it."""
-    command = [sys.executable, "-I", "-S", "-E", "rounds-verify.pyz", "finding.zip", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=desk, timeout=60)
+    command = [sys.executable, "-I", "-S", "-E", "rounds-verify.pyz", path, *words]
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=desk,
+        timeout=60,
+        env={"COLUMNS": "80", "PATH": os.environ["PATH"]},
+    )
 
 
 def said(capsys: pytest.CaptureFixture[str], code: int, *words: str) -> str:
@@ -95,13 +104,14 @@ def test_an_older_copy_is_no_fault_and_changed_history_is(
     desk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = [str(desk / "finding.zip"), "--vkey", VKEY, "--checkpoint", str(desk / "checkpoint-26")]
-    older = said(capsys, 0, *words)
-    assert "Your copy is older than the checkpoint that you hold: it ends with entry 23" in older
-    assert "No proof joins the checkpoint that you hold (size 26) with this pack" in older
+    apart = said(capsys, 0, *words)
+    assert "Whether your copy is older than the checkpoint that you hold, or of a history that was" in apart
+    assert "No proof joins the checkpoint that you hold (size 26) with this pack" in apart
+    assert "no fault" not in apart
     (desk / "links").write_text(consistency.format_links(story().links(24, 26)))
-    assert "of size 26, is of the same history" in said(
-        capsys, 0, *words, "--consistency", str(desk / "links")
-    )
+    older = said(capsys, 0, *words, "--consistency", str(desk / "links"))
+    assert "of size 26, is of the same history" in older
+    assert "Your copy is older than the checkpoint that you hold: it ends with entry 23" in older
     row = next(one for one in ROWS if one.name == "another history than the auditor holds")
     (desk / "other").write_text(row.auditor().held or "")
     changed = said(capsys, 5, *words[:4], str(desk / "other"))
@@ -150,6 +160,34 @@ def test_a_file_that_is_no_pack_is_5_with_a_sentence(desk: Path) -> None:
     done = bare(desk, "--vkey", VKEY)
     assert done.returncode == 5
     assert done.stdout.startswith("This pack does not hold: The file is not a pack")
+
+
+@pytest.mark.parametrize("path", ["-", "/dev/stdin"])
+def test_a_pack_comes_through_a_pipe(desk: Path, path: str) -> None:
+    command = [sys.executable, "-I", "-S", "-E", "rounds-verify.pyz", path, "--vkey", VKEY]
+    done = subprocess.run(command, input=packed(), capture_output=True, check=False, cwd=desk, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"This pack holds.")
+
+
+def test_a_pack_that_was_unpacked_is_not_called_a_ledger(desk: Path) -> None:
+    with zipfile.ZipFile(desk / "finding.zip") as opened:
+        opened.extractall(desk / "finding")
+    done = bare(desk, "--vkey", VKEY, path="finding")
+    assert done.returncode == 1
+    assert "finding is a pack that was unpacked: it is checked as the one .zip file" in done.stderr
+    (desk / "empty").mkdir()
+    done = bare(desk, "--vkey", VKEY, path="empty")
+    assert done.returncode == 1
+    assert "empty is a folder without checkpoint or entries.b64, so it is no ledger." in done.stderr
+
+
+def test_help_fits_a_terminal_and_says_what_the_marks_and_codes_mean(desk: Path) -> None:
+    done = bare(desk, "--help")
+    assert done.returncode == 0
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    for words in ("python3 rounds-verify.pyz finding.zip --vkey", "FAULT ", "  ?  ", "5 a step fails"):
+        assert words in done.stdout
 
 
 def test_texts_that_could_steer_a_terminal_are_written_out(desk: Path) -> None:

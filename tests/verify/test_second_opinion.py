@@ -13,8 +13,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from rounds_verify import b64, ed25519, pack, policy
-from rounds_verify.pack_steps import Auditor, verify_pack
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from rounds_verify import b64, checkpoint, consistency, ed25519, note, pack, policy
+from rounds_verify.checkpoint import Checkpoint
+from rounds_verify.pack_report import NOT_CHECKED, PackStep
+from rounds_verify.pack_steps import Auditor, policy_of, verify_pack
 from tests.verify.manipulations import ROWS
 from tests.verify.mutating import fitting_mutations, raw_mutations
 from tests.verify.small_ledger import KEY, SECRET
@@ -40,6 +45,7 @@ def opinions(asked: Iterable[tuple[bytes, Auditor]]) -> list[Any]:
             "pack": b64.encode(raw),
             "policy": policy.format_policy(who.policy).decode(),
             **({"held": who.held} if who.held else {}),
+            "links": consistency.format_links(who.links),
         }
         for raw, who in asked
     ]
@@ -69,20 +75,57 @@ def test_both_accept_the_true_packs() -> None:
     assert agree([(packed(), one) for one in (auditor(stamps=False), alone, *held)] + [(gone, alone)]) == 5
 
 
-def test_both_say_that_a_copy_is_older_and_call_it_no_fault() -> None:
-    (told,) = opinions([(packed(), replace(auditor(stamps=False), held=story().notes[26]))])
+def limits(who: Auditor) -> tuple[list[str], list[str]]:
+    """What each says that the true pack does not show."""
+    (told,) = opinions([(packed(), who)])
+    ours = verify_pack(packed(), who).finding
     assert told["ok"]
-    assert told["limits"] == [
-        "Your copy is older than the checkpoint that you hold (26 entries). That is no fault."
-    ]
+    assert ours is not None
+    return list(ours.limits[2:]), told["limits"]
+
+
+def test_both_say_that_a_copy_is_older_and_call_it_no_fault() -> None:
+    joined = Auditor(auditor().policy, (), story().notes[26], story().links(24, 26))
+    ours, theirs = limits(joined)
+    assert ours == theirs
+    assert ours[-1].startswith("Your copy is older than the checkpoint that you hold: it ends with entry 23")
+    assert "That is no fault" in ours[-1]
+
+
+def test_what_nothing_joins_is_called_neither_older_nor_changed() -> None:
+    """A forger need only hand out a pack that is shorter than what the auditor holds, and no proof."""
+    ours, theirs = limits(Auditor(auditor().policy, (), story().notes[26]))
+    assert ours == theirs
+    assert ours[-1].startswith(
+        "Whether your copy is older than the checkpoint that you hold, or of a history"
+    )
+    assert "no fault" not in ours[-1]
+
+
+@pytest.mark.parametrize("size", [18, 99])
+def test_a_checkpoint_of_another_ledger_is_no_changed_history(size: int) -> None:
+    """Whoever checks for many clinics has many keys in one policy, and may take the wrong clinic's file."""
+    secret = Ed25519PrivateKey.from_private_bytes(sha256(b"another clinic").digest())
+    key = note.verifier_key("other.example/log", secret.public_key().public_bytes_raw())
+    text = checkpoint.format_checkpoint(Checkpoint(key.name, size, bytes(32)))
+    held = note.sign(text, key, secret.sign)
+    who = Auditor(policy_of([KEY, key]), (), held)
+    (told,) = opinions([(packed(), who)])
+    ours = verify_pack(packed(), who)
+    for steps in (ours.steps, [PackStep(**each) for each in told["steps"]]):
+        (said,) = (one for one in steps if "is of another ledger, other.example/log" in one.sentence)
+        assert (said.step, said.state) == ("consistency", NOT_CHECKED)
+    assert ours.ok
+    assert told["ok"]
+    assert limits(who)[0] == limits(who)[1]
 
 
 def test_both_reject_the_named_manipulations_at_the_same_step() -> None:
-    """But those of time stamps, which the page does not check, and of proofs that the auditor brought."""
-    rows = [(row.made(), replace(row.auditor(), roots=())) for row in ROWS if not row.auditor().links]
+    """But those of time stamps, which the page does not check."""
+    rows = [(row.made(), replace(row.auditor(), roots=())) for row in ROWS]
     unseen = sum(row.step == "time" for row in ROWS)
     assert agree(rows) <= unseen
-    assert len(rows) >= 65
+    assert len(rows) >= 70
 
 
 def test_both_agree_on_random_mutations() -> None:

@@ -28,6 +28,12 @@ def reply(name: str = "acme", when: datetime = WHEN) -> bytes:
     return authorities()[name].stamp(stamp.request(MESSAGE, 5), when)
 
 
+def bent() -> bytes:
+    """A reply whose signature's last bit is another."""
+    raw = reply()
+    return raw[:-1] + bytes([raw[-1] ^ 1])
+
+
 def openssl_accepts(folder: Path, raw: bytes, message: bytes, root: str, when: datetime = WHEN) -> bool:
     for name, content in (("r", raw), ("m", message), ("root", root.encode())):
         (folder / name).write_bytes(content)
@@ -74,6 +80,23 @@ def test_a_wrong_one_is_refused_by_both(raw: object, message: bytes, root: str, 
     made = raw()
     assert not we_accept(made, message, authorities()[root].root)
     assert not openssl_accepts(tmp_path, made, message, authorities()[root].root)
+
+
+@pytest.mark.parametrize(
+    ("raw", "message", "root", "sentence"),
+    [
+        (reply, MESSAGE + b".", "acme", "it is over something else than this checkpoint."),
+        (reply, MESSAGE, "beta", "none of the roots vouches for who signed it"),
+        (bent, MESSAGE, "acme", "its signature does not fit"),
+    ],
+    ids=["other bytes", "other root", "bent signature"],
+)
+def test_it_says_in_words_why_it_does_not_hold(raw: object, message: bytes, root: str, sentence: str) -> None:
+    assert callable(raw)
+    with pytest.raises(SignatureError) as refused:
+        timestamp.verify(raw(), message, [authorities()[root].root])
+    assert sentence in str(refused.value)
+    assert "ErrorStack" not in str(refused.value)
 
 
 def test_a_signer_that_is_not_for_time_is_refused_by_both(mailer: Authority, tmp_path: Path) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from rounds_verify import policy
+from rounds_verify import consistency, policy
 from tests.verify.chromium import Page, chromium
 from tests.verify.manipulations import ROWS
 from tests.verify.small_ledger import VKEY
-from tests.verify.small_pack import POLICY, packed
+from tests.verify.small_pack import POLICY, packed, story
 from tools.pyz import page as written
 
 SHOTS = os.environ.get("ROUNDS_SCREENSHOTS")
@@ -26,14 +26,24 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         yield opened
 
 
-def check(browser: Page, folder: Path, raw: bytes, *, key: str = "", own: bytes = b"") -> str:
+def check(
+    browser: Page,
+    folder: Path,
+    raw: bytes,
+    *,
+    key: str = "",
+    own: bytes = b"",
+    held: str = "",
+    links: str = "",
+) -> str:
     """Fill the form, press the button, read what the page says."""
     browser.value("document.getElementById('form').reset()")
     (folder / "finding.zip").write_bytes(raw)
     browser.choose("#pack", folder / "finding.zip")
-    if own:
-        (folder / "policy").write_bytes(own)
-        browser.choose("#policy", folder / "policy")
+    for field, content in (("policy", own), ("held", held.encode()), ("links", links.encode())):
+        if content:
+            (folder / field).write_bytes(content)
+            browser.choose(f"#{field}", folder / field)
     browser.value(f"document.getElementById('vkey').value = {key!r}")
     browser.value("document.querySelector('#report').replaceChildren()")
     browser.value("document.querySelector('button').click()")
@@ -47,7 +57,7 @@ def test_a_pack_is_checked_with_the_key_alone(browser: Page, tmp_path: Path) -> 
     assert "The disk of FRONT-DESK-2 is not encrypted." in said
     assert "not known: no outsider's time was checked" in said
     assert "Time stamp not checked (8)" in said
-    assert "You asked for no witness." in said
+    assert "You asked for no witness: whether others were shown another history is not known." in said
 
 
 def test_with_a_policy_the_times_of_witnesses_count(browser: Page, tmp_path: Path) -> None:
@@ -65,8 +75,53 @@ def test_a_changed_pack_is_refused_in_words(browser: Page, tmp_path: Path, name:
     assert "FRONT-DESK-2" not in said
 
 
+def test_an_older_copy_is_told_from_one_that_nothing_joins(browser: Page, tmp_path: Path) -> None:
+    newer = story().notes[26]
+    joined = check(
+        browser,
+        tmp_path,
+        packed(),
+        key=VKEY,
+        held=newer,
+        links=consistency.format_links(story().links(24, 26)),
+    )
+    assert "Your copy is older than the checkpoint that you hold: it ends with entry 23" in joined
+    apart = check(browser, tmp_path, packed(), key=VKEY, held=newer)
+    assert "Whether your copy is older than the checkpoint that you hold, or of a history that was" in apart
+    assert "no fault" not in apart
+
+
+def test_a_refusal_names_the_member_and_the_entry(browser: Page, tmp_path: Path) -> None:
+    row = next(one for one in ROWS if one.name == "another sentence")
+    said = check(browser, tmp_path, row.made(), own=policy.format_policy(POLICY))
+    assert "open-verdict.json, entry 8: The opened field 'devices.disk-is-encrypted', or its salt, is" in said
+
+
 def test_without_a_key_nothing_is_checked(browser: Page, tmp_path: Path) -> None:
     assert "Give the ledger's verifier key" in check(browser, tmp_path, packed())
+
+
+def test_what_is_missing_has_the_focus_and_the_answer_has_it_later(browser: Page, tmp_path: Path) -> None:
+    focus = "document.activeElement.id || document.activeElement.tagName"
+    browser.value("document.getElementById('form').reset()")
+    browser.value("document.querySelector('button').click()")
+    browser.until("document.getElementById('message').textContent === 'Choose a pack.'")
+    assert browser.value(focus) == "pack"
+    check(browser, tmp_path, packed())
+    assert browser.value(focus) == "vkey"
+    check(browser, tmp_path, packed(), key=VKEY)
+    assert browser.value(focus) == "H2"
+
+
+def test_what_was_not_checked_stands_under_the_heading(browser: Page, tmp_path: Path) -> None:
+    said = check(browser, tmp_path, packed(), key=VKEY)
+    assert "Not checked, or not all of it: witnesses, time stamps, one history, times." in said
+    assert "undefined" not in said
+
+
+def test_a_file_that_no_pack_can_be_is_refused_before_it_is_read(browser: Page, tmp_path: Path) -> None:
+    said = check(browser, tmp_path, bytes(3_000_000), key=VKEY)
+    assert "finding.zip has 3,000,000 bytes; none of what is chosen here has more than 1,048,576." in said
 
 
 def test_the_page_can_reach_nothing(browser: Page) -> None:

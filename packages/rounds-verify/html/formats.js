@@ -19,7 +19,7 @@ const unzip = (raw) => {
   const number = (size, must) => {
     need(at + size <= raw.length, "The pack is cut short.");
     const found = size === 4 ? view.getUint32(at, true) : view.getUint16(at, true);
-    need(must === undefined || found === must, `The pack is not in its one form: it differs at byte ${at}.`);
+    need(must === undefined || found === must, `The pack is not in its one form: it differs at byte ${at}, so another program wrote the file anew, or it was changed.`);
     at += size;
     return found;
   };
@@ -37,7 +37,7 @@ const unzip = (raw) => {
     need(raw.length >= at + 30, "The pack is cut short.");
     const [crc, size, length] = [view.getUint32(at + 14, true), view.getUint32(at + 18, true), view.getUint16(at + 26, true)];
     const name = String.fromCharCode(...raw.slice(at + 30, at + 30 + length));
-    need(MEMBER.test(name), "A member has a name that none can have.");
+    need(MEMBER.test(name), `${JSON.stringify(name.slice(0, 80))} cannot be the name of a member.`);
     need(size <= 524288, `The member ${name} is over 524,288 bytes.`);
     at += 4;
     common({ name, crc, size });
@@ -47,7 +47,8 @@ const unzip = (raw) => {
     need(!files.length || files.at(-1).name < name, `The member ${name} comes twice, or out of order.`);
     files.push({ name, crc, size, start, content });
   }
-  need(files.length && files.length <= 64, "The file is not a pack.");
+  need(files.length, "The file is not a pack: it does not begin as a zip file with a member does.");
+  need(files.length <= 64, "A pack has at most 64 members.");
   const directory = at;
   for (const file of files) {
     number(4, 0x02014b50);

@@ -91,28 +91,38 @@ const readPack = (raw) => {
     need(left.delete(name), `The pack lacks the member ${name}.`);
     return members.get(name);
   };
-  const read = (name, reader) => (left.has(name) ? reader(textOf(take(name), `The member ${name}`)) : undefined);
+  const within = (name, reader) => {
+    try {
+      return reader(take(name));
+    } catch (error) {
+      if (!(error instanceof Fault) || error.message.includes(name)) throw error;
+      throw new Fault(`${error.message} (member ${name})`);
+    }
+  };
+  const read = (name, reader) => (left.has(name) ? within(name, (raw) => reader(textOf(raw, `The member ${name}`))) : undefined);
   const stages = [];
   for (const name of ["open", "close", "confirm"]) {
     const proof = read(`${name}.tlog-proof`, readProof);
     if (!proof) break;
     const more = read(`${name}.more`, (text) => readMore(text, proof)) ?? [];
-    const opened = left.has(`${name}-verdict.json`) ? readOpened(take(`${name}-verdict.json`)) : undefined;
+    const opened = left.has(`${name}-verdict.json`) ? within(`${name}-verdict.json`, readOpened) : undefined;
     const tombstone = read(`${name}-tombstone.tlog-proof`, readProof);
     need(Boolean(opened?.destroyed) === Boolean(tombstone), "A destroyed payload and its tombstone go together.");
     stages.push({ name, proof, more, opened, tombstone });
   }
   need(stages.length, "A pack has the stage open.");
-  const links = readLinks(textOf(take("consistency"), "consistency"));
+  const links = within("consistency", (raw) => readLinks(textOf(raw, "The member consistency")));
   const verify = take("VERIFY.txt");
   const notes = new Map();
-  const keep = (note, size) => {
-    need((notes.get(size) ?? note) === note, `The checkpoint of size ${size} has two texts.`);
+  const places = new Map(); // of each size, the member that its checkpoint is in
+  const keep = (note, size, member) => {
+    need((notes.get(size) ?? note) === note, `The member ${member} has another text of the checkpoint of size ${size}.`);
     notes.set(size, note);
+    if (!places.has(size)) places.set(size, member);
   };
-  for (const { proof, tombstone } of stages) {
-    keep(proof.note, proof.size);
-    if (tombstone) keep(tombstone.note, tombstone.size);
+  for (const { name, proof, tombstone } of stages) {
+    keep(proof.note, proof.size, `${name}.tlog-proof`);
+    if (tombstone) keep(tombstone.note, tombstone.size, `${name}-tombstone.tlog-proof`);
   }
   const keys = [...left].filter((name) => /^key-(0|[1-9][0-9]{0,18})\.tlog-proof$/.test(name)).map((name) => {
     const proof = read(name, readProof);
@@ -120,7 +130,7 @@ const readPack = (raw) => {
     return proof;
   }).sort((a, b) => a.index - b.index);
   need(keys.length <= 16 && new Set(keys.map((one) => one.note)).size <= 1, "The key entries are too many, or not under one checkpoint.");
-  for (const { note, size } of keys) keep(note, size);
+  for (const { note, size, index } of keys) keep(note, size, `key-${index}.tlog-proof`);
   const carried = new Set(notes.keys());
   const stamps = [];
   for (const name of [...left].sort()) {
@@ -130,13 +140,13 @@ const readPack = (raw) => {
     if (match[2]) {
       const note = textOf(take(name), name);
       need(!carried.has(size) && readCheckpoint(readNote(note).text).size === size, `The member ${name} is of another size.`);
-      keep(note, size);
+      keep(note, size, name);
     } else stamps.push({ size, name: match[3], reply: take(name) });
   }
-  for (const { size, reply } of stamps) {
+  for (const { size, name, reply } of stamps) {
     const many = stamps.filter((one) => one.size === size).length;
-    need(notes.has(size) && many <= 4 && reply.length && reply.length <= 65536, "A time stamp is of no checkpoint here.");
+    need(notes.has(size) && many <= 4 && reply.length && reply.length <= 65536, `The member size-${size}.${name}.tsr is of no checkpoint here, or one too many.`);
   }
   need(same(verify, utf8(verifyText(members))), "The member VERIFY.txt is not in its one spelling.");
-  return { stages, notes, stamps, links, keys };
+  return { stages, notes, places, stamps, links, keys };
 };

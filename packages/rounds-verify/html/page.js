@@ -15,6 +15,10 @@ const WORDS = {
   "finding.correct": "Recorded as met again",
   "finding.confirm": "Recorded as still met at a later look",
 };
+const NAMES = {
+  parse: "Form", note: "Signatures", quorum: "Witnesses", time: "Time stamps", entry: "Entries", commitment: "Opened text",
+  consistency: "One history", bracket: "Times", keys: "Keys", finding: "Story",
+};
 const MARKS = { holds: "holds", fails: "does not hold", "not checked": "not checked" };
 
 const list = (pairs) => {
@@ -44,10 +48,14 @@ const showStage = (stage) => {
 const show = (report, agreement) => {
   const out = byId("report");
   const { finding, failed } = report;
-  out.replaceChildren(element("h2", report.ok ? "This pack holds." : "This pack does not hold.", report.ok ? "holds" : "fails"));
+  const heading = element("h2", report.ok ? "This pack holds." : "This pack does not hold.", report.ok ? "holds" : "fails");
+  heading.tabIndex = -1;
+  out.replaceChildren(heading);
+  const open = [...new Set(report.steps.filter((one) => one.state === "not checked").map((one) => NAMES[one.step]))];
+  if (report.ok && open.length) out.append(element("p", `Not checked, or not all of it: ${open.join(", ").toLowerCase()}. What that leaves open stands below.`, "not-checked"));
   if (failed) {
-    const where = failed.entry === null ? "" : `Entry ${failed.entry}: `;
-    out.append(element("p", `${where}${failed.reason}`));
+    const place = [failed.member, failed.entry === null ? null : `entry ${failed.entry}`].filter(Boolean).join(", ");
+    out.append(element("p", `${place && `${place}: `}${failed.reason}`));
   }
   if (finding) {
     const law = finding.paragraphs.length ? `, bears on 45 CFR ${finding.paragraphs.join(", ")}` : "";
@@ -58,18 +66,21 @@ const show = (report, agreement) => {
   const table = element("ul", undefined, "steps");
   for (const { step, state, sentence } of report.steps) {
     const row = element("li");
-    row.append(element("b", step), element("span", MARKS[state], state.replace(" ", "-")), element("span", sentence));
+    row.append(element("b", NAMES[step]), element("span", MARKS[state], state.replace(" ", "-")), element("span", sentence));
     table.append(row);
   }
   out.append(element("h3", "What was checked"), table, element("p", agreement));
   if (report.limits.length) {
     const limits = element("ul");
-    const always = ["Whether what the source said was true: only what was recorded, and when.", "Other findings."];
+    const always = [
+      "Whether what the source said was true. It shows what was recorded, and when.",
+      "Other findings: that a finding is in the ledger says nothing of those that are not in this pack.",
+    ];
     limits.append(...[...always, ...report.limits].map((one) => element("li", one)));
     out.append(element("h3", "What this pack does not show"), limits);
   }
   if (finding) out.append(...finding.keys.map((key) => element("p", `Key: ${key}`, "key")));
-  out.focus();
+  heading.focus();
 };
 
 const AGREEMENT = {
@@ -78,9 +89,22 @@ const AGREEMENT = {
   undefined: "Your browser has no Ed25519 of its own to compare with.",
 };
 
+const LIMIT = 1048576;
+
 const bytesOf = async (id) => {
   const [file] = byId(id).files;
-  return file && new Uint8Array(await file.arrayBuffer());
+  if (!file) return undefined;
+  need(file.size <= LIMIT, `${file.name} has ${file.size.toLocaleString("en")} bytes; none of what is chosen here has more than ${LIMIT.toLocaleString("en")}.`);
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (error) {
+    throw new Fault(`${file.name} cannot be read (${error.message}). Choose it again.`);
+  }
+};
+
+const missing = (id, sentence) => {
+  byId(id).focus();
+  throw new Fault(sentence);
 };
 
 // The auditor's checkpoint is by a key of the auditor, or by one to which the pack leads from there.
@@ -97,15 +121,16 @@ const requireKnown = (note, policy, raw) => {
 };
 
 const auditor = async (raw) => {
-  const own = await bytesOf("policy");
-  const policy = own ? readPolicy(textOf(own, "The policy")) : { logs: [], witnesses: new Map(), groups: [], quorum: "none" };
+  const rules = await bytesOf("policy");
+  const policy = rules ? readPolicy(textOf(rules, "The policy")) : { logs: [], witnesses: new Map(), groups: [], quorum: "none" };
   const key = byId("vkey").value.trim();
   if (key) policy.logs.push(readVkey(key, 1));
-  need(policy.logs.length, "Give the ledger's verifier key, or a policy that names it.");
+  if (!policy.logs.length) missing("vkey", "Give the ledger's verifier key, or a policy that names it.");
   const held = await bytesOf("held");
   const note = held && textOf(held, "The checkpoint");
   if (note) requireKnown(note, policy, raw);
-  return { policy, held: note };
+  const own = await bytesOf("links");
+  return { policy, held: note, links: own && readLinks(textOf(own, "The consistency proof")) };
 };
 
 const run = async () => {
@@ -116,7 +141,7 @@ const run = async () => {
   let who;
   try {
     const raw = await bytesOf("pack");
-    need(raw, "Choose a pack.");
+    if (!raw) missing("pack", "Choose a pack.");
     who = { raw, ...(await auditor(raw)) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
@@ -136,6 +161,9 @@ const run = async () => {
 if (globalThis.document) {
   byId("form").addEventListener("submit", (event) => {
     event.preventDefault();
-    run();
+    run().catch((error) => {
+      byId("report").replaceChildren();
+      byId("message").textContent = `The check itself broke, so nothing is known of this pack: ${error.message}. Use rounds-verify, and report this to who makes Rounds.`;
+    });
   });
 }

@@ -39,97 +39,125 @@ const readLeaf = (bytes) => {
   return leaf;
 };
 
-const verifyPack = (raw, { policy, held }) => {
+const verifyPack = (raw, { policy, held, links = [] }) => {
   const steps = [];
-  let [step, entry] = ["parse", null];
+  let [step, member, entry] = ["parse", null, null];
   const holds = (sentence) => steps.push({ step, state: "holds", sentence });
   const unchecked = (sentence) => steps.push({ step, state: "not checked", sentence });
-  const at = (name) => { [step, entry] = [name, null]; };
+  const place = (where, index) => { [member, entry] = [where, index]; };
+  const at = (name) => { step = name; place(null, null); };
   try {
     const pack = readPack(raw);
     holds("The pack is in its one form.");
     at("note");
-    const signers = signersOf(pack, policy, (index) => { entry = index; });
-    const known = [...pack.notes].map(([size, note]) => ({ size, note, ...signers.accept(note) }));
+    const signers = signersOf(pack, policy, (index) => place(index === null ? null : `key-${index}.tlog-proof`, index));
+    const known = [...pack.notes].map(([size, note]) => {
+      place(pack.places.get(size), null);
+      return { size, note, ...signers.accept(note) };
+    });
+    place(null, null);
     const [origins, lines] = ["origin", "line"].map((part) => new Set(known.map((one) => one[part])));
     need(origins.size === 1 || lines.size === 1, "The checkpoints are of more than one ledger.");
     holds("Each checkpoint is signed by a key that you gave.");
     at("quorum");
-    const cosigned = new Map(known.map(({ note }) => [note, witnesses(note, policy)]));
-    for (const { note, size } of [...pack.stages.flatMap(({ proof, tombstone }) => [proof, tombstone].filter(Boolean)), ...pack.keys]) {
+    const cosigned = new Map(known.map(({ size, note }) => {
+      place(pack.places.get(size), null);
+      return [note, witnesses(note, policy)];
+    }));
+    const carriers = pack.stages.flatMap(({ name, proof, tombstone }) => [[`${name}.tlog-proof`, proof], ...(tombstone ? [[`${name}-tombstone.tlog-proof`, tombstone]] : [])]);
+    for (const [where, { note, size }] of [...carriers, ...pack.keys.map((one) => [`key-${one.index}.tlog-proof`, one])]) {
+      place(where, null);
       const names = cosigned.get(note).map((one) => one.name);
-      need(reached(policy, names), `The checkpoint of size ${size} lacks the quorum ${policy.quorum}.`);
+      need(reached(policy, names), `The checkpoint of size ${size} lacks the quorum ${policy.quorum}: ${names.join(", ") || "none of its witnesses"} cosigned.`);
     }
-    if (policy.quorum === "none") unchecked("You asked for no witness.");
+    place(null, null);
+    if (policy.quorum === "none") unchecked("You asked for no witness: whether others were shown another history is not known.");
     else holds(`Every stage's checkpoint is cosigned by the quorum ${policy.quorum}.`);
     at("time");
     unchecked(pack.stamps.length ? `Time stamp not checked (${pack.stamps.length}): a browser page has no X.509.` : "The pack has no time stamp.");
     at("entry");
     const roots = new Map(known.map((one) => [one.size, one.root]));
-    const open = (proof) => {
-      entry = proof.index;
-      const leaf = readLeaf(proof.entry);
-      const found = rootFrom(proof.index, proof.size, leafHash(proof.entry), proof.path);
-      need(same(found, roots.get(proof.size)), `The proof of leaf ${proof.index} does not lead to the root of size ${proof.size}.`);
-      return { index: proof.index, leaf };
-    };
-    const stages = pack.stages.map((stage) => {
-      const own = open(stage.proof);
-      const more = [];
-      let verdict;
-      for (const one of stage.more) {
-        const found = open(one);
-        need(found.leaf.k === "anchor" || (found.leaf.k === "verdict" && !verdict), `It is of the kind ${found.leaf.k}.`);
-        if (found.leaf.k === "verdict") verdict = found;
-        else more.push(found);
-      }
-      const tombstone = stage.tombstone && open(stage.tombstone);
-      return { ...stage, own, verdict, anchors: more, tombstone };
-    });
-    pack.keys.forEach(open);
-    entry = null;
+    const stages = pack.stages.map((stage) => proven(stage, roots, place));
+    for (const one of pack.keys) inTree(`key-${one.index}.tlog-proof`, one, roots, place);
+    place(null, null);
     holds("Each entry is in canonical spelling and in the tree where it says.");
     at("commitment");
-    stages.filter((stage) => stage.opened).forEach((stage) => {
-      need(stage.verdict?.leaf.com, "There is no verdict with a payload that could be opened.");
-      entry = stage.verdict.index;
-      for (const field of stage.opened.fields) {
-        const data = join(utf8("rounds.v1.com\0"), field.salt, utf8(canonical([field.label, field.value])));
-        need(field.salt.length === 32 && field.path.every((one) => one.length === 32), "A salt or hash has not 32 bytes.");
-        const found = rootFrom(field.position, field.size, leafHash(data), field.path);
-        need(same(found, fromBase64(stage.verdict.leaf.com)), "The field does not lead to the root that was committed to.");
-      }
-      if (stage.tombstone) {
-        const { index, leaf } = stage.tombstone;
-        entry = index;
-        need(leaf.k === "tombstone" && leaf.ref.includes(stage.verdict.index) && index > stage.verdict.index, "It is no tombstone of the verdict.");
-      }
-    });
-    entry = null;
+    stages.filter((stage) => stage.opened).forEach((stage) => opens(stage, place));
+    place(null, null);
     holds("Each opened field is what was committed to.");
     at("consistency");
-    const limits = history(pack.links, roots, held && signers.accept(held), holds, unchecked);
+    const mine = held && signers.accept(held);
+    const ours = known.some((one) => one.origin === mine?.origin || one.line === mine?.line);
+    const limits = history(pack.links, roots, ours && mine, { links, holds, unchecked, place, other: !ours && mine?.origin });
     at("bracket");
-    const brackets = stages.map((stage) => bracketOf(stage, pack, cosigned, policy, (index) => { entry = index; }));
-    entry = null;
-    (brackets.every((one) => one.low && one.high) ? holds : unchecked)("Outsiders' times around each stage.");
+    const brackets = stages.map((stage) => bracketOf(stage, pack, cosigned, policy, place));
+    place(null, null);
+    const whole = brackets.filter((one) => one.low && one.high).length;
+    (whole === brackets.length ? holds : unchecked)(`Stages that outsiders bound on both sides: ${whole} of ${brackets.length}.`);
     at("keys");
     const keys = [...new Set(known.map((one) => one.vkey))];
     if (lines.size > 1) unchecked("Several keys of yours signed.");
     else holds(signers.changed ? `Changes of the key that signs: ${signers.changed}, each signed by both.` : "One key signed all of it.");
     at("finding");
-    const told = stages.map((stage, n) => tell(stage, stages[0].own.leaf, brackets[n], stages[n - 1]?.own.index ?? -1, (index) => { entry = index; }));
+    const told = stages.map((stage, n) => tell(stage, stages[0].own.leaf, brackets[n], stages[n - 1]?.own.index ?? -1, place));
     holds("The entries tell one finding's story.");
     const { leaf } = stages[0].own;
     const finding = {
       id: leaf.st.id, check: leaf.st.check, severity: leaf.sev ?? "no severity", paragraphs: leaf.ctl ?? [],
       subject: leaf.sub ?? "", origin: known[0].origin, keys, stages: told,
     };
-    return { ok: true, failed: null, steps, finding, limits };
+    return { ok: true, failed: null, steps, finding, limits: [stages.length > 1 ? BETWEEN : NOT_AGAIN, ...limits] };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     steps.push({ step, state: "fails", sentence: error.message });
-    return { ok: false, failed: { step, entry, reason: error.message }, steps, finding: null, limits: [] };
+    return { ok: false, failed: { step, member, entry, reason: error.message }, steps, finding: null, limits: [] };
+  }
+};
+
+const BETWEEN = "Whether it was not met again in between: a pack shows some entries of a finding, not all.";
+const NOT_AGAIN = "Whether it was met again: this pack has no such entry.";
+
+// An entry, once it is in the tree where it says.
+const inTree = (member, proof, roots, place) => {
+  place(member, proof.index);
+  const leaf = readLeaf(proof.entry);
+  const found = rootFrom(proof.index, proof.size, leafHash(proof.entry), proof.path);
+  need(same(found, roots.get(proof.size)), `It is not the entry that was signed there, or its proof was changed: the proof of leaf ${proof.index} does not lead to the root of size ${proof.size}.`);
+  return { index: proof.index, leaf };
+};
+
+// Step 5, of one stage: each of its entries is in the tree where it says.
+const proven = (stage, roots, place) => {
+  const open = (member, proof) => inTree(member, proof, roots, place);
+  const own = open(`${stage.name}.tlog-proof`, stage.proof);
+  const anchors = [];
+  let verdict;
+  for (const one of stage.more) {
+    const found = open(`${stage.name}.more`, one);
+    need(found.leaf.k === "anchor" || (found.leaf.k === "verdict" && !verdict), `It is of the kind ${found.leaf.k}: one verdict and anchors go with a stage.`);
+    if (found.leaf.k === "verdict") verdict = found;
+    else anchors.push(found);
+  }
+  const tombstone = stage.tombstone && open(`${stage.name}-tombstone.tlog-proof`, stage.tombstone);
+  return { ...stage, own, verdict, anchors, tombstone };
+};
+
+// Step 6, of one stage: its opened fields are those that the verdict committed to.
+const opens = (stage, place) => {
+  const member = `${stage.name}-verdict.json`;
+  place(member, null);
+  need(stage.verdict?.leaf.com, "There is no verdict with a payload that could be opened.");
+  place(member, stage.verdict.index);
+  for (const field of stage.opened.fields) {
+    const data = join(utf8("rounds.v1.com\0"), field.salt, utf8(canonical([field.label, field.value])));
+    need(field.salt.length === 32 && field.path.every((one) => one.length === 32), "A salt or hash has not 32 bytes.");
+    const found = rootFrom(field.position, field.size, leafHash(data), field.path);
+    need(same(found, fromBase64(stage.verdict.leaf.com)), `The opened field '${field.label}', or its salt, is not what was committed to.`);
+  }
+  if (stage.tombstone) {
+    const { index, leaf } = stage.tombstone;
+    place(`${stage.name}-tombstone.tlog-proof`, index);
+    need(leaf.k === "tombstone" && leaf.ref.includes(stage.verdict.index) && index > stage.verdict.index, `It is no tombstone of entry ${stage.verdict.index}, whose payload is said to be destroyed.`);
   }
 };
 
@@ -156,25 +184,40 @@ const witnesses = (note, policy) => {
   }));
 };
 
-const history = (links, roots, held, holds, unchecked) => {
-  const sizes = [...roots.keys()].sort((a, b) => a - b);
-  need(links.length === sizes.length - 1 && links.every((one, n) => one.old === sizes[n] && one.size === sizes[n + 1]), "There is not exactly one consistency proof for each step.");
-  for (const { old, size, path } of links) {
-    try {
-      consistent(old, size, path, roots.get(old), roots.get(size));
-    } catch (error) {
-      throw new Fault(`History changed between the trees of size ${old} and ${size}: ${error.message}`);
-    }
+const joins = ({ old, size, path }, roots) => {
+  try {
+    consistent(old, size, path, roots.get(old), roots.get(size));
+  } catch (error) {
+    throw new Fault(`History changed between the trees of size ${old} and ${size}, or the proof was: ${error.message}`);
   }
-  holds("Each tree begins the next one.");
+};
+
+// Step 7. `links` are the auditor's own proofs; `held` is the auditor's checkpoint.
+const history = (steps, roots, held, { links, holds, unchecked, place, other }) => {
+  place("consistency", null);
+  const sizes = [...roots.keys()].sort((a, b) => a - b);
+  need(steps.length === sizes.length - 1 && steps.every((one, n) => one.old === sizes[n] && one.size === sizes[n + 1]), "There is not exactly one consistency proof for each step.");
+  for (const one of steps) joins(one, roots);
+  place(null, null);
+  if (sizes.length > 1) holds(`Each tree begins the next one, by size: ${sizes.join(", ")}.`);
+  else holds(`The pack has one tree, of size ${sizes[0]}: there is nothing in it to compare.`);
   const newest = sizes.at(-1);
-  if (!held) unchecked("You gave no checkpoint of your own to compare with.");
-  else if (roots.has(held.size)) {
-    need(same(held.root, roots.get(held.size)), `History changed: the key signed two roots of size ${held.size}.`);
-    holds("The checkpoint that you hold is of the same history.");
-  } else unchecked(`No proof joins the checkpoint that you hold (size ${held.size}) with this pack.`);
-  if (held?.size > newest) return [`Your copy is older than the checkpoint that you hold (${held.size} entries). That is no fault.`];
-  return [`What came after entry ${newest - 1}: this pack ends there.`];
+  const ends = `What came after entry ${newest - 1}: this pack ends there.`;
+  if (!held) {
+    unchecked(other ? `The checkpoint that you gave is of another ledger, ${other}: nothing was compared with it.` : "You gave no checkpoint of your own to compare with.");
+    return [ends];
+  }
+  need(!roots.has(held.size) || same(held.root, roots.get(held.size)), `History changed: the key signed two roots of size ${held.size}.`);
+  const both = new Map([...roots, [held.size, held.root]]);
+  const near = links.filter((one) => (one.old === held.size || one.size === held.size) && both.has(one.old) && both.has(one.size));
+  for (const one of near) joins(one, both);
+  const joined = roots.has(held.size) || near.length > 0;
+  if (joined) holds(`The checkpoint that you hold, of size ${held.size}, is of the same history.`);
+  else unchecked(`No proof joins the checkpoint that you hold (size ${held.size}) with this pack: ask for a consistency proof between it and size ${newest}.`);
+  if (held.size <= newest) return [ends];
+  const where = `it ends with entry ${newest - 1}, and that one is of ${held.size} entries`;
+  if (joined) return [`Your copy is older than the checkpoint that you hold: ${where}. That is no fault; ask for a newer pack.`];
+  return [`Whether your copy is older than the checkpoint that you hold, or of a history that was changed: ${where}, and nothing joins the two.`];
 };
 
 const bracketOf = (stage, pack, cosigned, policy, place) => {
@@ -182,7 +225,7 @@ const bracketOf = (stage, pack, cosigned, policy, place) => {
   const sizes = new Set();
   const lower = [];
   for (const { index, leaf } of stage.anchors) {
-    place(index);
+    place(`${stage.name}.more`, index);
     const { size, hash: digest } = leaf.st ?? {};
     need(leaf.src === "rounds" && isCount(size) && size > 0 && size <= index, "The anchor is not of a checkpoint of the entries before it.");
     need(index < first, `The anchor does not stand before entry ${first}.`);
@@ -195,7 +238,7 @@ const bracketOf = (stage, pack, cosigned, policy, place) => {
       if (line) lower.push({ at: line.at, by: `witness ${line.name}` });
     } else need(pack.stamps.some((one) => one.size === size && hex(sha256(one.reply)) === digest), `The anchor names another time stamp over size ${size}.`);
   }
-  place(stage.own.index);
+  place(`${stage.name}.tlog-proof`, stage.own.index);
   const upper = cosigned.get(stage.proof.note).map((one) => ({ at: one.at, by: `witness ${one.name}` }));
   const order = (a, b) => a.at - b.at || (a.by < b.by ? -1 : 1);
   const [low, high] = [lower.sort(order)[0] ?? null, upper.sort(order).at(-1) ?? null];
@@ -208,23 +251,23 @@ const bracketOf = (stage, pack, cosigned, policy, place) => {
 
 const tell = (stage, first, { low, high }, last, place) => {
   const { own: { index, leaf }, verdict } = stage;
-  place(index);
+  place(`${stage.name}.tlog-proof`, index);
   const { check, id } = leaf.st ?? {};
-  need(KINDS[stage.name].includes(leaf.k) && leaf.src === "rounds", `It is a ${leaf.k} entry of '${leaf.src}'.`);
-  need(check === first.st?.check && (leaf.sub ?? "") === (first.sub ?? ""), "It is of another check or subject.");
+  need(KINDS[stage.name].includes(leaf.k) && leaf.src === "rounds", `It is a ${leaf.k} entry of '${leaf.src}', not ${KINDS[stage.name].join(" or ")} of 'rounds'.`);
+  need(check === first.st?.check && (leaf.sub ?? "") === (first.sub ?? ""), "It is of another check or subject than the finding that was opened.");
   const must = `f-${hex(sha256(utf8(`${check}\x1f${leaf.sub ?? "clinic"}`))).slice(0, 12)}`;
   need(typeof check === "string" && id === must, `The finding's id '${id}' is not that of its check and subject.`);
-  need(index > last, `It does not come after entry ${last}.`);
+  need(index > last, `It does not come after entry ${last}, the stage before it.`);
   let outcome = null;
   if (verdict) {
-    place(verdict.index);
+    place(`${stage.name}.more`, verdict.index);
     need(verdict.leaf.src === "rounds", "The verdict is not of Rounds.");
     need(verdict.leaf.turn === leaf.turn && verdict.leaf.sub === leaf.sub, "The verdict is of another turn or subject.");
     const judged = verdict.leaf.st?.judged;
     outcome = isMap(judged) && Object.hasOwn(judged, check) ? judged[check] : null;
-    need(outcome === (stage.name === "open" ? "fails" : "holds") || leaf.st.left_scope, `The verdict says '${outcome}'.`);
+    need(outcome === (stage.name === "open" ? "fails" : "holds") || leaf.st.left_scope, `The verdict says '${outcome}', which does not fit the stage '${stage.name}'.`);
   }
-  place(null);
+  place(null, null);
   const text = (value) => (typeof value === "string" ? value : canonical(value));
   const fields = stage.opened && Object.fromEntries(stage.opened.fields.map((one) => [one.label, text(one.value)]));
   const bound = (one) => one && { at: time(one.at), by: one.by };

@@ -1,10 +1,11 @@
 """What became of the ledger itself, as entries: that it goes on under another name, that evidence was read
-again.
+again, from where on payloads are sealed under another key.
 
 Rules this module keeps:
 
 * What an auditor needs is clear: the last known checkpoint and both names of a recovery, the counts of an
-  audit. Who knew of the checkpoint is payload, because it may name a folder or a machine.
+  audit, a key's number and which keys were missing then. Who knew of the checkpoint is payload, because it
+  may name a folder or a machine; so is who changed a key, and why.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any, Final
 
 from rounds.model.entry import Entry
 from rounds.model.plain import nfc
-from rounds.model.records import Audited, Recovered
+from rounds.model.records import Audited, PayloadKey, Recovered
 from rounds.model.times import to_ms
 
 FIRST: Final = 20
@@ -51,5 +52,22 @@ def audited(record: Audited, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as 
     yield Entry(k="audited", src="rounds", st=st, ref=tuple(record.faults[:FIRST]))
 
 
-KEPT: Final[dict[type, Callable[[Any, int], Iterator[Entry]]]] = {Recovered: recovered, Audited: audited}
+def payload_key(record: PayloadKey, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as above
+    """Payloads are sealed under another key from here on."""
+    st: dict[str, Any] = {
+        "what": "payload",
+        "generation": record.generation,
+        "reason": record.reason.value,
+        "missing": list(record.missing),
+        "at": to_ms(record.at),
+        "claimed": record.claimed,
+    }
+    yield Entry(k="key", src="rounds", st=st, payload={"why": nfc(record.why), "by": nfc(record.by)})
+
+
+KEPT: Final[dict[type, Callable[[Any, int], Iterator[Entry]]]] = {
+    Recovered: recovered,
+    Audited: audited,
+    PayloadKey: payload_key,
+}
 """How each of these records becomes entries."""

@@ -138,7 +138,7 @@ def seal(head: Head, entries: list[Entry], moment: Moment, random: Random) -> Se
     return Sealed(made, Head(size, turn, tuple(nodes), seqs, moment.t, mono, moment.boot))
 
 
-def read(index: int, leaf: bytes, payload: bytes | None, *, destroyed: bool) -> Entry:
+def read(index: int, leaf: bytes, payload: bytes | None, *, destroyed: bool, missing: int = 0) -> Entry:
     """An entry from its bytes, which verification has already accepted."""
     got = _LEAF.decode(leaf)
     return Entry(
@@ -154,6 +154,7 @@ def read(index: int, leaf: bytes, payload: bytes | None, *, destroyed: bool) -> 
         sev=got.sev,
         payload=None if payload is None else msgspec.json.decode(payload),
         destroyed=destroyed,
+        missing=missing,
     )  # fmt: skip - as above
 
 
@@ -168,7 +169,8 @@ def _seeds(count: int, random: Random) -> Iterator[bytes]:
 
 def _commit(payload: dict[str, Any], seed: bytes) -> tuple[bytes, str]:
     """A payload's canonical bytes and its commitment in base64."""
-    # A line each: JSON has no raw line feed within, so that one call encodes every field.
+    # A line each: JSON has no raw line feed within, so that one call encodes every field. Of a list: what
+    # msgspec 0.22 takes from any other iterable it never gives back.
     fields = _LINES(sorted(payload.items())).splitlines()
     return _ENCODE(payload), b2a_base64(commit_encoded(seed, fields), newline=False).decode()
 

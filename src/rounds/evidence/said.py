@@ -31,6 +31,7 @@ from rounds.model.records import (
     Hold,
     Move,
     Observation,
+    PayloadKey,
     Record,
     Recovered,
     Shipped,
@@ -52,6 +53,10 @@ LARGEST: Final = 4_000_000
 """Bytes of a document that is kept in the ledger itself."""
 TOGETHER: Final = 1_000
 """Findings that one entry says a channel was told of."""
+DATED: Final = (
+    Act | Told | Destroy | Anchored | Unanchored | Shipped | Hold | Recovered | Audited | PayloadKey
+)
+"""Records of what was done at a time."""
 
 
 class NotTaken(ValueError):
@@ -75,18 +80,13 @@ def refusal(record: Record) -> str:
             names, texts = (record.cite, record.alternative), (record.why, record.by)
         case Told():
             names, texts = (record.channel, *record.findings), (record.receipt,)
-        case Destroy() | Hold() | Recovered():
+        case Destroy() | Hold() | Recovered() | PayloadKey():
             texts = (record.why, record.by)
         case Act():
             names, texts = (record.finding,), (record.why, record.by)
             if record.move is Move.ACCEPT and (record.until is None or not record.why.strip()):
                 return "Accepting a finding needs a reason and a last day."
-    if (
-        isinstance(
-            record, Act | Told | Destroy | Anchored | Unanchored | Shipped | Hold | Recovered | Audited
-        )
-        and record.at.tzinfo is None
-    ):
+    if isinstance(record, DATED) and record.at.tzinfo is None:
         return "The time of what was done has no time zone."
     return _texts_fault(names, texts)
 

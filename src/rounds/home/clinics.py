@@ -76,7 +76,7 @@ class Home:
             private_folder(place.folder)
             place.write("keys/checkpoint", secret.hex().encode())
             place.write("keys/pseudonyms", secrets.token_hex(32).encode())
-            place.write("keys/payload", Ring(origin, (secrets.token_bytes(32),)).text().encode())
+            place.write("keys/payload", Ring(origin, {1: secrets.token_bytes(32)}).text().encode())
             place.write("token", secrets.token_urlsafe(32).encode())
             place.write("connections.json", b"[]")
             place.write("clinic.json", msgspec.json.format(msgspec.json.encode(made)))

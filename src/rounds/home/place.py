@@ -18,8 +18,8 @@ from msgspec import Struct
 from rounds.home.durable import replace_file
 from rounds.home.errors import HomeError
 from rounds.home.folders import state_folder
+from rounds.home.payload import PayloadKeys
 from rounds.ledger.publish.files import told
-from rounds.ledger.vault.ring import Ring, RingError, parse_ring
 
 T = TypeVar("T")
 KEY: Final = 32
@@ -94,37 +94,9 @@ class Place:
         return self._key("keys/pseudonyms")
 
     @property
-    def payload_keys(self) -> Ring:
-        """The keys that open payloads. Raises `HomeError`: without them entries verify and payloads don't
-        open.
-        """
-        name = "keys/payload"
-        try:
-            return parse_ring(self._ascii(name), self.identity.origin)
-        except RingError as why:
-            raise self._foreign(name, why) from why
-
-    @property
-    def lacks_payload_keys(self) -> bool:
-        """Whether their file is not there. One that can't be looked at is there: reading it says why not."""
-        try:
-            (self.folder / "keys/payload").lstat()
-        except FileNotFoundError:
-            return True
-        except OSError:
-            return False
-        return False
-
-    def begin_payload_keys(self, key: bytes) -> None:
-        """Write the first payload key (32 random bytes) where there is none. Raises `HomeError`."""
-        if self.lacks_payload_keys:
-            try:
-                self.write("keys/payload", Ring(self.identity.origin, (key,)).text().encode())
-            except OSError as why:
-                raise HomeError(
-                    f"{self.folder / 'keys/payload'} can't be written ({why.strerror}). Make room, or run as "
-                    "the folder's owner."
-                ) from why
+    def payload_keys(self) -> PayloadKeys:
+        """The keys that open payloads: without them entries verify and payloads don't open."""
+        return PayloadKeys(self.folder / "keys", self.identity.origin)
 
     def connections(self) -> list[Connection]:
         """What is connected, in the order in which it was."""

@@ -28,7 +28,8 @@ kind               from  what it says (`st` is clear, `payload` can be destroyed
                          or was not; st: where, at, reason, whose; payload: detail
 `hold`             in    a legal hold on a copy; st: where, on, files, at, claimed; payload: why, by
 `key`              in    another key signs checkpoints from here on, or a former one is revoked; st: as
-                         `rounds_verify.rotation` says; payload: why, by
+                         `rounds_verify.rotation` says; payload: why, by. Or another seals payloads; st:
+                         what (payload), generation, reason, missing, at, claimed; payload: why, by
 `recovery`         in    the ledger goes on under another name; st: kind, size, root, before, after, at,
                          claimed; payload: where, why, by
 `audited`          in    evidence was read again; st: part, from, to, read, opened, faults, at; ref: the first
@@ -59,7 +60,8 @@ DERIVED: Final = frozenset(
 class Entry(Struct, kw_only=True, gc=False):
     """One entry. `t` is the wall clock in milliseconds, `index` its place in the ledger, `sub` a pseudonym.
 
-    `payload` is `None` where there is none; `destroyed` tells that there was one. `resource` spares a writer
+    `payload` is `None` where there is none; `destroyed` tells that there was one, `missing` (the generation
+    of a payload key, else 0) that there is one and its key is not here. `resource` spares a writer
     from reading back what it just split.
     """
 
@@ -75,4 +77,5 @@ class Entry(Struct, kw_only=True, gc=False):
     sev: str = ""
     payload: dict[str, Any] | None = None
     destroyed: bool = False
+    missing: int = 0
     resource: Resource | None = None

@@ -23,14 +23,25 @@ from __future__ import annotations
 
 import enum
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from rounds.ports import Batch, Lease, Stored, StoreFull, StoreUnusable, Task
-from rounds.stores.terms import WRITER, admit, compare, held, lost, micros, moment, same_note, span
+from rounds.ports import Batch, Lease, Reseal, Stored, StoreFull, StoreUnusable, Task
+from rounds.stores.terms import (
+    WRITER,
+    admit,
+    compare,
+    held,
+    lost,
+    micros,
+    moment,
+    require_fence,
+    same_note,
+    span,
+)
 from rounds.stores.unsure import Unsure
 
 
@@ -136,6 +147,18 @@ class MemoryStore:
         entry = self._entries[index]
         if entry.seed is not None or entry.payload is not None:
             self._entries[index] = Stored(index, entry.leaf, None, None, destroyed=True)
+
+    def reseal(self, fence: int, rows: Sequence[Reseal]) -> int:
+        """Write seeds and payloads of entries anew; returns how many. Raises as the port says."""
+        done = 0
+        with self._turn("reseal"):
+            require_fence(fence, self._leases[WRITER].fence if WRITER in self._leases else 0)
+            for at, was, seed, payload in rows:
+                kept = self._entries[at] if 0 <= at < len(self._entries) else None
+                if kept is not None and (kept.seed, kept.payload) == was:
+                    self._entries[at] = kept._replace(seed=seed, payload=payload)
+                    done += 1
+        return done
 
     def size(self) -> int:
         """Number of entries."""

@@ -44,11 +44,7 @@ def admit(batch: Batch, size: int, fence: int) -> int:
     Raises `Fenced` before `Moved`: a writer that lost its lease must stop, not reload.
     Raises `ValueError` if the batch destroys an entry that there is not.
     """
-    if batch.fence != fence:
-        raise Fenced(
-            f"The lease to write is number {fence} by now and this writer holds number {batch.fence}: "
-            "another took over. This process must stop writing (ours to do); trying again does not help."
-        )
+    require_fence(batch.fence, fence)
     if batch.size != size:
         raise Moved(
             f"The ledger has {size} entries and the batch was built upon {batch.size}: someone else wrote "
@@ -59,6 +55,15 @@ def admit(batch: Batch, size: int, fence: int) -> int:
         if not 0 <= index < after:
             raise ValueError(f"Entry {index} can't be destroyed: the ledger has entries 0 to {after - 1}.")
     return after
+
+
+def require_fence(mine: int, fence: int) -> None:
+    """Raises `Fenced` unless the writer's fence still is `fence`."""
+    if mine != fence:
+        raise Fenced(
+            f"The lease to write is number {fence} by now and this writer holds number {mine}: another took "
+            "over. This process must stop writing (ours to do); trying again does not help."
+        )
 
 
 def compare(name: str, found: bytes | None, old: bytes | None) -> None:

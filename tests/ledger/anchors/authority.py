@@ -30,8 +30,8 @@ extendedKeyUsage = {usage}
 
 
 def openssl(*words: str, at: datetime | None = None) -> bytes:
-    """Run openssl, at a time of its own if one is given (the real tool, under `faketime`)."""
-    fake = ["faketime", f"{at:%Y-%m-%d %H:%M:%S}"] if at is not None else []
+    """Run openssl, at a time that stands still if one is given (the real tool, under `faketime`)."""
+    fake = ["faketime", "-f", f"{at:%Y-%m-%d %H:%M:%S}"] if at is not None else []
     done = subprocess.run(
         [*fake, "openssl", *words],
         capture_output=True,

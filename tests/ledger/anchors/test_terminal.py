@@ -75,6 +75,7 @@ def test_asked_from_the_terminal(rounds: Terminal, acme: Authority, tmp_path: Pa
             ("acme", None),
             ("witness.example/w1", None),
         ]
+        assert first["lacking"] is None, "what is served is the checkpoint that holds their answers"
         rounds.ok("attest", "sanction-policy", "--statement", "In force.", "--until", "2027-05-31")
         size = rounds("status", "--json").data["ledger"]["size"]
         rounds.ok("ledger", "anchors", "ask")

@@ -148,6 +148,7 @@ def test_it_ships_in_a_thread_of_its_own_and_ends(app: App, disk: FolderAt) -> N
         app.place.folder,
         app.identity.vkey,
         app.clock,
+        app.store,
         lambda _: shipped.set(),
         lambda _: True,
         lambda: Succession([parse_vkey(app.identity.vkey)]),
@@ -158,7 +159,7 @@ def test_it_ships_in_a_thread_of_its_own_and_ends(app: App, disk: FolderAt) -> N
         assert shipped.wait(20)
     finally:
         shipping.stop()
-    assert not shipping._thread.is_alive()
+    assert "rounds-shipping" not in {each.name for each in threading.enumerate()}
 
 
 def test_settings_that_can_not_be_read_stop_nothing(app: App, disk: FolderAt, clock: StandingClock) -> None:

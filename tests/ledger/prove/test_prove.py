@@ -4,18 +4,22 @@ again.
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from rounds.ledger.anchors.settings import Settings, Tsa
+from rounds.ledger.anchors.settings import Settings, Tsa, Witness
 from rounds.ledger.anchors.wire import Answer, Question
 from rounds.ledger.prove.build import Fields, Ledger, Made, prove
 from rounds.ledger.prove.errors import NoSuchFinding, NotProven, NotSigned
+from rounds.ledger.prove.shown import shown
 from rounds.model.fact import NO, YES
 from rounds.model.records import Destroy
-from rounds_verify import note, pack
+from rounds_verify import cosignature, note, pack, tree
+from rounds_verify.consistency import Link
 from rounds_verify.pack_steps import Auditor, policy_of, verify_pack
 from tests.ledger.anchors.authority import Authority
 from tests.ledger.anchors.ledgers import Published
@@ -160,3 +164,49 @@ def test_a_damaged_tile_is_never_built_upon(clinic: Published) -> None:
     )
     with pytest.raises(NotProven, match="rounds verify"):
         prove(damaged, finding)
+
+
+def test_a_pack_of_two_episodes_says_that_it_may_have_come_back_in_between(clinic: Published) -> None:
+    """Who has the ledger can put them together without a lie: nothing in an entry names its episode."""
+    finding = lived(clinic)
+    first = pack.parse(prove(ledger_of(clinic), finding).raw)
+    lived(clinic)
+    later = pack.parse(prove(ledger_of(clinic), finding).raw)
+    stages = (*first.stages[:2], later.stages[2])
+    notes = {pack.size_of(text): text for one in (first, later) for _, text in one.checkpoints()}
+    carried = {pack.size_of(one.proof.checkpoint) for one in stages}
+    needed = carried | {size for size in notes if size in anchored(stages)}
+    stamps = {one[:2]: one for each in (first, later) for one in each.stamps if one[0] in needed}
+    sizes = sorted(needed)
+    hashes = [tree.leaf_hash(each.leaf) for each in clinic.clinic.store.entries()]
+    links = tuple(Link(a, b, tuple(tree.consistency_proof(a, hashes[:b]))) for a, b in pairwise(sizes))
+    alone = tuple(notes[size] for size in sizes if size not in carried)
+    raw = pack.format_pack(pack.Pack(stages, alone, tuple(stamps[each] for each in sorted(stamps)), links))
+    report = verify_pack(raw, Auditor(policy_of([note.parse_vkey(VKEY)])))
+    assert report.finding is not None, report.prose()
+    between = "Whether it was not met again in between: a pack shows some entries of a finding, not all."
+    assert between in report.finding.limits
+    assert prove(ledger_of(clinic), finding).report.finding is not None
+
+
+def anchored(stages: tuple[pack.Stage, ...]) -> set[int]:
+    """The sizes of the checkpoints that the anchors of these stages name."""
+    leaves = [json.loads(one.extra or b"{}") for stage in stages for one in stage.more]
+    return {each["st"]["size"] for each in leaves if each["k"] == "anchor"}
+
+
+def test_the_clinic_sees_the_times_of_those_whom_it_asks(clinic: Published) -> None:
+    made = prove(ledger_of(clinic), lived(clinic))
+    alone, whole = made.report.finding, shown(made, clinic.settings, VKEY).finding
+    assert alone is not None
+    assert whole is not None
+    assert all(one.bracket == (None, None) for one in alone.stages)
+    assert all(None not in one.bracket for one in whole.stages)
+    assert shown(made, Settings(), VKEY) == made.report
+    key = cosignature.format_vkey(cosignature.cosigner_key("witness.example/w1", bytes(31) + b"\1"))
+    silent = Settings(clinic.settings.tsas, (Witness(key, "https://w.invalid"),))
+    report = shown(made, silent, VKEY)
+    assert report.ok
+    assert "You asked for no witness" in report.prose()
+    other = Settings((Tsa("acme", "https://acme.invalid/tsr", Authority(clinic.folder / "b", "B").root),))
+    assert shown(made, other, VKEY) == made.report, "a root that bears nothing out is told of elsewhere"

@@ -1,7 +1,7 @@
 """Nothing can be done to a published folder that a check does not name, and a clean one gives no alarm.
 
 Every file of a small folder is gone through. Of the bits a drawn part is flipped, all of them with
-ROUNDS_SOAK=1.
+ROUNDS_SOAK=1. After each file the folder is mended and must be clean again.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -27,6 +28,8 @@ SOAK: Final = os.environ.get("ROUNDS_SOAK") == "1"
 SEED: Final = 20261124
 FLIPS: Final = 100
 """Bits flipped of each file in the normal run."""
+TALLY: Final = Counter[str]()
+"""What was done and found in this run."""
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +56,8 @@ class Copy:
 
     def __init__(self, folder: Path, clean: dict[str, bytes]) -> None:
         self.folder, self._clean = folder, clean
-        for name in clean:
-            self.mend(name)
+        for name, content in clean.items():
+            self.write(name, content)
 
     def write(self, name: str, content: bytes | None) -> None:
         path = self.folder / name
@@ -64,8 +67,13 @@ class Copy:
         else:
             path.write_bytes(content)
 
-    def mend(self, name: str) -> None:
-        self.write(name, self._clean[name])
+    def mend(self, *names: str) -> None:
+        """Write files as they were; then there must be nothing to find."""
+        for name in names:
+            self.write(name, self._clean[name])
+        TALLY["clean folders without an alarm"] += 1
+        found = fsck(self.folder, VKEY)
+        assert found.ok, f"a false alarm: {found.faults}"
 
 
 @pytest.fixture
@@ -73,8 +81,24 @@ def copy(tmp_path: Path, clean: dict[str, bytes]) -> Copy:
     return Copy(tmp_path / "copy", clean)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def told(clean: dict[str, bytes]) -> Iterator[None]:
+    """The figures of a run, for whoever asks pytest to show them (-s)."""
+    TALLY.clear()
+    yield
+    print(f"\n{len(clean)} files, {sum(map(len, clean.values()))} bytes: {dict(TALLY)}")
+
+
 def files_of(found: Checked) -> set[str]:
     return {each.file for each in found.faults}
+
+
+def named(copy: Copy, known: list[Known], what: str, *names: str) -> None:
+    """What was done to a folder is found, in one of these files."""
+    found = fsck(copy.folder, VKEY, known)
+    assert not found.ok, what
+    assert files_of(found) & set(names), f"{what}: {found.faults}"
+    TALLY[f"{what.split(maxsplit=1)[0]} changes found"] += 1
 
 
 def test_a_clean_folder_gives_no_alarm(copy: Copy, known: list[Known]) -> None:
@@ -97,9 +121,7 @@ def test_every_flipped_bit_is_found_in_its_file(
             changed = bytearray(raw)
             changed[bit // 8] ^= 1 << bit % 8
             copy.write(name, bytes(changed))
-            found = fsck(copy.folder, VKEY, known)
-            assert not found.ok, f"bit {bit} of {name}"
-            assert name in files_of(found), f"bit {bit} of {name}: {found.faults}"
+            named(copy, known, f"bit {bit} of {name}", name)
         copy.mend(name)
 
 
@@ -109,7 +131,7 @@ def test_every_cut_and_every_file_that_is_longer_is_found(
     for name, raw in clean.items():
         for content in (b"", raw[:-1], raw[: len(raw) // 2], raw[1:], raw + b"\0", raw + raw):
             copy.write(name, content)
-            assert name in files_of(fsck(copy.folder, VKEY, known)), f"{name} of {len(content)} bytes"
+            named(copy, known, f"length {len(content)} of {name}", name)
         copy.mend(name)
 
 
@@ -136,7 +158,7 @@ def test_every_line_of_a_note_counts(copy: Copy, clean: dict[str, bytes], known:
                 if content == lines:
                     continue  # the last line has no other to be swapped with
                 copy.write(name, b"".join(content))
-                assert name in files_of(fsck(copy.folder, VKEY, known)), f"{name} {kind} line {at}"
+                named(copy, known, f"line {at} {kind} of {name}", name)
         copy.mend(name)
 
 
@@ -148,9 +170,8 @@ def test_every_two_files_that_are_swapped_are_found(
     for one, other in pairs if SOAK else Random(SEED).sample(pairs, min(40, len(pairs))):
         copy.write(one, clean[other])
         copy.write(other, clean[one])
-        assert files_of(fsck(copy.folder, VKEY, known)) & {one, other}, f"{one} and {other}"
-        copy.mend(one)
-        copy.mend(other)
+        named(copy, known, f"swap of {one} and {other}", one, other)
+        copy.mend(one, other)
 
 
 def test_every_two_entries_that_are_swapped_are_named(

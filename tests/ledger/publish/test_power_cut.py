@@ -19,6 +19,7 @@ from rounds.stores.sqlite import SqliteStore
 from rounds_verify import tree
 from rounds_verify.checkpoint import parse
 from tests.faults.disk import anywhere, cuts
+from tests.faults.small import Small
 from tests.faults.trace import Event, record
 from tests.faults.workload import SCRATCH, SOAK
 from tests.ledger.publish.child import TOGETHER, grown, publish
@@ -46,7 +47,7 @@ def given_away(size: int) -> bytes:
 def verdict(folder: Path, acked: int) -> str:
     """What a disk after a cut shows, and what comes of going on."""
     folder.mkdir(exist_ok=True)
-    store = SqliteStore(folder / "ledger.sqlite")
+    store = Small(folder / "ledger.sqlite")
     lost = store.size() < acked
     refused = [publish(folder, store, START + TURNS)] if store.size() else []
     for number in range(2):

@@ -12,7 +12,7 @@ from rounds.home import Place, sign_with
 from rounds.ledger.publish.files import Files
 from rounds.ledger.publish.lastsigned import LastSigned
 from rounds.ledger.publish.publisher import Publisher
-from rounds_verify import b64
+from rounds_verify import b64, consistency
 from rounds_verify.note import parse_vkey, sign
 from rounds_verify.tree import verify_consistency
 from tests.cli.story import WORDS_NEVER_USED, Terminal, terminal
@@ -107,6 +107,21 @@ def test_what_was_signed_once_still_begins_the_ledger(rounds: Terminal, sizes: l
     roots = (b64.decode(found["old_root"]), b64.decode(found["new_root"]))
     verify_consistency(found["old"], found["new"], [b64.decode(each) for each in found["proof"]], *roots)
     assert rounds.ok("ledger", "consistency", str(sizes[-1]), "--json").data["kind"] == "same"
+
+
+def test_the_proof_is_told_in_words_and_written_as_verifiers_read_it(
+    rounds: Terminal, sizes: list[int]
+) -> None:
+    told = rounds.ok("ledger", "consistency", str(sizes[0]), "--out", "proof").out
+    assert f"The tree of size {sizes[-1]} begins with all {sizes[0]} entries" in " ".join(told.split())
+    assert max(map(len, told.splitlines())) <= 80
+    found = rounds.ok("ledger", "consistency", str(sizes[0]), "--json").data
+    (link,) = consistency.parse((rounds.folder / "proof").read_text())
+    assert (link.old, link.new) == (sizes[0], sizes[-1])
+    assert [b64.encode(each) for each in link.path] == found["proof"]
+    done = rounds("ledger", "consistency", str(sizes[-1]), "--out", "none")
+    assert (done.code, (rounds.folder / "none").exists()) == (1, False)
+    assert "There is no proof to write" in done.err
 
 
 def test_an_older_copy_and_a_changed_history_are_told_apart(rounds: Terminal, sizes: list[int]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rounds.home import Home, HomeError, Place
+from rounds.home import Home, Place
 from rounds.ledger.vault.record import Sealer
 from rounds.ledger.vault.ring import Ring, RingError, parse_ring
 from rounds.ledger.vault.store import Vaulted
@@ -81,7 +81,7 @@ def test_a_row_opens_beside_its_own_entry_alone() -> None:
 
 
 def test_beneath_is_ciphertext_and_above_is_plaintext() -> None:
-    beneath, ring = MemoryStore(), Ring(ORIGIN, (KEY,))
+    beneath, ring = MemoryStore(), Ring(ORIGIN, {1: KEY})
     store = Vaulted(beneath, lambda: ring, SystemRandom())
     store.commit(Batch(0, 0, [NewEntry(b"a"), NewEntry(b"b", SEED, NAME), NewEntry(b"c", SEED, NAME)], []))
     kept = list(beneath.entries())
@@ -95,16 +95,16 @@ def test_beneath_is_ciphertext_and_above_is_plaintext() -> None:
 
 
 def test_an_earlier_generation_still_opens() -> None:
-    beneath, ring = MemoryStore(), Ring(ORIGIN, (KEY,))
+    beneath, ring = MemoryStore(), Ring(ORIGIN, {1: KEY})
     Vaulted(beneath, lambda: ring, SystemRandom()).commit(Batch(0, 0, [NewEntry(b"a", SEED, NAME)], []))
-    turned = Vaulted(beneath, lambda: ring.turned(bytes(32)), SystemRandom())
+    turned = Vaulted(beneath, lambda: ring.begun(2, bytes(32)), SystemRandom())
     turned.commit(Batch(1, 0, [NewEntry(b"b", SEED, NAME)], []))
     assert [each.payload for each in turned.entries()] == [NAME, NAME]
     assert [(each.seed or b"")[1:3] for each in beneath.entries()] == [b"\0\1", b"\0\2"]
 
 
 def test_destroying_takes_ciphertext_and_key_from_the_file_and_its_log(tmp_path: Path) -> None:
-    path, ring = tmp_path / "ledger.sqlite", Ring(ORIGIN, (KEY,))
+    path, ring = tmp_path / "ledger.sqlite", Ring(ORIGIN, {1: KEY})
     with closing(SqliteStore(path)) as beneath:
         store = Vaulted(beneath, lambda: ring, SystemRandom())
         store.commit(Batch(0, 0, [NewEntry(b"a", SEED, NAME)], []))
@@ -148,27 +148,6 @@ def write(place: Place, column: str, value: bytes, index: int) -> None:
         conn.execute(f"UPDATE entries SET {column} = ? WHERE idx = ?", (value, index))  # noqa: S608 - the column's name is one of ours
 
 
-def test_a_missing_or_foreign_key_file_is_not_damage(tmp_path: Path) -> None:
-    place, file = sealed_clinic(tmp_path), "keys/payload"
-    other = begin_clinic(Home(tmp_path), "Birch", "UTC")
-    for content in ((other.folder / file).read_bytes(), b"half", None):
-        if content is None:
-            (place.folder / file).unlink()
-        else:
-            place.write(file, content)
-        with pytest.raises(HomeError, match="keys/payload"):
-            prove_clinic(place, again=False)
-
-
-def test_no_new_key_is_written_beside_a_sealed_payload(tmp_path: Path) -> None:
-    place = sealed_clinic(tmp_path)
-    (place.folder / "keys/payload").unlink()
-    for _ in range(2):  # the lease was given back
-        with pytest.raises(HomeError, match="keys/payload"):
-            open_clinic(place, writing=True)
-    assert not (place.folder / "keys/payload").exists()
-
-
 def test_a_first_round_ledger_verifies_and_goes_on_sealed(tmp_path: Path) -> None:
     shutil.copytree(FIRST_ROUND, tmp_path / "maple")
     place = Place(tmp_path / "maple")
@@ -185,7 +164,7 @@ def test_a_first_round_ledger_verifies_and_goes_on_sealed(tmp_path: Path) -> Non
 
 
 def test_a_changed_key_file_is_refused_whatever_changed() -> None:
-    text = Ring(ORIGIN, (KEY, bytes(32))).text()
+    text = Ring(ORIGIN, {1: KEY, 2: bytes(32)}).text()
     for at in range(len(text)):
         with pytest.raises(RingError):
             parse_ring(text[:at] + ("1" if text[at] == "0" else "0") + text[at + 1 :], ORIGIN)

@@ -1,22 +1,24 @@
-"""`rounds-verify PATH`: check a pack, a ledger in an export directory, or one checkpoint file.
+"""`rounds-verify PATH`: check a pack, a ledger in a folder, or one checkpoint file.
 
-    rounds-verify PACK.zip --policy FILE | --vkey KEY  [--tsa-root PEM] [--checkpoint FILE] [--consistency
-    FILE] rounds-verify DIR --vkey KEY
+    rounds-verify PACK.zip --vkey KEY | --policy FILE  [--tsa-root PEM] [--checkpoint FILE]
+                                                       [--consistency FILE]
+    rounds-verify FOLDER --vkey KEY
     rounds-verify CHECKPOINT --vkey KEY
 
-With only the verifier key, printed elsewhere, a pack is checked for everything but witnesses; the report says
-so. All of these come from who checks, never from what is checked. Exit codes: 0 every step holds; 1 the check
-could not run; 2 usage; 5 a step fails. The report goes to standard output, `--json` makes it one line of
-JSON.
+PATH may be - for a pack on standard input. A folder is a published one (`published`) or an export with its
+payloads (`export`). With only the verifier key, printed elsewhere, a pack is checked for everything but
+witnesses; the report says so. All of these come from who checks, never from what is checked. Exit codes: 0
+every step holds; 1 the check could not run; 2 usage; 5 a step fails. The report goes to standard output,
+`--json` makes it one line of JSON.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from rounds_verify import b64, checkpoint, note
+from rounds_verify import b64, checkpoint, note, published
 from rounds_verify.errors import ExportError, FormatError, VerifyError
-from rounds_verify.export import Export, read_note
+from rounds_verify.export import ENTRIES, Export, read_note
 from rounds_verify.ledger import verify_ledger
 from rounds_verify.pack_command import Wanted, auditor_of, check_pack, is_pack
 from rounds_verify.report import Report, Step
@@ -40,20 +42,47 @@ def main(arguments: list[str] | None = None) -> int:
         return COULD_NOT_RUN
 
 
+ABOUT = """\
+Checks, offline and by itself, the proof of one finding (a pack), or a ledger.
+Whoever gave it to you is not asked, and need not be trusted: what decides is
+what you bring from elsewhere, and above all the ledger's verifier key."""
+AFTER = """\
+to check a pack with nothing but the key, as it stands in the agreement:
+  python3 rounds-verify.pyz finding.zip --vkey 'rounds.invalid/5b2c...'
+
+what the marks mean:
+  ok      the step holds
+  FAULT   the step does not hold: the line names the entry and what differs
+  ?       the step was not checked: nothing is known of it, and the line says
+          what to bring (a policy with witnesses, a root, a checkpoint)
+
+exit code:
+  0 every step holds   1 the check could not run   2 usage   5 a step fails"""
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("rounds-verify", description="Check a Rounds pack or ledger offline.")
-    add = parser.add_argument
-    add("path", type=Path, help="a pack (.zip), an export directory, or a file with one checkpoint")
-    add(
-        "--vkey",
-        action="append",
-        default=[],
-        help="the ledger's verifier key, from outside of what is checked",
+    parser = argparse.ArgumentParser(
+        "rounds-verify",
+        description=ABOUT,
+        epilog=AFTER,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add("--policy", type=Path, help="a C2SP tlog-policy: whose checkpoints count, and how many witnesses")
-    add("--checkpoint", type=Path, help="a checkpoint of this ledger that you got earlier")
-    add("--consistency", type=Path, help="consistency proofs between that checkpoint and the pack")
-    add("--tsa-root", type=Path, action="append", default=[], help="root certificates (PEM) of an authority")
+    add = parser.add_argument
+    what = "a pack (.zip, or - for standard input), a folder with a ledger, or a file with one checkpoint"
+    add("path", type=Path, help=what)
+    key = "the ledger's verifier key, as a line from outside of what is checked"
+    add("--vkey", metavar="KEY", action="append", default=[], help=key)
+    add(
+        "--policy",
+        metavar="FILE",
+        type=Path,
+        help="a C2SP tlog-policy: whose checkpoints count, and how many witnesses",
+    )
+    add("--checkpoint", metavar="FILE", type=Path, help="a checkpoint of this ledger that you hold")
+    proof = "proofs between that checkpoint and the pack; the clinic makes one: rounds ledger consistency"
+    add("--consistency", metavar="FILE", type=Path, help=proof)
+    root = "root certificates of a time-stamping authority; needs rounds-verify[tsa]"
+    add("--tsa-root", metavar="PEM", type=Path, action="append", default=[], help=root)
     add("--json", action="store_true", help="print the report as one line of JSON")
     return parser
 
@@ -65,7 +94,7 @@ def _require_keys(parser: argparse.ArgumentParser, options: argparse.Namespace) 
         for each in options.vkey:
             note.parse_vkey(each)
     except FormatError as error:
-        parser.error(str(error))
+        parser.error(f"--vkey: {error} Give the whole line, name+id+key, between quotes.")
 
 
 def _pack(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
@@ -111,6 +140,10 @@ def _check(path: Path, vkey: str) -> Report:
 
 
 def _check_directory(path: Path, vkey: str) -> Report:
+    if (path / published.NEWEST).is_file():
+        return published.check(path, vkey)
+    if not (path / ENTRIES).is_file():
+        raise ExportError(_no_export(path))
     export = Export(path)
     try:
         return verify_ledger(
@@ -118,6 +151,13 @@ def _check_directory(path: Path, vkey: str) -> Report:
         )
     finally:
         export.close()
+
+
+def _no_export(path: Path) -> str:
+    """What a folder is where it is no export."""
+    if (path / "VERIFY.txt").is_file():
+        return f"{path} is a pack that was unpacked: it is checked as the one .zip file that you were given."
+    return f"{path} is a folder without {published.NEWEST} or {ENTRIES}, so it is no ledger."
 
 
 def _check_note(path: Path, vkey: str) -> Report:

@@ -5,6 +5,8 @@ Rules:
 * *Not before*: an entry that stands behind an anchor was written after the outsider gave the time that the
   anchor holds, since nobody could know that answer before. *Not after*: a checkpoint that covers the entry
   was seen by an outsider.
+* Outsiders count in whole seconds, cut down, and a time is told as it was given: *not after* may be late by
+  one second, and by what an authority itself says of its accuracy.
 * Where several speak of one checkpoint the weaker time counts. What was not checked bounds nothing.
 * The entry's own time is a claim. It contradicts a bound when it lies beyond it by more than five minutes.
 

@@ -99,7 +99,12 @@ def verify_field(commitment: bytes, opening: Opening) -> None:
         raise ProofError(f"A salt has {SEED_SIZE} bytes, and this one {len(opening.salt)}.")
     encoded = canonical.encode([opening.label, opening.value])
     leaf = sha256(_LEAF + opening.salt + encoded).digest()
-    tree.verify_inclusion(opening.position, opening.size, leaf, opening.path, commitment)
+    try:
+        tree.verify_inclusion(opening.position, opening.size, leaf, opening.path, commitment)
+    except ProofError as error:
+        raise ProofError(
+            f"The opened field {opening.label!a}, or its salt, is not what was committed to: {error}"
+        ) from None
 
 
 def _leaf_hashes(seed: bytes, fields: Sequence[bytes]) -> list[bytes]:

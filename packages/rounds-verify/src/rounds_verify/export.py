@@ -1,4 +1,4 @@
-"""Reading an export directory. With `__main__`, the only module here that touches files.
+"""Reading an export directory. With `published` and the commands, what here touches files.
 
     entries.b64         one line an entry, in order: the leaf's bytes in base64, each line ended by a newline
     payloads.ndjson     one line a payload, `i` growing, each line canonical JSON; the file may be absent:
@@ -18,6 +18,8 @@ from rounds_verify.errors import ExportError, FormatError
 from rounds_verify.ledger import DESTROYED, Payload
 from rounds_verify.note import SIZE_LIMIT
 
+ENTRIES = "entries.b64"
+"""The file by which such a directory is known."""
 _ENTRY_LINE = canonical.LEAF_LIMIT * 2
 _PAYLOAD_LINE = commitment.PAYLOAD_LIMIT * 2
 
@@ -49,8 +51,8 @@ class Export:
 
     def entries(self) -> Iterator[bytes]:
         """The leaves' bytes. Raises ExportError, or FormatError where a line does not end."""
-        with _open(self._folder / "entries.b64") as handle:
-            for line in _lines(handle, "entries.b64", _ENTRY_LINE):
+        with _open(self._folder / ENTRIES) as handle:
+            for line in _lines(handle, ENTRIES, _ENTRY_LINE):
                 yield _decoded(line)
 
     def payload_of(self, index: int) -> Payload:

@@ -53,7 +53,7 @@ Payload: TypeAlias = tuple[bytes, bytes] | Destroyed | None
 
 def verify_ledger(
     entries: Iterable[bytes],
-    payload_of: Callable[[int], Payload],
+    payload_of: Callable[[int], Payload] | None,
     checkpoints: Iterable[str],
     vkey: str,
     payloads_held: Collection[int] = (),
@@ -63,7 +63,8 @@ def verify_ledger(
     """Run all steps over a ledger.
 
     `entries` are the leaves in order. `payload_of` is asked once for each readable entry, in order, and may
-    raise FormatError for a record that it cannot read. `checkpoints` are signed notes in any order. `vkey` is
+    raise FormatError for a record that it cannot read; None is for a copy that by its form holds no payload
+    (a published folder): then none is asked for. `checkpoints` are signed notes in any order. `vkey` is
     the verifier-key line, from outside the copy. `payloads_held` are the indices of the payloads in the copy,
     where that is known: one without an entry is a fault. `called` says how a fault calls the checkpoint given
     first, second and so on, counted from 1. `former` are verifier keys under which the same ledger was signed
@@ -91,7 +92,9 @@ class _Walk:
     Keeps one byte an entry, and what waits for a tombstone.
     """
 
-    def __init__(self, steps: Steps, payload_of: Callable[[int], Payload], sizes: Collection[int]) -> None:
+    def __init__(
+        self, steps: Steps, payload_of: Callable[[int], Payload] | None, sizes: Collection[int]
+    ) -> None:
         self.size = 0
         self.nodes: list[bytes] = []
         self.roots = {0: tree.EMPTY_ROOT}
@@ -144,6 +147,8 @@ class _Walk:
             self.said += [said] if said is not None else []
 
     def _payload(self, index: int, com: str | None) -> None:
+        if self._payload_of is None:
+            return
         try:
             payload = self._payload_of(index)
         except FormatError as error:

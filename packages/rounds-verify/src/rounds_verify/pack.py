@@ -197,8 +197,9 @@ class _Reading:
 
     def parsed(self, name: str, parse: Callable[[str], T]) -> T:
         """A member that is text. Raises FormatError that names it."""
+        raw = self.take(name)
         try:
-            return parse(self.take(name).decode())
+            return parse(raw.decode())
         except UnicodeDecodeError as error:
             raise FormatError(f"The member {name} is not UTF-8 at byte {error.start}.") from None
         except FormatError as error:

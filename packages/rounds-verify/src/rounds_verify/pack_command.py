@@ -4,6 +4,7 @@ Rules: what is wrong with the auditor's own files is said as theirs to mend (For
 usage); a file that can't be read is ExportError; what is wrong with the pack is in its report.
 """
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,8 @@ from rounds_verify.pack_keys import Signers
 from rounds_verify.pack_report import PackReport
 from rounds_verify.pack_steps import Auditor, policy_of, verify_pack
 
+STDIN = Path("-")
+"""Standard input, as a path on the command line."""
 _LIMIT = 1 << 20
 
 
@@ -28,9 +31,13 @@ class Wanted(NamedTuple):
 
 
 def is_pack(path: Path) -> bool:
-    """Whether a file begins as a zip file does, or is called one. Raises ExportError if it can't be read."""
+    """Whether a file begins as a zip file does, or is called one; what comes through a pipe is taken for one.
+    Raises ExportError if it can't be read.
+    """
     if path.is_dir():
         return False
+    if path == STDIN or (path.exists() and not path.is_file()):
+        return True
     return path.suffix == ".zip" or _read(path, 2) == b"PK"
 
 
@@ -86,6 +93,8 @@ def _text(path: Path) -> str:
 
 def _read(path: Path, limit: int) -> bytes:
     try:
+        if path == STDIN:
+            return sys.stdin.buffer.read(limit)
         with path.open("rb") as file:
             return file.read(limit)
     except OSError as error:

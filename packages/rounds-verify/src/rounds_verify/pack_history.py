@@ -1,7 +1,8 @@
 """Whether the trees of a pack are one history, and whether it is the one that the auditor knows.
 
 Two findings that are never mixed up: *history changed* (a root, or a proof between two, does not fit: a
-fault), and *your copy is older* (the auditor holds a newer checkpoint: no fault, and told among the limits).
+fault), and *your copy is older* (the auditor holds a newer checkpoint, and a proof joins the two: no fault,
+and told among the limits). Where nothing joins them it is not known which of the two it is, and that is said.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +31,8 @@ def grown(links: Sequence[Link], known: Mapping[int, bytes]) -> str:
         raise FormatError(f"There is not exactly one consistency proof for each step of the sizes {said}.")
     for one in links:
         _check(one, known)
+    if len(sizes) == 1:
+        return f"The pack has one tree, of size {said}: there is nothing in it to compare."
     return f"Each tree begins the next one, by size: {said}."
 
 
@@ -50,11 +53,24 @@ def compare(held: Checkpoint, known: Mapping[int, bytes], links: Sequence[Link])
     )
 
 
-def older(held: int, newest: int) -> str:
-    """What a copy that is older than the auditor's checkpoint does not show."""
+def other(origin: str) -> str:
+    """That a checkpoint is of another ledger than the pack: who checks for many may take a wrong one."""
+    return f"The checkpoint that you gave is of another ledger, {origin}: nothing was compared with it."
+
+
+def older(held: int, newest: int, *, joined: bool) -> str:
+    """What a copy that ends before the auditor's checkpoint does not show. `joined` is whether the two were
+    compared: only then is it known to be an older copy, and not another history.
+    """
+    ends = f"it ends with entry {newest - 1}, and that one is of {held} entries"
+    if joined:
+        return (
+            f"Your copy is older than the checkpoint that you hold: {ends}. That is no fault; ask for a "
+            "newer pack."
+        )
     return (
-        f"Your copy is older than the checkpoint that you hold: it ends with entry {newest - 1}, and that "
-        f"one is of {held} entries. That is no fault; ask for a newer pack."
+        f"Whether your copy is older than the checkpoint that you hold, or of a history that was changed: "
+        f"{ends}, and nothing joins the two."
     )
 
 

@@ -16,17 +16,17 @@
 10. finding     the entries tell one finding's story: same check and subject, in order, with fitting verdicts
 
 The first step that fails ends the check: what rests on it is not told. *Your copy is older* (the auditor
-holds a newer checkpoint, and all that can be compared agrees) is never called a fault; *history changed*
-always is.
+holds a newer checkpoint, and a proof joins the two) is never called a fault; *history changed* always is.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from rounds_verify import commitment, cosignature, leaf, note, pack, timestamp, tree
+from rounds_verify import cosignature, leaf, note, pack, timestamp, tree
 from rounds_verify import pack_bounds as bounds
 from rounds_verify import pack_history as history
+from rounds_verify import pack_openings as openings
 from rounds_verify import policy as policies
 from rounds_verify.bracket import Bound, Bracket
 from rounds_verify.checkpoint import Checkpoint
@@ -95,7 +95,8 @@ class _Check:
     def _all(self, raw: bytes) -> Found:
         self._at("parse")
         found = pack.parse(raw)
-        self._holds(f"The pack of {len(raw):,} bytes is in its one form; it has {len(found.stages)} stages.")
+        names = ", ".join(one.name for one in found.stages)
+        self._holds(f"The pack of {len(raw):,} bytes is in its one form. Its stages: {names}.")
         self._notes(found)
         self._quorum(found)
         self._times(found)
@@ -134,7 +135,8 @@ class _Check:
         self._place(None, None)
         if len(origins) > 1 and not self._joined:
             raise SignatureError(f"The checkpoints are of more than one ledger: {', '.join(origins)}.")
-        self._holds(f"{len(self._checkpoints)} checkpoints are signed by the ledger {' and '.join(origins)}.")
+        sizes = ", ".join(str(size) for size in sorted(one.size for one, _ in self._checkpoints.values()))
+        self._holds(f"The checkpoints, by size {sizes}, are signed by the ledger {' and '.join(origins)}.")
 
     @property
     def _joined(self) -> bool:
@@ -184,7 +186,7 @@ class _Check:
         elif why:
             self._unchecked(f"Time stamp not checked ({count}). {why}")
         else:
-            self._holds(f"{count} time stamps are over these checkpoints, under the roots that you gave.")
+            self._holds(f"Time stamps over these checkpoints, under the roots that you gave: {count}.")
 
     def _signed_alone(self, text: str) -> bytes:
         """What a time stamp is over: the checkpoint with the log's own line and no other."""
@@ -225,34 +227,19 @@ class _Check:
         raw = proof.extra or b""
         found = leaf.parse(raw)
         size, root = self._checkpoints[proof.checkpoint][0][1:3]
-        tree.verify_inclusion(proof.index, size, tree.leaf_hash(raw), proof.path, root)
+        try:
+            tree.verify_inclusion(proof.index, size, tree.leaf_hash(raw), proof.path, root)
+        except ProofError as error:
+            raise ProofError(
+                f"It is not the entry that was signed there, or its proof was changed: {error}"
+            ) from None
         return found
 
     # step 6
     def _commitments(self, found: Pack) -> None:
         self._at("commitment")
-        count, gone = 0, 0
-        for stage in found.stages:
-            if stage.opened is None:
-                continue
-            self._place(f"{stage.name}-verdict.json", None)
-            at, com = self._proven[stage.name].commitment()
-            self._place(f"{stage.name}-verdict.json", at)
-            for one in stage.opened.fields:
-                commitment.verify_field(com, one)
-                count += 1
-            if stage.tombstone:
-                self._tombstone(stage, stage.tombstone, at)
-                gone += 1
-        self._place(None, None)
-        self._holds(f"{count} opened fields are what was committed to; {gone} payloads were destroyed.")
-
-    def _tombstone(self, stage: Stage, proof: Proof, verdict: int) -> None:
-        said = self._proven[stage.name].tombstone
-        self._place(f"{stage.name}-tombstone{SUFFIX}", proof.index)
-        named = said.get("ref", []) if said and said["k"] == leaf.TOMBSTONE else []
-        if verdict not in named or proof.index <= verdict:
-            raise ProofError(f"It is no tombstone of entry {verdict}, whose payload is said to be destroyed.")
+        count, gone = openings.check(found, self._proven, self._place)
+        self._holds(f"Opened fields, each what was committed to: {count}. Payloads destroyed: {gone}.")
 
     # step 7
     def _consistency(self, found: Pack) -> list[str]:
@@ -264,10 +251,18 @@ class _Check:
         if self._auditor.held is None:
             self._unchecked("You gave no checkpoint of your own to compare with.")
             return [history.ends(max(trees))]
-        held, _ = self._signers.signed(self._auditor.held)
+        held, key = self._signers.signed(self._auditor.held)
+        if not any(
+            held.origin == one.origin or self._signers.joined([key, own])
+            for one, own in self._checkpoints.values()
+        ):
+            self._unchecked(history.other(held.origin))
+            return [history.ends(max(trees))]
         compared, sentence = history.compare(held, trees, self._auditor.links)
         (self._holds if compared else self._unchecked)(sentence)
-        return [history.older(held.size, max(trees)) if held.size > max(trees) else history.ends(max(trees))]
+        if held.size > max(trees):
+            return [history.older(held.size, max(trees), joined=compared)]
+        return [history.ends(max(trees))]
 
     # step 8
     def _brackets(self, found: Pack) -> dict[str, Bracket]:
@@ -282,7 +277,7 @@ class _Check:
         if whole == len(made):
             self._holds("Each stage lies between two times of outsiders, and no clock contradicts them.")
         else:
-            self._unchecked(f"Outsiders bound {whole} of {len(made)} stages on both sides.")
+            self._unchecked(f"Stages that outsiders bound on both sides: {whole} of {len(made)}.")
         return made
 
     # step 9

@@ -78,7 +78,12 @@ def story(
     place(None, None)
     st = first.get("st", {})
     limits = (
-        _LIMITS if len(stages) > 1 else (*_LIMITS, "Whether it was met again: this pack has no such entry.")
+        (
+            *_LIMITS,
+            "Whether it was not met again in between: a pack shows some entries of a finding, not all.",
+        )
+        if len(stages) > 1
+        else (*_LIMITS, "Whether it was met again: this pack has no such entry.")
     )
     return Found(
         str(st.get("id")),

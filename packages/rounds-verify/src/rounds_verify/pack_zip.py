@@ -18,7 +18,7 @@ Rules:
 (200, {'a.txt': b'one', 'b.txt': b'two'})
 >>> read(raw + b"\0")
 Traceback (most recent call last):
-rounds_verify.errors.FormatError: The pack is not in its one form: it differs at byte 200.
+rounds_verify.errors.FormatError: The pack is not in its one form: something follows its end at byte 200.
 """
 
 import re
@@ -79,10 +79,19 @@ def read(raw: bytes) -> dict[str, bytes]:
         raise FormatError("The file is not a pack: it does not begin as a zip file with a member does.")
     again = write(found)
     if again != raw:
-        pairs = enumerate(zip(raw, again, strict=False))
-        differs = next((place for place, (one, other) in pairs if one != other), min(len(raw), len(again)))
-        raise FormatError(f"The pack is not in its one form: it differs at byte {differs}.")
+        raise FormatError(f"The pack is not in its one form: {_differs(raw, again)}.")
     return found
+
+
+def _differs(raw: bytes, again: bytes) -> str:
+    """How a file differs from what its members would be written as."""
+    pairs = enumerate(zip(raw, again, strict=False))
+    place = next((place for place, (one, other) in pairs if one != other), min(len(raw), len(again)))
+    if place == len(raw):
+        return f"it is cut short at byte {place}"
+    if place == len(again):
+        return f"something follows its end at byte {place}"
+    return f"it differs at byte {place}, so another program wrote the file anew, or it was changed"
 
 
 def _member(raw: bytes, at: int) -> tuple[str, bytes, int]:

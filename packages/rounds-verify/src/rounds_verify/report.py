@@ -19,8 +19,8 @@ SHOWN = 100
 class Step(NamedTuple):
     """What one step found.
 
-    `step` is leaf, order, commitment, checkpoint, copy, unsigned or export. `entry` is the index that it
-    speaks of, or the first of a range up to and including `last`; None where it speaks of no entry.
+    `step` is leaf, order, commitment, checkpoint, copy, unsigned, tiles or export. `entry` is the index that
+    it speaks of, or the first of a range up to and including `last`; None where it speaks of no entry.
     `sentence` is for a person.
     """
 

@@ -39,7 +39,6 @@ the files in order never has a hash of something that is not there.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from hashlib import sha256
 from itertools import islice
 from typing import NamedTuple
 
@@ -123,12 +122,12 @@ def parse_bundle(raw: bytes) -> list[bytes]:
     """The entries in a bundle. Raises FormatError where the lengths do not add up."""
     entries: list[bytes] = []
     at, end = 0, len(raw)
-    while at < end:
+    while at < end - 1:
         start = at + 2
-        at = start + int.from_bytes(raw[at:start], "big")
-        if at > end:
-            raise FormatError(f"The bundle ends within its entry {len(entries)}.")
+        at = start + (raw[at] << 8 | raw[at + 1])
         entries.append(raw[start:at])
+    if at != end:
+        raise FormatError(f"The bundle ends within its entry {len(entries) - (at > end)}.")
     return entries
 
 
@@ -165,7 +164,7 @@ def grow(old: int, new: int, read: Read, leaves: Iterable[bytes]) -> Iterator[tu
         if len(bundle) < width:
             raise FormatError(f"The leaves end at {number * WIDTH + len(bundle)}, before size {new}.")
         yield path(ENTRIES, number, width), format_bundle(bundle)
-        rows[0] += [sha256(b"\x00" + leaf).digest() for leaf in added]
+        rows[0] += tree.leaf_hashes(added)
         bundle = []
         yield from _filled(rows, number)
     yield from (

@@ -9,6 +9,7 @@ the one critical purpose timeStamping (RFC 3161 section 2.3) and leads to one of
 the reply says, not now.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from importlib import import_module
@@ -61,5 +62,17 @@ def _verified(
         tsp.VerifierBuilder(roots=known).build().verify_message(parsed, message)
         at: datetime = parsed.tst_info.gen_time
     except (tsp.VerificationError, ValueError, TypeError) as error:
-        raise SignatureError(f"The time stamp does not hold: {str(error).rstrip('.')}.") from None
+        raise SignatureError(f"The time stamp does not hold: {_plain(str(error))}.") from None
     return Stamp(int(at.timestamp()) * 1000)
+
+
+def _plain(said: str) -> str:
+    """Why it does not hold, for a person: the library hands on what OpenSSL dumps."""
+    if chain := re.search(r'data: "Verify error: ?([^"]*)"', said):
+        return f"none of the roots vouches for who signed it ({chain[1]})"
+    known = {
+        "Mismatch between messages": "it is over something else than this checkpoint",
+        "signature failure": "its signature does not fit, so it was changed or made up",
+    }
+    plain = next((words for mark, words in known.items() if mark in said), said.partition(": Unable")[0])
+    return plain.rstrip(".")[:200]

@@ -108,10 +108,12 @@ def ask(ctx: typer.Context) -> None:
                 "The Rounds that is up asks them by itself. See what they gave: rounds ledger anchors"
             )
         pen.app.publish()
-        said = open_anchoring(pen.app, SystemRandom()).beat(pen.app.now(), force=True)
+        anchoring = open_anchoring(pen.app, SystemRandom())
+        said = anchoring.beat(pen.app.now(), force=True)
+        pen.app.publish()
+        said += [] if said else anchoring.beat(pen.app.now())  # the checkpoint that holds the answers, too
         for each in [*said, *([pen.app.signer.refused.sentence] if pen.app.signer.refused else [])]:
             desk.say(each)
-        pen.app.publish()
     _list(desk)
 
 
@@ -147,8 +149,9 @@ def _list(desk: Desk) -> None:
 
 def _plain(desk: Desk) -> dict[str, Any]:
     """What `--json` gives."""
-    from rounds.ledger.anchors.anchoring import NOBODY, state_of
+    from rounds.ledger.anchors.anchoring import NOBODY
     from rounds.ledger.anchors.opening import open_anchoring
+    from rounds.ledger.anchors.state import state_of
     from rounds.wiring import SystemRandom
 
     settings = settings_of(desk)

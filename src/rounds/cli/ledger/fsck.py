@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -13,6 +14,9 @@ from rounds.cli.errors import Mistyped
 from rounds.cli.exits import DAMAGED, MET
 from rounds.cli.words import Plain, Times
 from rounds.ledger.publish.known import Known
+
+MOMENT: Final = 0.25
+"""Seconds in which a publication that is under way ends."""
 
 
 def add(group: typer.Typer) -> None:
@@ -45,7 +49,7 @@ def fsck(
     said = [] if vkey else said_by(desk.place)
     where = folder if folder is not None else desk.place.published
     try:
-        found = check(where.absolute(), key, known, said)
+        found = check(where.absolute(), key, known, said, lambda: time.sleep(MOMENT))
     except FormatError as why:
         raise Mistyped(str(why)) from why
     data: dict[str, Any] = {

@@ -140,7 +140,7 @@ def _join(desk: Desk, at: At) -> None:
         for each in _opened(desk, at).require_ready(desk.clock.now()):
             desk.say(each)
     desk.place.write(FILE, made.written())
-    desk.say(f"{at.name} is set up; rounds up ships to it, and rounds ledger offsite ship does it now.")
+    desk.say(f"{at.name} is set up; rounds up and rounds once ship to it; now: rounds ledger offsite ship")
     _list(desk)
 
 

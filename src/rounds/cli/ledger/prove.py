@@ -54,7 +54,18 @@ def prove(
             raise (Stopped(str(why)) if why.again else StoreDamaged(str(why))) from why
     path = out or Path(file_name(finding))
     _write(path, made.raw)
-    _show(desk, path, made)
+    _show(desk, path, made._replace(report=_seen(desk, made)))
+
+
+def _seen(desk: Desk, made: Any) -> Any:  # noqa: ANN401 - its module is loaded only where it works
+    """What the pack shows with the outsiders that this clinic asks."""
+    from rounds.cli.ledger.anchors import settings_of
+    from rounds.ledger.prove.shown import shown
+
+    try:
+        return shown(made, settings_of(desk), desk.place.identity.vkey)
+    except Stopped:  # its settings of outsiders can't be read, which `status` says
+        return made.report
 
 
 def _one(every: list[str], which: str) -> str:

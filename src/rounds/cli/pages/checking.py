@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from rounds.cli.pages.parts import SHAPES, STRONG, STYLES, dim, heading, inset, page, pairs
+from rounds.cli.pages.parts import (
+    DIM,
+    SHAPES,
+    STRONG,
+    STYLES,
+    columns,
+    dim,
+    heading,
+    inset,
+    page,
+    pairs,
+)
 from rounds.cli.words import Times, count
 
 Data = Mapping[str, Any]
@@ -21,6 +32,24 @@ def fsck(data: Data, _: Times) -> RenderableType:
     top = _head(data["ok"], said, ", ".join([*rest, count(data["files"], "file")]))
     beyond = f"{count(data['beyond'], 'file is', 'files are')} of a publication that is not complete."
     return page(top, *map(_fault, data["faults"]), _more(data), dim(beyond) if data["beyond"] else None)
+
+
+STANDS: Final = {"same": "met", "grown": "met", "older": "not known", "changed": "not met"}
+
+
+def consistency(data: Data, _: Times) -> RenderableType:
+    """How two checkpoints stand to each other."""
+    word = STANDS[data["kind"]]
+    rows: list[tuple[str, RenderableType]] = []
+    for name in ("old", "new"):
+        size = count(data[name], "entry", "entries")
+        rows.append((name, Text.assemble(size, (f", root {data[f'{name}_root']}", DIM))))
+    if data["proof"]:
+        rows.append(("proof", Text(f"{count(len(data['proof']), 'hash', 'hashes')}; as a file: --out FILE")))
+    return page(
+        columns([(Text(SHAPES[word], STYLES[word]), Text(data["sentence"], STRONG))], "fixed", "left"),
+        inset(pairs(rows, wide=5), by=3),
+    )
 
 
 def audit(data: Data, times: Times) -> RenderableType:

@@ -8,12 +8,25 @@ from typing import Any, Final
 from rich.console import RenderableType
 from rich.text import Text
 
-from rounds.cli.pages.parts import STRONG, beside, columns, dim, heading, inset, page, pairs
+from rounds.cli.pages.parts import (
+    SHAPES,
+    STRONG,
+    STYLES,
+    beside,
+    columns,
+    dim,
+    heading,
+    inset,
+    mark,
+    page,
+    pairs,
+)
 from rounds.cli.words import Plain, Times, count
 from rounds.model.times import rfc3339
-from rounds.proof import named
+from rounds.proof import KEY, named
 
 Data = Mapping[str, Any]
+ALARM: Final = Text("▲", "bold red")
 KINDS: Final = {
     "genesis": "the ledger began",
     "release": "another release judges",
@@ -82,8 +95,17 @@ def entry(each: Data, times: Times) -> RenderableType:
         heading("In clear"),
         inset(_said(each["clear"], times)),
         heading("Payload, which can be destroyed"),
-        inset(dim("It was destroyed.") if each["destroyed"] else _said(each["payload"] or {}, times)),
+        inset(_payload(each, times)),
     )
+
+
+def _payload(each: Data, times: Times) -> RenderableType:
+    """What can be destroyed of an entry, or why it is not shown."""
+    if each["destroyed"]:
+        return dim("It was destroyed.")
+    if each["missing_key"] is not None:
+        return Text(f"It can't be opened: its key (generation {each['missing_key']}) is missing.")
+    return _said(each["payload"] or {}, times)
 
 
 def _said(fields: Data, times: Times) -> RenderableType:
@@ -116,21 +138,23 @@ A_TIME: Final = 10**12
 def verified(data: Data, times: Times) -> RenderableType:
     """What a verification found."""
     word = Text("● The ledger matches", "green") if data["ok"] else Text("▲ The check failed", "bold red")
-    steps = [
-        (Text("●", "green") if each["ok"] else Text("▲", "bold red"), each["step"], _found(each))
-        for each in data["steps"]
-    ]
-    faults = [
-        (Text("▲", "bold red"), each["step"], each["sentence"])
-        for each in data["faults"]
-        if each["step"] == "replay"
-    ]
+    if not data["ok"] and all(each["step"] == KEY for each in data["faults"]):
+        word = mark("not known").append(": payloads whose key is missing; the rest matches")
+    steps = [(_shape(each), each["step"], _found(each)) for each in data["steps"]]
+    faults = [(ALARM, each["step"], each["sentence"]) for each in data["faults"] if each["step"] == "replay"]
     return page(
         beside(word, dim(f"   {count(data['size'], 'entry', 'entries')}, {times.header()}")),
         page("", inset(columns([*steps, *faults], "fixed", "fixed", "left"))),
         _replayed(data["replay"]),
         page("", inset(pairs([("root", data["root"]), ("key", data["key"])]))),
     )
+
+
+def _shape(step: Data) -> Text:
+    """How a step ended, in one sign."""
+    if step["ok"]:
+        return Text("●", "green")
+    return Text.assemble((SHAPES["not known"], STYLES["not known"])) if step["step"] == KEY else ALARM
 
 
 def _found(step: Data) -> str:

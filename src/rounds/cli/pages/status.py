@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from rich.console import RenderableType
 from rich.text import Text
 
+from rounds.cli.pages.outside import outside
 from rounds.cli.pages.parts import (
     DIM,
     SHAPES,
@@ -49,6 +50,7 @@ def status(data: Data, findings: Sequence[Data], times: Times) -> RenderableType
         _proven(data),
         heading("Sources", "when each was last heard"),
         inset(sources(data["sources"], times)),
+        outside(data["ledger"]["outside"], times),
         _foot(data),
     )
 
@@ -205,7 +207,22 @@ def alarms(ledger: Data) -> list[str]:
             f"Evidence was changed: {which} did not fit when it was read again. Put back a backup of the "
             "clinic's folder that holds it (yours to do). See: rounds verify"
         )
-    return found
+    return found + list(_keys(ledger["payloads"]))
+
+
+def _keys(payloads: Data) -> Iterator[str]:
+    """What of the payloads and their keys a person must know."""
+    if payloads["missing"]:
+        yield (
+            f"{payloads['missing']} (yours to do). Until then what was sealed under it is not known; "
+            "recording goes on under a newer key."
+        )
+    yield from payloads["unusable"]
+    if payloads["clear"]:
+        yield (
+            "Payloads of the first release lie in clear in the clinic's file. Seal them (yours to do): "
+            "rounds ledger keys reseal"
+        )
 
 
 def _alarm(sentence: str) -> RenderableType:

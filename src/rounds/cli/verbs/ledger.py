@@ -13,7 +13,7 @@ import typer
 from rounds.app import App
 from rounds.cli.desk import Desk, desk_of
 from rounds.cli.errors import Mistyped
-from rounds.cli.exits import DAMAGED, MET
+from rounds.cli.exits import COULD_NOT_RUN, DAMAGED, MET
 from rounds.cli.ledger import Shelf
 from rounds.cli.words import Plain, Times
 from rounds.cli.writing import writing
@@ -46,12 +46,12 @@ def verify(
 ) -> int:
     """Check the whole ledger: entries, payloads, checkpoints.
 
-    Exit code 5 when something does not hold.
+    Exit code 5 when something does not hold, 1 when a key is missing and some payloads are not known.
     """
     desk = desk_of(ctx)
     found = desk.prove(again=again)
     desk.show(plain(found), _verified)
-    return MET if found.ok else DAMAGED
+    return MET if found.ok else DAMAGED if found.faults else COULD_NOT_RUN
 
 
 def plain(found: Verified) -> dict[str, Any]:
@@ -146,6 +146,7 @@ def _told(each: Entry, fingerprint: str) -> dict[str, Any]:
         "clear": each.st,
         "payload": each.payload,
         "destroyed": each.destroyed,
+        "missing_key": each.missing or None,
         "fingerprint": fingerprint,
     }
 
@@ -174,6 +175,6 @@ def _require_payload(desk: Desk, which: int) -> None:
         if which >= size:
             raise Mistyped(f"There is no entry {which}: the ledger has entries 0 to {size - 1}.")
         entry = _entries(app, which, which + 1)[0]
-    if entry["payload"] is None:
+    if entry["payload"] is None and entry["missing_key"] is None:
         what = "was destroyed before" if entry["destroyed"] else "never had a payload"
         raise Mistyped(f"Entry {which} {what}; nothing was changed.")

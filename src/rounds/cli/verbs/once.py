@@ -14,6 +14,7 @@ from rounds.app import App
 from rounds.cli.desk import Desk, desk_of, width
 from rounds.cli.errors import Stopped
 from rounds.cli.exits import COULD_NOT_RUN, worst
+from rounds.cli.reaching import reached
 from rounds.cli.remote import Remote
 from rounds.cli.sources import Sources
 from rounds.cli.verbs.init import PANEL
@@ -42,6 +43,7 @@ def once(ctx: typer.Context) -> int:
             _far(desk, pen.remote)
         elif pen.app is not None:
             failed = looked(desk, pen.app)
+            reached(desk, pen.app)
             code = shown(desk, pen.app)
             return worst(code, COULD_NOT_RUN) if failed else code
     with desk.reading() as app:

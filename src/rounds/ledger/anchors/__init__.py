@@ -6,5 +6,6 @@ Rules this package keeps:
 * What an outsider answered is kept as it came, also where it could not be checked, and its hash goes back
   into the ledger. What did not answer is recorded too: whose move it is, in a sentence.
 * Clocks that disagree are told, never repaired.
-* Nothing here holds up recording or judging: it works in a thread of its own.
+* Nothing here holds up recording or judging: it works in a thread of its own, or after a round, for a bounded
+  time.
 """

@@ -5,12 +5,12 @@ What the store refuses is tried again at the next beat; nothing that an outsider
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Final
 
 from rounds.ledger.anchors.anchoring import Anchoring
 from rounds.ports import StoreError
+from rounds.sdk.beat import Beat
 
 BEAT: Final = 15.0
 """Seconds between two looks at what is due, when nothing wakes it."""
@@ -22,8 +22,7 @@ class Anchorer:
     def __init__(self, anchoring: Anchoring, now: Callable[[], int], said: Callable[[str], None]) -> None:
         self._anchoring, self._now, self._said = anchoring, now, said
         self._told: list[str] = []
-        self._wake, self._stop = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="rounds-anchorer", daemon=True)
+        self._thread = Beat("rounds-anchorer", self._beat, BEAT)
 
     def start(self) -> None:
         """Begin at once."""
@@ -31,26 +30,18 @@ class Anchorer:
 
     def wake(self, _size: int = 0) -> None:
         """Look now: a checkpoint was published."""
-        self._wake.set()
+        self._thread.wake()
 
     def stop(self) -> None:
         """End after the question that is under way."""
-        self._stop.set()
-        self._wake.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            self._wake.clear()
-            self._beat()
-            self._wake.wait(BEAT)
+        self._thread.stop()
 
     def _beat(self) -> None:
         try:
-            told = self._anchoring.beat(self._now())
+            told = self._anchoring.beat(self._now(), enough=self._thread.stopping)
         except StoreError as why:
             told = [str(why)]
         for each in told:
-            if each not in self._told:
+            if each not in self._told and not self._thread.stopping():
                 self._said(each)
         self._told = told or self._told

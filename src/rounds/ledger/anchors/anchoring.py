@@ -25,6 +25,7 @@ from rounds.ledger.anchors.errors import Ahead, BadAnchors, BadAnswer, NotChecke
 from rounds.ledger.anchors.pace import IDLE, MOVES, OURS, Grown, Outsider, due, rested
 from rounds.ledger.anchors.quorum import lacking
 from rounds.ledger.anchors.settings import Settings, Tsa, Witness
+from rounds.ledger.anchors.state import CELL, State, state_of
 from rounds.ledger.anchors.wire import Ask, Question
 from rounds.ledger.anchors.witnesses import Newest, cosign, remembered
 from rounds.ledger.publish import paths
@@ -40,7 +41,6 @@ from rounds_verify.errors import VerifyError
 from rounds_verify.reader import Reader
 from rounds_verify.succession import Succession
 
-CELL: Final = "anchoring"
 NOBODY: Final = (
     "Nobody outside vouches for this ledger's times: each entry says a time, and nothing else bears it out. "
     "Add two time-stamping authorities of different operators, or a witness: rounds ledger anchors add"
@@ -64,23 +64,11 @@ class Ledger(Struct, frozen=True):
     learn: Callable[[Known], None]
 
 
-class State(Struct):
-    """What is remembered between beats: up to which entry news was looked for, the last of it, and what each
-    outsider gave.
-    """
-
-    read: int = 0
-    news: int = -1
-    moved: int = -1
-    outsiders: dict[str, Outsider] = {}
-
-
 class _Kind(Struct):
     k: str
 
 
 _KIND: Final = msgspec.json.Decoder(_Kind)
-_STATE: Final = msgspec.json.Decoder(State)
 
 
 class Anchoring:
@@ -89,9 +77,9 @@ class Anchoring:
     def __init__(self, ledger: Ledger, ask: Ask, random: Random) -> None:
         self._ledger, self._ask, self._random = ledger, ask, random
 
-    def beat(self, now: int, *, force: bool = False) -> list[str]:
-        """Ask whom it is time to ask at `now` (ms since 1970 UTC); `force` asks all. Gives what went wrong,
-        in sentences. Raises what the store raises.
+    def beat(self, now: int, *, force: bool = False, enough: Callable[[], bool] = lambda: False) -> list[str]:
+        """Ask whom it is time to ask at `now` (ms since 1970 UTC); `force` asks all. Nobody more is asked
+        once there is `enough`. Gives what went wrong, in sentences. Raises what the store raises.
         """
         try:
             settings = self._ledger.settings()
@@ -102,10 +90,14 @@ class Anchoring:
             return []
         before, state = self._state()
         beat = _Beat(now, newest, self._look(state, newest.size), state, force=force)
-        for witness in settings.witnesses:
-            self._witness(beat, witness)
-        for tsa in settings.tsas:
-            self._tsa(beat, tsa)
+        everyone: tuple[Witness | Tsa, ...] = (*settings.witnesses, *settings.tsas)
+        for each in everyone:
+            if enough():
+                beat.sentences.append(f"{each.name} was not asked: the time for asking was over.")
+            elif isinstance(each, Witness):
+                self._witness(beat, each)
+            else:
+                self._tsa(beat, each)
         if beat.lines:
             self._ledger.show(newest.size, beat.lines)
             beat.sentences += filter(None, [self.lacking(settings)])
@@ -232,12 +224,6 @@ class Anchoring:
             return got.body, stamp.check(got.body, message, nonce, tsa.root), ""
         except NotChecked as why:
             return got.body, stamp.held_to(got.body, message, nonce), str(why)
-
-
-def state_of(store: Store) -> State:
-    """What a store remembers of anchoring."""
-    raw = store.cell(CELL)
-    return State() if raw is None else _STATE.decode(raw)
 
 
 class _Beat:

@@ -4,6 +4,9 @@ Rules this module keeps:
 
 * One deadline over all of it, however slowly the other side drips; one cap on what is read.
 * No redirect is followed and no proxy asked: where a question goes is the settings' to say.
+* Over TLS the certificate must lead to a root that this machine trusts (or to one in `SSL_CERT_FILE`, for a
+  witness with a private one), bear the host's name and be in date. One that doesn't ends it before anything
+  is sent.
 * Whatever fails is `NoAnswer` with a sentence; nothing of the answer is believed here.
 """
 
@@ -13,6 +16,7 @@ import http.client
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final, TypeAlias
@@ -23,6 +27,7 @@ from rounds.ledger.anchors.wire import Answer, Ask, Question
 
 SECONDS: Final = 10.0
 """Time for one question and its answer."""
+THEIRS: Final = "(theirs, or yours if nothing outside answers)"
 MOST: Final = 65_536
 """Bytes of an answer that are read: a token with its whole chain has some 10,000."""
 
@@ -31,17 +36,32 @@ def asking(seconds: float = SECONDS, most: int = MOST) -> Ask:
     """The transport over the real network."""
 
     def ask(question: Question) -> Answer:
-        parts = urlsplit(question.url)
+        parts, end = urlsplit(question.url), time.monotonic() + seconds
         try:
             with _deadline(seconds) as watch:
                 return _exchange(_connection(parts, seconds, watch), parts, question, most)
         except (OSError, http.client.HTTPException, ValueError) as why:
-            raise NoAnswer(
-                f"{parts.hostname} did not answer within {seconds:g} s ({_short(why)}). It is asked again "
-                "later; see that this machine reaches it (theirs, or yours if nothing outside answers)."
-            ) from why
+            late = isinstance(why, TimeoutError) or time.monotonic() >= end
+            said = f"did not answer within {seconds:g} s {THEIRS}" if late else _said(why)
+            raise NoAnswer(f"{parts.hostname} {said}. It is asked again.") from why
 
     return ask
+
+
+def _said(why: Exception) -> str:
+    """What went wrong before its time was over, and whose move it is."""
+    if isinstance(why, ssl.SSLCertVerificationError):
+        return (
+            f"shows a certificate that does not hold: {_short(why.verify_message)}. Nothing was sent to it "
+            "(theirs; or yours, where this machine's clock is wrong or lacks their root)"
+        )
+    if isinstance(why, ssl.SSLError):
+        return f"speaks no TLS that this machine takes: {_short(why.reason or str(why))} (theirs)"
+    if isinstance(why, socket.gaierror):
+        return f"is a name that can't be looked up now: {_short(why.strerror or str(why))} {THEIRS}"
+    if isinstance(why, http.client.HTTPException | ValueError):
+        return f"gives an answer that can't be read: {_short(str(why) or type(why).__name__)} (theirs)"
+    return f"can't be reached, or broke off: {_short(str(why) or type(why).__name__)} {THEIRS}"
 
 
 def _exchange(
@@ -114,6 +134,5 @@ class _Tls(_Plain):
         self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
 
 
-def _short(why: Exception) -> str:
-    text = str(why) or type(why).__name__
-    return text[:120]
+def _short(text: str) -> str:
+    return text.rstrip(".")[:120]

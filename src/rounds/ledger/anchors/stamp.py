@@ -24,7 +24,8 @@ from typing import Final, NamedTuple
 from rounds.ledger.anchors import der
 from rounds.ledger.anchors.errors import BadAnswer, NotChecked
 from rounds.model.times import to_ms
-from rounds_verify.errors import FormatError
+from rounds_verify import timestamp
+from rounds_verify.errors import FormatError, SignatureError
 
 MEDIA: Final = "application/timestamp-query"
 REPLY: Final = "application/timestamp-reply"
@@ -85,21 +86,14 @@ def check(reply: bytes, message: bytes, nonce: int | None, root: str) -> Said:
     if not root:
         raise NotChecked("No root certificate was given for this authority: the time stamp is not checked.")
     try:
-        import rfc3161_client as tsp
-    except ImportError:
+        got = timestamp.verify(reply, message, (root,))
+    except SignatureError as why:
+        raise BadAnswer(f"{why} It was held to the root that was configured (theirs).") from why
+    if isinstance(got, timestamp.NotChecked):
         raise NotChecked(
             "The optional part `time` is not installed: the time stamp is kept and not checked. "
             "Install it with: pip install 'rounds[time]' (yours to do)."
-        ) from None
-    from cryptography import x509
-
-    builder = tsp.VerifierBuilder(roots=x509.load_pem_x509_certificates(root.encode()))
-    try:
-        builder.build().verify_message(tsp.decode_timestamp_response(reply), message)
-    except (tsp.VerificationError, ValueError) as why:
-        raise BadAnswer(
-            f"The time stamp was not signed by who the configured root vouches for ({why}; theirs)."
-        ) from why
+        )
     return found
 
 

@@ -8,6 +8,7 @@
     ├── ClockOff       the store says that this machine's clock is wrong
     ├── NotThere       the bucket, the folder or what was sent is not there
     ├── Differs        what lies there under a name is not what was published
+    ├── OutOfTime      a shipment was ended before all was there
     ├── Unreachable    no answer, a late one, a busy one, or one that says it is broken
     └── Unreadable     an answer that was cut or can't be read
 
@@ -86,6 +87,14 @@ class Differs(OffsiteError):
     """Under a name lies something else. Yours: find out who wrote it; nothing of ours was overwritten."""
 
     reason = Reason.UNREADABLE
+
+
+class OutOfTime(OffsiteError):
+    """A shipment was told to end before all was there. Ours; the next one goes on from there."""
+
+    whose = Whose.OURS
+    again = True
+    reason = Reason.TRUNCATED
 
 
 class Unreachable(OffsiteError):

@@ -11,11 +11,12 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
 from rounds.ledger.offsite.copy import Copy, Found
-from rounds.ledger.offsite.errors import Differs, MayNotLeave, NotLocked, NotThere
+from rounds.ledger.offsite.errors import Differs, MayNotLeave, NotLocked, NotThere, OutOfTime
 from rounds.ledger.offsite.goods import Goods
 from rounds.ledger.offsite.journal import Journal, Kept, Whole, digest_of
 from rounds.ledger.offsite.retention import extension, lock_until
@@ -35,8 +36,17 @@ class Shipment(NamedTuple):
     until: datetime | None
 
 
-def ship(goods: Goods, copy: Copy, journal: Journal, now: datetime, *, held: bool) -> Shipment | None:
-    """Bring one copy up to the newest checkpoint; `None` before there is one.
+def ship(
+    goods: Goods,
+    copy: Copy,
+    journal: Journal,
+    now: datetime,
+    *,
+    held: bool,
+    enough: Callable[[], bool] = lambda: False,
+) -> Shipment | None:
+    """Bring one copy up to the newest checkpoint; `None` before there is one. It ends before the next file
+    (`OutOfTime`) once there is `enough`.
 
     Raises `OffsiteError`: then what was read back until there is written down, and the next shipment goes on
     from it. Raises `OSError` where the journal can't be written.
@@ -48,6 +58,10 @@ def ship(goods: Goods, copy: Copy, journal: Journal, now: datetime, *, held: boo
     kept_back: list[MayNotLeave] = []
     for name in wanted:
         if name not in journal.kept:
+            if enough():
+                raise OutOfTime(
+                    f"Not all was shipped to {copy.name} in the time for it; the next goes on there."
+                )
             try:
                 journal.add(name, sent(copy, name, goods.read(name), lock_until(now), held=held))
             except MayNotLeave as why:

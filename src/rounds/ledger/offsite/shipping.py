@@ -1,4 +1,4 @@
-"""Shipping while Rounds is up: a thread of its own, that nobody waits for.
+"""Shipping while Rounds is up: a thread of its own, that nobody waits for; or once, at the end of a round.
 
 Rules this module keeps:
 
@@ -6,12 +6,12 @@ Rules this module keeps:
   still there is news too. What only tells of shipping, of time stamps or of audits is none.
 * Settings are read anew at each beat, so that a copy that was set up meanwhile is taken in.
 * What could not be shipped is recorded as not known, with whose move it is: when it begins, when it changes,
-  and once a day while it lasts.
+  and once a day while it lasts. When each copy was last read back, and what went wrong since, is kept beside
+  the ledger (`state`).
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -26,10 +26,12 @@ from rounds.ledger.offsite.journal import Journal
 from rounds.ledger.offsite.known import known
 from rounds.ledger.offsite.settings import At
 from rounds.ledger.offsite.ship import Shipment, ship
+from rounds.ledger.offsite.state import remember
 from rounds.ledger.publish.known import Known
 from rounds.model.records import Gap, Record, Shipped
 from rounds.model.times import to_ms
-from rounds.ports import Clock, StoreError
+from rounds.ports import Clock, Store, StoreError
+from rounds.sdk.beat import Beat
 from rounds_verify.succession import Succession
 
 QUIET: Final = frozenset({"shipped", "hold", "anchor", "unanchored", "audited"})
@@ -44,8 +46,9 @@ RETRY: Final = 300_000
 class Shipping:
     """The copies of one clinic. Use `beat` once, or `start` a thread.
 
-    `clinic` is its folder, `origin` and `vkey` name its ledger. `record` takes what is to be recorded and
-    may raise `StoreError`; `news` says whether the ledger has any since a size, `keys` who signs it.
+    `clinic` is its folder, `vkey` names its ledger, `store` keeps what is remembered of the copies. `record`
+    takes what is to be recorded and may raise `StoreError`; `news` says whether the ledger has any since a
+    size, `keys` who signs it.
     """
 
     def __init__(
@@ -53,28 +56,31 @@ class Shipping:
         clinic: Path,
         vkey: str,
         clock: Clock,
+        store: Store,
         record: Callable[[Sequence[Record]], object],
         news: Callable[[int], bool],
         keys: Callable[[], Succession],
     ) -> None:
         self._clinic, self._keys, self._clock = clinic, keys, clock
         self._origin = vkey.partition("+")[0]
-        self._record, self._news = record, news
+        self._store, self._record, self._news = store, record, news
         self._tried: dict[str, int] = {}
         self._told: dict[str, tuple[str, int]] = {}
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="rounds-shipping", daemon=True)
+        self._thread = Beat("rounds-shipping", self._beat, BEAT, first=1.0)
 
-    def beat(self, now: datetime, *, at_once: bool = False) -> list[Shipped]:
-        """Ship to each copy that is due, or to all `at_once`; gives what came of it. Raises `BadSettings`,
-        `NotPermitted` for settings that can't be read.
+    def beat(
+        self, now: datetime, *, at_once: bool = False, enough: Callable[[], bool] = lambda: False
+    ) -> list[Shipped]:
+        """Ship to each copy that is due, or to all `at_once`, until there is `enough`; gives what came of
+        it. Raises `BadSettings`, `NotPermitted` for settings that can't be read, and what the store raises.
         """
         settings = settings_of(self._clinic)
         done = []
         for at in settings.copies:
             journal = self._journal(at.name)
             if at_once or self._due(at.name, journal, to_ms(now), settings.every * 1000):
-                done.append(self._ship(at, journal, now))
+                done.append(self._ship(at, journal, now, enough))
+        remember(self._store, done)
         self._keep([each for each in done if self._is_news(each, to_ms(now))])
         return done
 
@@ -92,13 +98,11 @@ class Shipping:
 
     def stop(self) -> None:
         """End after the file under way; the rest waits for the next start."""
-        self._stop.set()
-        self._thread.join(BEAT)
+        self._thread.stop(BEAT)
 
-    def _run(self) -> None:
-        while not self._stop.wait(BEAT if self._tried else 1.0):
-            with suppress(OffsiteError, StoreError, OSError):  # told by `status` of the copies; tried again
-                self.beat(self._clock.now())
+    def _beat(self) -> None:
+        with suppress(OffsiteError, StoreError, OSError):  # told by `status` of the copies; tried again
+            self.beat(self._clock.now(), enough=self._thread.stopping)
 
     def _due(self, name: str, journal: Journal, now: int, every: int) -> bool:
         tried = self._tried.get(name, -RETRY)
@@ -109,12 +113,12 @@ class Shipping:
             return True
         return now - last.at >= every and self._news(last.size)
 
-    def _ship(self, at: At, journal: Journal, now: datetime) -> Shipped:
+    def _ship(self, at: At, journal: Journal, now: datetime, enough: Callable[[], bool]) -> Shipped:
         self._tried[at.name] = to_ms(now)
         try:
             copy = self._copy(at)
             goods = Goods(self._clinic / "published", self._keys())
-            done = ship(goods, copy, journal, now, held=at.held)
+            done = ship(goods, copy, journal, now, held=at.held, enough=enough)
         except OffsiteError as why:
             return missed(at.name, why.gap(at.name, now))
         except OSError as why:

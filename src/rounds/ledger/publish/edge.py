@@ -14,7 +14,7 @@ stands over 256^L leaves. For each level the edge keeps the hashes of the one ti
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from rounds_verify import tree
@@ -39,17 +39,30 @@ class Edge:
 
     def grow(self, leaf: bytes) -> Iterator[Tile]:
         """Take one leaf hash; the tiles that are full by it. Consume it to the end."""
-        self.size += 1
-        node, level = leaf, 0
-        while True:
-            if level == len(self.levels):
-                self.levels.append([])
-            hashes = self.levels[level]
-            hashes.append(node)
-            if len(hashes) < WIDTH:
-                return
+        return self.take((leaf,))
+
+    def take(self, leaves: Sequence[bytes]) -> Iterator[Tile]:
+        """Take leaf hashes in order; the tiles that are full by them. Consume it to the end."""
+        at = 0
+        while at < len(leaves):
+            row = self._row(0)
+            some = leaves[at : at + WIDTH - len(row)]
+            row += some
+            at, self.size = at + len(some), self.size + len(some)
+            yield from self._full()
+
+    def _row(self, level: int) -> list[bytes]:
+        if level == len(self.levels):
+            self.levels.append([])
+        return self.levels[level]
+
+    def _full(self) -> Iterator[Tile]:
+        """The tiles that are full now, from the lowest up; the root of each goes into the row above."""
+        level = 0
+        while len(hashes := self._row(level)) == WIDTH:
             yield Tile(level, (self.size >> (8 * (level + 1))) - 1, tuple(hashes))
-            node, level = tree.root(hashes), level + 1
+            level += 1
+            self._row(level).append(tree.root(hashes))
             hashes.clear()
 
     def partial(self) -> Iterator[Tile]:

@@ -12,6 +12,8 @@ Rules this module keeps:
 * `your copy is older` and `history changed` are two sentences, never one.
 * What a publication that was cut off leaves behind (files beyond the checkpoint, `….new`) is counted, and is
   no fault. An older form of a tile's edge must be the beginning of the newer one.
+* A fault is told of a folder that stands still. Where files come or go while it is looked at, which is what a
+  publication does, it is looked at again; after `LOOKS` looks what the last one found is told.
 
 What no folder shows by itself is that a newer checkpoint exists, or that one in the middle was taken away.
 Whoever holds others hands them in as `known`; a clinic's own check hands in its `last-signed` and its
@@ -20,7 +22,9 @@ store's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +41,8 @@ from rounds_verify.rotation import Said
 
 SHOWN: Final = 100
 """Faults that are listed; the rest are counted."""
+LOOKS: Final = 5
+"""How often a folder that moves is looked at."""
 
 
 class Fault(Struct, frozen=True):
@@ -64,12 +70,31 @@ class Checked(Struct, frozen=True):
     more: int = 0
 
 
-def fsck(root: Path, vkey: str, known: Iterable[Known] = (), said: Sequence[Said] = ()) -> Checked:
+def fsck(
+    root: Path,
+    vkey: str,
+    known: Iterable[Known] = (),
+    said: Sequence[Said] = (),
+    wait: Callable[[], None] = lambda: None,
+) -> Checked:
     """Check the folder `root` by the key `vkey`, or one that came before or after it; `said` is what `key`
-    entries say that the folder may not have yet. Raises `FormatError` for a malformed key, `OSError` for a
-    folder that can't be listed; what is wrong with its files is in the answer.
+    entries say that the folder may not have yet. Whoever checks beside a clinic that is up hands in a `wait`
+    of a moment, in which a publication ends. Raises `FormatError` for a malformed key, `OSError` for a folder
+    that can't be listed; what is wrong with its files is in the answer.
     """
-    folder = Folder(root)
+    known, looks = list(known), 0
+    while True:
+        folder, looks = Folder(root), looks + 1
+        before, found = folder.seen(), _look(folder, vkey, known, said)
+        if found.ok or looks == LOOKS:
+            return found
+        wait()
+        if Folder(root).seen() == before:
+            return found
+
+
+def _look(folder: Folder, vkey: str, known: Iterable[Known], said: Sequence[Said]) -> Checked:
+    """Check what is there now."""
     keys, odd = keys_of(folder, vkey, said)
     notes = notes_of(folder, keys)
     faults = [Fault(paths.bundle(at // WIDTH), at, at, sentence) for at, sentence in odd]
@@ -129,6 +154,8 @@ class _Walk:
         self.seen: set[str] = set()
         self._faults: list[Fault] = []
         self._differ: list[tuple[int, int]] = []
+        self._marks = sorted({*notes.signed, *(one.size for _, one, _ in notes.revoked)})
+        self._spare: tuple[str, bytes] = ("", b"")  # the tile of level 0 that was read last, by its name
 
     def faults(self) -> list[Fault]:
         """Walk."""
@@ -153,34 +180,42 @@ class _Walk:
         """Sizes at which the signed root is another."""
         return sorted(size for size, each in self._notes.signed.items() if roots.get(size) != each.root)
 
-    def _tree(self, hashes: Iterable[bytes]) -> tuple[list[Fault], dict[int, bytes]]:
+    def _tree(self, groups: Iterable[list[bytes]]) -> tuple[list[Fault], dict[int, bytes]]:
         """What differs in the tiles over these leaf hashes, and the root at each signed size."""
-        edge, odd, roots = Edge(), list[Fault](), {0: tree.EMPTY_ROOT}
-        sizes = {*self._notes.signed, *(one.size for _, one, _ in self._notes.revoked)}
-        for each in hashes:
-            for tile in edge.grow(each):
-                odd += self._compare(tile)
-            if edge.size in sizes:
-                roots[edge.size] = edge.root()
+        edge, odd, roots, wanted = Edge(), list[Fault](), {0: tree.EMPTY_ROOT}, set(self._marks)
+        for hashes in groups:
+            for part in self._parts(edge.size, hashes):
+                for tile in edge.take(part):
+                    odd += self._compare(tile)
+                if edge.size in wanted:
+                    roots[edge.size] = edge.root()
         for tile in edge.partial():
             odd += self._compare(tile)
         return odd, roots
+
+    def _parts(self, size: int, hashes: list[bytes]) -> Iterator[list[bytes]]:
+        """The leaf hashes after a size, cut at each signed size within them."""
+        marks, end = self._marks, size + len(hashes)
+        cuts = marks[bisect_left(marks, size + 1) : bisect_left(marks, end)]
+        for start, stop in pairwise([size, *cuts, end]):
+            yield hashes[start - size : stop - size]
 
     def _groups(self) -> Iterator[tuple[int, int]]:
         """The number and the width of each bundle below the newest checkpoint."""
         for first in range(0, self._size, WIDTH):
             yield first // WIDTH, min(WIDTH, self._size - first)
 
-    def _from_bundles(self) -> Iterator[bytes]:
+    def _from_bundles(self) -> Iterator[list[bytes]]:
         """Leaf hashes of the bundles. What of a bundle can't be read is taken from its tile, and told."""
         for number, width in self._groups():
-            found = self._bundle(number, width)
-            spare = self._hashes(number, width)
-            for at in range(width):
-                mine = tree.leaf_hash(found[at]) if at < len(found) else b""
-                if mine != spare[at]:
-                    self._differ.append((number, at))
-                yield mine or spare[at]
+            mine = tree.leaf_hashes(self._bundle(number, width))
+            raw = self._tile(number, width)
+            if b"".join(mine) != raw:
+                spare = _hashes(raw)
+                mine += [b""] * (width - len(mine))
+                self._differ += [(number, at) for at in range(width) if mine[at] != spare[at]]
+                mine = [one or other for one, other in zip(mine, spare, strict=True)]
+            yield mine
 
     def _bundle(self, number: int, width: int) -> list[bytes]:
         name, full = paths.bundle(number, width), paths.bundle(number)
@@ -192,18 +227,18 @@ class _Walk:
             self._fault(name, number * WIDTH + len(leaves), number * WIDTH + width - 1, sentence)
         return leaves
 
-    def _from_tiles(self) -> Iterator[bytes]:
+    def _from_tiles(self) -> Iterator[list[bytes]]:
         for number, width in self._groups():
-            yield from self._hashes(number, width)
+            yield _hashes(self._tile(number, width))
 
-    def _hashes(self, number: int, width: int) -> list[bytes]:
+    def _tile(self, number: int, width: int) -> bytes:
         """The leaf hashes that a tile of level 0 holds; where it is cut, hashes that no leaf has."""
         try:
             raw = self._folder.part(paths.tile(0, number, width), paths.tile(0, number))
         except Unreadable:
             raw = b""
-        raw = raw[: HASH * width].ljust(HASH * width, b"\0")
-        return [raw[at : at + HASH] for at in range(0, HASH * width, HASH)]
+        self._spare = paths.tile(0, number, width), raw
+        return raw[: HASH * width].ljust(HASH * width, b"\0")
 
     def _blame_bundles(self) -> None:
         """The tiles are right: each entry whose hash is another is not what was signed."""
@@ -232,12 +267,17 @@ class _Walk:
         """Each form of a tile against what it must hold, the older ones too."""
         span = 1 << (8 * tile.level)
         self.seen.add(paths.tile(tile.level, tile.number))
-        for name, sentence, at in self._folder.held_to(tile.level, tile.number, b"".join(tile.hashes), HASH):
+        must, name = b"".join(tile.hashes), paths.tile(tile.level, tile.number, len(tile.hashes))
+        if self._spare == (name, must) and self._folder.forms(tile.level, tile.number) == [name]:
+            return  # its only form, as it was read a moment ago
+        for name, sentence, at in self._folder.held_to(tile.level, tile.number, must, HASH):
             entry = (tile.number * WIDTH + at) * span
             yield Fault(name, entry, min(entry + span, self._size) - 1, sentence)
 
     def _compare_bundles(self, number: int, width: int) -> None:
         """Older forms of a bundle begin the newer one."""
+        if self._folder.forms(paths.ENTRIES, number) == [paths.bundle(number, width)]:
+            return  # it has no other
         newest = self._folder.read(paths.bundle(number, width)) or self._folder.read(paths.bundle(number))
         told = {each.file for each in self._faults}
         for name in self._folder.forms(paths.ENTRIES, number):
@@ -250,3 +290,7 @@ class _Walk:
 
     def _fault(self, file: str, entry: int | None, last: int | None, sentence: str) -> None:
         self._faults.append(Fault(file, entry, last, sentence))
+
+
+def _hashes(raw: bytes) -> list[bytes]:
+    return [raw[at : at + HASH] for at in range(0, len(raw), HASH)]

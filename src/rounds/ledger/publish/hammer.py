@@ -1,7 +1,8 @@
 """Hammering: readers verify every proof from the published folder while a writer goes on writing.
 
-What is shown is that a reader who comes at any moment finds a checkpoint, and everything below it. The ledger
-is a throwaway one; the writer, the publisher and the readers are those of the product.
+What is shown is that a reader who comes at any moment finds a checkpoint, everything below it, and in the
+store the payload that each proven entry committed to. The ledger is a throwaway one; the writer, the vault,
+the publisher and the readers are those of the product.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
 from rounds.ledger.publish.compare import signed
-from rounds_verify.errors import VerifyError
+from rounds.ports import StoreError
+from rounds_verify.errors import ProofError, VerifyError
 from rounds_verify.note import parse_vkey
 from rounds_verify.reader import Reader
 from rounds_verify.succession import Succession
 from rounds_verify.tree import leaf_hash, verify_consistency, verify_inclusion
 
+Opens: TypeAlias = Callable[[int, bytes], str]
+"""What is wrong with the payload of an entry, by its index and its leaf; empty where it opens."""
 READERS: Final = 3
 """Readers at once."""
 PROOFS: Final = 20
@@ -35,6 +39,7 @@ class Hammered(Struct):
     checkpoints: int = 0
     looks: int = 0
     proofs: int = 0
+    payloads: int = 0
     fault: str | None = None
 
     @property
@@ -44,15 +49,21 @@ class Hammered(Struct):
 
 
 def hammer(
-    write: Callable[[], int], published: Path, vkey: str, seconds: float, below: Callable[[int], int]
+    write: Callable[[], int],
+    published: Path,
+    vkey: str,
+    seconds: float,
+    below: Callable[[int], int],
+    opens: Opens,
 ) -> Hammered:
     """Run. `write` adds some entries, publishes, and gives how many there are; it runs in this thread.
-    `below` gives a random number below another. Raises what `write` raises.
+    `below` gives a random number below another, `opens` is asked of each entry that was proven, in the
+    readers' threads. Raises what `write` raises.
     """
     found, stop, began = Hammered(), threading.Event(), time.monotonic()
     found.entries, found.checkpoints = write(), 1
     threads = [
-        threading.Thread(target=_Reader(published, vkey, below, found, stop).run, daemon=True)
+        threading.Thread(target=_Reader(published, vkey, below, opens, found, stop).run, daemon=True)
         for _ in range(READERS)
     ]
     for each in threads:
@@ -79,10 +90,11 @@ class _Reader:
         published: Path,
         vkey: str,
         below: Callable[[int], int],
+        opens: Opens,
         found: Hammered,
         stop: threading.Event,
     ) -> None:
-        self._published, self._below = published, below
+        self._published, self._below, self._opens = published, below, opens
         self._keys = Succession([parse_vkey(vkey)])
         self._found, self._stop = found, stop
         self._size, self._root = 0, b""
@@ -92,12 +104,13 @@ class _Reader:
         while not self._stop.is_set() and self._found.fault is None:
             try:
                 proofs = self._look()
-            except (VerifyError, OSError) as why:
+            except (VerifyError, StoreError, OSError) as why:
                 self._found.fault = f"{type(why).__name__} at size {self._size}: {why}"
                 return
             with self._lock:
                 self._found.looks += 1
                 self._found.proofs += proofs
+                self._found.payloads += PROOFS
 
     def _look(self) -> int:
         """Verify the newest checkpoint, that it grew out of the last one, and some entries."""
@@ -109,8 +122,10 @@ class _Reader:
         self._size, self._root = newest.size, newest.root
         for _ in range(PROOFS):
             index = self._below(newest.size)
-            hashed = leaf_hash(reader.entry(index))
-            verify_inclusion(index, newest.size, hashed, reader.inclusion(index), newest.root)
+            leaf = reader.entry(index)
+            verify_inclusion(index, newest.size, leaf_hash(leaf), reader.inclusion(index), newest.root)
+            if wrong := self._opens(index, leaf):
+                raise ProofError(wrong)
         return PROOFS + 1
 
     def _read(self, name: str) -> bytes | None:

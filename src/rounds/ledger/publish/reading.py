@@ -8,8 +8,10 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -37,14 +39,30 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.beyond: set[str] = set()
+        self._links: set[str] = set()
 
     @cached_property
     def names(self) -> frozenset[str]:
         """Every file in it. Raises `OSError`."""
         if not self.root.is_dir():
             raise NotADirectoryError(2, "No such folder", str(self.root))
-        every = (each for each in self.root.rglob("*") if each.is_symlink() or not each.is_dir())
-        return frozenset(each.relative_to(self.root).as_posix() for each in every)
+        return frozenset(self._list(str(self.root), ""))
+
+    def _list(self, folder: str, before: str) -> Iterator[str]:
+        with os.scandir(folder) as found:
+            for each in found:
+                name = before + each.name
+                if each.is_symlink():
+                    self._links.add(name)
+                if not each.is_dir(follow_symlinks=False):
+                    yield name
+                    continue
+                with suppress(FileNotFoundError):  # older forms of an edge may go meanwhile
+                    yield from self._list(each.path, f"{name}/")
+
+    def seen(self) -> tuple[frozenset[str], bytes | None]:
+        """What is another after a publication: the files, and which checkpoint is shown."""
+        return self.names, self.read(paths.CHECKPOINT)
 
     @property
     def count(self) -> int:
@@ -66,12 +84,11 @@ class Folder:
 
     def read(self, name: str) -> bytes | None:
         """What a file holds, up to what any may hold; `None` where it is not there or can't be read."""
-        path = self.root / name
-        if name not in self.names or path.is_symlink():
+        if name not in self.names or name in self._links:
             return None
         try:
-            with path.open("rb") as file:
-                return file.read(FILE_LIMIT + 1)
+            with open(f"{self.root}/{name}", "rb", buffering=0, opener=_unfollowed) as file:
+                return file.read(min(os.fstat(file.fileno()).st_size, FILE_LIMIT) + 1)
         except OSError:
             return None
 
@@ -136,16 +153,22 @@ class Folder:
                 yield name
 
 
+def _unfollowed(path: str, flags: int) -> int:
+    """Open a file that is no link, also where it became one after it was listed."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
+
+
 def _leaves(raw: bytes) -> tuple[list[bytes], int]:
     """The leaves of a bundle, and how many bytes at its end are none."""
-    found, at = [], 0
-    while at + 2 <= len(raw):
-        size = int.from_bytes(raw[at : at + 2], "big")
-        if at + 2 + size > len(raw):
+    found, at, end = list[bytes](), 0, len(raw)
+    while at < end - 1:
+        start = at + 2
+        after = start + (raw[at] << 8 | raw[at + 1])
+        if after > end:
             break
-        found.append(raw[at + 2 : at + 2 + size])
-        at += 2 + size
-    return found, len(raw) - at
+        found.append(raw[start:after])
+        at = after
+    return found, end - at
 
 
 def _first_difference(one: bytes, other: bytes, step: int) -> int | None:

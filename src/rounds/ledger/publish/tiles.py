@@ -96,9 +96,8 @@ class Tiles:
             self._files.put(paths.bundle(first // WIDTH, last - first), bundled(leaves))
             if last - first == WIDTH:
                 yield paths.ENTRIES, first // WIDTH
-            for leaf in leaves[edge.size - first :]:
-                for tile in edge.grow(tree.leaf_hash(leaf)):
-                    yield self._put(tile)
+            for tile in edge.take(tree.leaf_hashes(leaves[edge.size - first :])):
+                yield self._put(tile)
 
     def _put(self, tile: Tile) -> tuple[int | str, int]:
         self._files.put(paths.tile(tile.level, tile.number), b"".join(tile.hashes))

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from rounds.ledger.publish.files import Files
+from rounds.ledger.publish.files import Files, told
 from rounds.ledger.succession.files import KeyFiles
 from rounds.ledger.succession.told import said_in, succession_of
 from rounds.ports import Stored
@@ -18,6 +18,9 @@ from rounds_verify import leaf, note
 from rounds_verify.errors import VerifyError
 from rounds_verify.rotation import Said
 from rounds_verify.succession import Reign
+
+PAYLOAD: Final = re.compile(r"payload(-[0-9]+)?")
+"""The files of payload keys: of all generations, or of one."""
 
 
 def signing_keys(vkey: str, entries: Sequence[Stored], folder: Path) -> list[dict[str, Any]]:
@@ -35,8 +38,7 @@ def lines_of(vkey: str, said: Sequence[Said]) -> list[str]:
 def payload_keys(entries: Iterable[Stored], folder: Path) -> list[dict[str, Any]]:
     """The generations of the payload key, the first one first. Raises `StoreUnusable`."""
     since = {1: 0} | dict(_generations(entries))
-    raw = Files(folder).read("payload") or b""
-    here = {int(each) for each in re.findall(rb"^([0-9]{1,6}) ", raw, re.MULTILINE)}
+    here = set(_here(folder))
     newest = max(since.keys() | here)
     return [
         {
@@ -60,6 +62,15 @@ def _signing(each: Reign, files: KeyFiles) -> dict[str, Any]:
         "to": each.stop,
         "believed": each.revoked,
     }
+
+
+def _here(folder: Path) -> Iterable[int]:
+    """The generations that the files of payload keys begin their lines with."""
+    with told("looked into", folder):
+        names = sorted(each.name for each in folder.iterdir() if PAYLOAD.fullmatch(each.name))
+    for name in names:
+        raw = Files(folder).read(name) or b""
+        yield from (int(each) for each in re.findall(rb"^([0-9]{1,6}) ", raw, re.MULTILINE))
 
 
 def _generations(entries: Iterable[Stored]) -> Iterable[tuple[int, int]]:

@@ -17,6 +17,9 @@ DELETE FROM derived WHERE tbl = ? AND key = ?;
 UPDATE entries SET seed = NULL, payload = NULL, destroyed = 1
 WHERE idx = ? AND (seed IS NOT NULL OR payload IS NOT NULL);
 
+-- name: reseal
+UPDATE entries SET seed = ?, payload = ? WHERE idx = ? AND seed = ? AND payload = ? RETURNING idx;
+
 -- name: owe_purge
 INSERT OR IGNORE INTO chores (name) VALUES ('purge');
 

@@ -25,20 +25,30 @@ b'1'
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
 import apsw
 
-from rounds.ports import Batch, Lease, Put, Stored, Task
+from rounds.ports import Batch, Lease, Put, Reseal, Stored, Task
 from rounds.stores.sqlite.file import prepare, require_library
 from rounds.stores.sqlite.rows import blob, checkpoint, number, pair, stored, taken, task_due, text
 from rounds.stores.sqlite.sql import SQL
 from rounds.stores.sqlite.turns import Turns
 from rounds.stores.sqlite.words import damaged
-from rounds.stores.terms import admit, compare, held, lost, micros, moment, same_note, span
+from rounds.stores.terms import (
+    admit,
+    compare,
+    held,
+    lost,
+    micros,
+    moment,
+    require_fence,
+    same_note,
+    span,
+)
 
 _PAGE = 1000
 
@@ -81,6 +91,17 @@ class SqliteStore:
         if batch.destroy:
             self._turns.purge_if_free()
         return after
+
+    def reseal(self, fence: int, rows: Sequence[Reseal]) -> int:
+        """Write seeds and payloads of entries anew in one durable transaction; returns how many."""
+        done = 0
+        with self._turns.turn() as conn:
+            require_fence(fence, number(conn.execute(SQL["head"]).get[1]))
+            for at, was, seed, payload in rows:
+                done += conn.execute(SQL["reseal"], (seed, payload, at, *was)).get is not None
+            if done:
+                conn.execute(SQL["owe_purge"])
+        return done
 
     def size(self) -> int:
         """Number of entries."""
