@@ -21,6 +21,7 @@ from rounds.cli.verbs import (
     tell,
     up,
     witness,
+    words,
 )
 
 
@@ -52,6 +53,7 @@ VERBS: Final[tuple[Verbs, ...]] = (
     observe,
     ledger,
     witness,
+    words,
     check,
     law,
 )  # fmt: skip - one word a line says less

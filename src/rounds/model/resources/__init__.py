@@ -5,6 +5,7 @@ from typing import Final
 from rounds.model.resource import Resource
 from rounds.model.resources.clinic import Clinic
 from rounds.model.resources.machines import Device, Volume
+from rounds.model.resources.mail import MailDomain, MailHost, MailRule
 from rounds.model.resources.papers import Acknowledgement, Clearance, Event, Paper, Risk, Training
 from rounds.model.resources.people import Account, Person, Purpose
 from rounds.model.resources.vendors import Agreement, Sighting, Vendor
@@ -19,6 +20,9 @@ KINDS: Final[dict[str, type[Resource]]] = {
         Clinic,
         Device,
         Event,
+        MailDomain,
+        MailHost,
+        MailRule,
         Paper,
         Person,
         Purpose,
@@ -40,6 +44,9 @@ __all__ = [
     "Clinic",
     "Device",
     "Event",
+    "MailDomain",
+    "MailHost",
+    "MailRule",
     "Paper",
     "Person",
     "Purpose",
