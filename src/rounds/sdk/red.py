@@ -29,8 +29,20 @@ from rounds.model.resource import Resource, shape_of
 from rounds.model.verdict import Fails, Holds
 from rounds.sdk.check import Case, Check
 
-LIVE_KINDS: Final = frozenset({"account", "device", "person", "sighting", "volume"})
-"""Kinds that are looked at anew each time."""
+TYPED: Final = frozenset(
+    {
+        "acknowledgement",
+        "agreement",
+        "clearance",
+        "event",
+        "paper",
+        "purpose",
+        "risk",
+        "training",
+        "vendor",
+    }
+)
+"""Kinds that are lines which people type; every other kind is looked at anew each time."""
 LIVE_FIELDS: Final = frozenset({"on_file"})
 """Facts of other kinds that a machine looks at each time."""
 
@@ -115,7 +127,7 @@ def _towards(path: str, value: object, other: object) -> Iterator[_Change]:
         case Seen(Resource() as inner), Seen(Resource() as wanted):
             yield from (_inside(each, Seen(each.value)) for each in _towards(path, inner, wanted))
         case Seen(Resource() as inner), Seen(None):
-            yield _Change(path, "found", "nobody", other, inner.kind in LIVE_KINDS)
+            yield _Change(path, "found", "nobody", other, inner.kind not in TYPED)
         case Listing(), Listing():
             yield from _towards_listing(path, value, other)
         case datetime(), datetime() if value != other:
@@ -129,13 +141,13 @@ def _towards_listing(path: str, mine: Listing[Any], theirs: Listing[Any]) -> Ite
             for change in _towards(path, one, two):
                 yield _inside(change, _with(mine, at, change.value))
     elif theirs.complete:
-        live = any(each.kind in LIVE_KINDS for each in (*mine.items, *theirs.items))
+        live = any(each.kind not in TYPED for each in (*mine.items, *theirs.items))
         yield _Change(path, f"{len(mine.items)} of them", f"{len(theirs.items)}", theirs, live)
 
 
 def _field(path: str, thing: Resource, name: str, now: object) -> _Change:
     """One field of a resource given another value."""
-    live = thing.kind in LIVE_KINDS or name in LIVE_FIELDS
+    live = thing.kind not in TYPED or name in LIVE_FIELDS
     was = getattr(thing, name)
     return _Change(path, _said(was), _said(now), replace(thing, **{name: now}), live)
 
