@@ -31,8 +31,13 @@ SAID: dict[str, Callable[[Terminal], Done]] = {
     "findings": lambda t: t("findings", "--all"),
     "finding": lambda t: t("findings", t.finding("devices.disk-encrypted")),
     "gap": lambda t: t("gap"),
+    "law-coverage": lambda t: t("law", "coverage"),
     "attest-list": lambda t: t("attest"),
     "attest": lambda t: t("attest", "sanction-policy", "--statement", "In force.", "--until", "2027-05-31"),
+    "documents-add": lambda t: t(
+        "documents", "add", "plan.txt", "--for", "recovery-plan", "--signed", "2026-03-01"
+    ),
+    "documents-get": lambda t: t("documents", "get", str(filed(t)), "back.txt"),
     "decide": lambda t: t(
         "decide",
         "164.312(a)(2)(iv)",
@@ -85,6 +90,11 @@ def set_right(t: Terminal) -> Terminal:
     t.clock.moment -= timedelta(days=1)
     t("attest", "sanction-policy", "--statement", "In force.", "--until", "2027-05-31")
     return t
+
+
+def filed(t: Terminal) -> int:
+    """The entry of a document that was filed."""
+    return int(t("documents", "add", "plan.txt", "--for", "recovery-plan").data["entry"])
 
 
 def keyed(t: Terminal) -> Terminal:

@@ -12,6 +12,8 @@ PAGES = (
     "findings",
     "findings --all",
     "gap",
+    "gap --all",
+    "law coverage",
     "attest",
     "connect",
     "check list",

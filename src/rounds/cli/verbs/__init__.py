@@ -8,9 +8,11 @@ from rounds.cli.verbs import (
     check,
     connect,
     demo,
+    documents,
     findings,
     gap,
     init,
+    law,
     ledger,
     observe,
     once,
@@ -19,6 +21,7 @@ from rounds.cli.verbs import (
     tell,
     up,
     witness,
+    words,
 )
 
 
@@ -46,8 +49,11 @@ VERBS: Final[tuple[Verbs, ...]] = (
     findings,
     gap,
     papers,
+    documents,
     observe,
     ledger,
     witness,
+    words,
     check,
+    law,
 )  # fmt: skip - one word a line says less
