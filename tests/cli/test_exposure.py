@@ -1,12 +1,15 @@
 """`rounds exposure`: a draft for counsel that stays where it was asked for."""
 
+import ast
 import re
 from pathlib import Path
 from typing import Any
 
+import apsw
 import grimp
 import pytest
 
+from rounds.law.deadlines import deadlines
 from tests.cli.story import WORDS_NEVER_USED, Terminal, line
 
 ON_DEMAND = ("rounds.law.exposure", "rounds.cli.verbs.exposure", "rounds.cli.pages.exposure")
@@ -31,9 +34,14 @@ def one(data: Any, check: str) -> Any:
     return next(each for each in data["findings"] if each["check"] == check)
 
 
-def files(folder: Path) -> dict[str, bytes]:
-    kept = (each for each in folder.rglob("*") if each.is_file() and not each.name.endswith(("-shm", "-wal")))
-    return {str(each): each.read_bytes() for each in kept}
+def record(t: Terminal) -> tuple[list[Any], dict[str, bytes]]:
+    """All that the store holds, and every file beside it."""
+    conn = apsw.Connection(str(t.place / "ledger.sqlite"), flags=apsw.SQLITE_OPEN_READONLY)
+    asked = ("SELECT * FROM entries ORDER BY 1", "SELECT * FROM derived ORDER BY 1, 2, 3")
+    rows = [list(conn.execute(each)) for each in asked]
+    conn.close()
+    beside = (each for each in t.place.rglob("*") if each.is_file() and ".sqlite" not in each.name)
+    return rows, {str(each): each.read_bytes() for each in beside}
 
 
 def test_it_is_a_draft_for_counsel_and_says_so_first(maple: Terminal) -> None:
@@ -43,10 +51,10 @@ def test_it_is_a_draft_for_counsel_and_says_so_first(maple: Terminal) -> None:
 
 def test_nothing_of_it_is_recorded(maple: Terminal) -> None:
     size = maple("status", "--json").data["ledger"]["size"]
-    before = files(maple.place)
+    before = record(maple)
     for words in ("exposure", "exposure --json", "exposure --assessed 2027-03-01", "practices", "overlays"):
         maple.ok(*words.split())
-    assert files(maple.place) == before
+    assert record(maple) == before
     assert maple("status", "--json").data["ledger"]["size"] == size
     assert maple("verify", "--json").code == 0
 
@@ -69,24 +77,30 @@ def test_only_its_own_verb_leads_to_it(house: grimp.ImportGraph, name: str) -> N
 
 
 def test_the_way_of_imports_would_be_found(house: grimp.ImportGraph) -> None:
-    assert "rounds.response.letters" in house.find_downstream_modules("rounds.model.finding")
+    reach = house.find_downstream_modules("rounds.model.finding")
+    assert {"rounds.report", "rounds.web"} <= {".".join(each.split(".")[:2]) for each in reach}
 
 
-def test_no_amount_and_no_citation_is_in_its_code(house: grimp.ImportGraph) -> None:
-    root = Path(__file__).parents[2] / "src"
-    for name in ON_DEMAND:
-        assert name in house.modules
-        text = (root / f"{name.replace('.', '/')}.py").read_text("utf-8")
-        assert not re.search(
-            r"\d[\d_,]{2,}(?!\.)|\$ ?\d", re.sub(r"\d{4}(, \d+|-\d\d)|160\.410|20\d\d", "", text)
-        ), name
+@pytest.mark.parametrize("name", ON_DEMAND)
+def test_no_amount_and_no_citation_is_in_its_code(name: str) -> None:
+    """Numbers there are counts and days of a calendar; a text with a number is the name of a time limit."""
+    tree = ast.parse((Path(__file__).parents[2] / f"src/{name.replace('.', '/')}.py").read_text("utf-8"))
+    said = {id(each.value) for each in ast.walk(tree) if isinstance(each, ast.Expr)}
+    limits = {each.id for each in deadlines()}
+    for each in ast.walk(tree):
+        if isinstance(each, ast.Constant) and id(each) not in said:
+            assert not isinstance(each.value, int) or each.value <= 31
+            assert (
+                not isinstance(each.value, str) or each.value in limits or not re.search(r"\d{3}", each.value)
+            )
 
 
 def test_the_table_is_chosen_by_the_day_of_assessment(maple: Terminal) -> None:
     now, later = drafted(maple), drafted(maple, "--assessed", "2027-03-01")
     assert [each["name"] for each in now["tables"]] == ["2026-01-28"]
     assert (now["may_be_superseded"], later["may_be_superseded"]) == (False, True)
-    assert "a later one may exist" in maple.ok("exposure", "--assessed", "2027-03-01").out
+    said = " ".join(maple.ok("exposure", "--assessed", "2027-03-01").out.split())
+    assert "a later one may exist" in said
     assert one(later, "devices.disk-encrypted")["days"] > one(now, "devices.disk-encrypted")["days"]
 
 

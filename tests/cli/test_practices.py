@@ -33,11 +33,10 @@ def test_twelve_months_of_which_only_the_recorded_count(maple: Terminal) -> None
     assert of_line(maple)["days"]["met"] == 0
     passed(stated(maple), 100)("once")
     found = of_line(maple)
-    assert found["days"] == {"met": 100, "decided": 0, "no_record": 264, "not_known": 0, "not_met": 0} | {
-        "no_record": 365 - 100 - found["days"]["not_known"],
-        "not_known": found["days"]["not_known"],
-    }
+    assert found["days"]["met"] == 100
+    assert found["days"]["met"] + found["days"]["not_known"] + found["days"]["no_record"] == 365
     assert found["in_place"] == 3
+    assert len(found["months"]) == 12
 
 
 def test_a_statement_that_lapsed_in_a_silence_is_not_in_place_after_its_end(maple: Terminal) -> None:
@@ -46,25 +45,6 @@ def test_a_statement_that_lapsed_in_a_silence_is_not_in_place_after_its_end(mapl
     assert silent["gaps"][-1] == {"first": "2026-12-05", "last": "2026-12-14", "state": "not_known"}
     maple("once")
     assert of_line(maple)["gaps"] == silent["gaps"]
-
-
-def test_what_nobody_looked_at_is_not_in_place_although_it_is_met_again_today(maple: Terminal) -> None:
-    """The clinic's machine was off for a month: both ends were seen to be met, the days between were not."""
-    encrypted(maple)
-    encrypted(passed(maple, 30))
-    found = of_line(maple, "164.308(a)(5)(ii)(B)")
-    assert found["days"]["met"] <= 2
-
-
-def encrypted(t: Terminal) -> None:
-    from tests.cli.story import line
-
-    facts = {"name": "X", "firewall": "yes", "host_protection": "yes", "updates_pending": 0}
-    t(
-        "observe",
-        "-",
-        stdin=line(type="observation", system="laptops", kind="device", key="x", facts=facts).encode(),
-    )
 
 
 def test_a_not_met_line_makes_its_practices_not_met(maple: Terminal) -> None:
@@ -80,18 +60,6 @@ def test_what_nothing_covers_is_said_and_has_no_months(maple: Terminal) -> None:
     assert not next(each for each in data["practices"] if each["id"] == "6.S.A")["covered"]
     assert "Network segmentation" in maple.ok("practices").out
     assert "nothing covers this" in maple.ok("practices").out
-
-
-def test_a_record_that_does_not_follow_is_not_told_from(maple: Terminal) -> None:
-    import apsw
-
-    conn = apsw.Connection(str(maple.place / "ledger.sqlite"))
-    conn.execute(
-        "UPDATE entries SET leaf = CAST(replace(CAST(leaf AS TEXT), '\"fails\"', '\"holds\"') AS BLOB)"
-    )
-    conn.close()
-    done = maple("practices", "--json")
-    assert (done.code, done.out) == (5, "")
 
 
 def test_overlays_are_shown_without_a_clinic_with_their_standing(rounds: Terminal) -> None:
