@@ -1,8 +1,10 @@
 """Verdicts that time alone changes: each says when, and judged again at that moment it says the new thing."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
+
+import pytest
 
 from rounds.checks.access.account_has_owner import account_has_owner
 from rounds.checks.access.leaver_keeps_no_account import leaver_keeps_no_account
@@ -12,6 +14,8 @@ from rounds.checks.vendors.agreement_on_file import agreement_on_file
 from rounds.model.fact import YES, Seen
 from rounds.model.listing import Listing
 from rounds.model.resources import Account, Agreement, Clinic, Person, Purpose, Vendor
+from rounds.sdk.check import Check
+from rounds.sdk.shelf import all_checks
 
 CHICAGO = Clinic(zone="America/Chicago")
 START = datetime(2026, 3, 1, 18, tzinfo=UTC)
@@ -85,3 +89,31 @@ def test_an_agreement_that_outlasts_a_leaving_vendor_is_enough_sixty_days_before
     paper = PAPER(starts=Seen(None), ends=Seen(date(2026, 5, 20)))
     told = story(agreement_ends_soon, leaving, Listing((paper,), None))
     assert told == ["holds until 22 Mar 05:00", "holds"]
+
+
+AHEAD = [
+    timedelta(days=days, hours=7) for days in (0, 1, 2, 5, 10, 20, 27, 29, 30, 58, 60, 89, 92, 180, 270, 300)
+]
+AHEAD += [
+    timedelta(days=days, hours=7) for days in (330, 360, 364, 366, 400, 500, 700, 1000, 1500, 2200, 2400)
+]
+TIMED = [each for each in all_checks() if any(want.sort == "now" for want in each.wants)]
+
+
+@pytest.mark.parametrize("check", TIMED, ids=lambda check: check.id)
+def test_no_case_says_something_else_before_its_time(check: Check) -> None:
+    """Walked on through seven years, each case says the same until the moment that it named, and goes on
+    so.
+    """
+    at = next(at for at, want in enumerate(check.wants) if want.sort == "now")
+    for case in check.cases:
+        start = case.given[at]
+        verdict = check.judge(*case.given)
+        for ahead in AHEAD:
+            now = start + ahead
+            while verdict.until is not None and verdict.until <= now:
+                verdict = check.judge(*case.given[:at], verdict.until, *case.given[at + 1 :])
+            said = check.judge(*case.given[:at], now, *case.given[at + 1 :])
+            assert (said.outcome, said.until) == (verdict.outcome, verdict.until), (
+                f"{case.name}, {ahead} later"
+            )

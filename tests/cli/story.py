@@ -152,6 +152,7 @@ def lived(folder: Path, line_up: Terminal) -> None:
         "email,name,left\nana@maple.example,Ana Lopez,\nben@maple.example,Ben Orr,2026-11-20\n"
     )
     (folder / "analysis.pdf").write_bytes(b"%PDF-1.7 a risk analysis")
+    (folder / "plan.txt").write_text("What comes back first, and by whom.")
     line_up.ok("init", "--name", "Maple Street Clinic", "--tz", "America/Chicago")
     line_up.ok("connect", "roster", f"file={folder / 'roster.csv'}")
     line_up("once")

@@ -34,8 +34,13 @@ SAID: dict[str, Callable[[Terminal], Done]] = {
     "exposure": lambda t: left_open(t)("exposure"),
     "practices": lambda t: t("practices"),
     "overlays": lambda t: t("overlays"),
+    "law-coverage": lambda t: t("law", "coverage"),
     "attest-list": lambda t: t("attest"),
     "attest": lambda t: t("attest", "sanction-policy", "--statement", "In force.", "--until", "2027-05-31"),
+    "documents-add": lambda t: t(
+        "documents", "add", "plan.txt", "--for", "recovery-plan", "--signed", "2026-03-01"
+    ),
+    "documents-get": lambda t: t("documents", "get", str(filed(t)), "back.txt"),
     "decide": lambda t: t(
         "decide",
         "164.312(a)(2)(iv)",
@@ -96,6 +101,11 @@ def set_right(t: Terminal) -> Terminal:
     t.clock.moment -= timedelta(days=1)
     t("attest", "sanction-policy", "--statement", "In force.", "--until", "2027-05-31")
     return t
+
+
+def filed(t: Terminal) -> int:
+    """The entry of a document that was filed."""
+    return int(t("documents", "add", "plan.txt", "--for", "recovery-plan").data["entry"])
 
 
 def keyed(t: Terminal) -> Terminal:

@@ -8,11 +8,11 @@ import pytest
 
 from tests.cli.story import StandingClock, Terminal
 
-LINE, SLOT = "164.308(a)(1)(ii)(C)", "sanction-policy"
+LINE, SLOT = "164.508(a)(3)", "marketing-authorizations"
 
 
 def stated(t: Terminal, until: str = "2027-10-31") -> Terminal:
-    """The sanction policy, for which the line asks a person's word alone."""
+    """A line for which the rule asks a person's word alone."""
     t.ok("attest", SLOT, "--statement", "In force.", "--until", until)
     return t
 

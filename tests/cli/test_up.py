@@ -111,10 +111,12 @@ def test_pushes_go_in_and_a_command_that_writes_goes_through_it(live: Terminal, 
     live.ok("decide", "164.312(a)(2)(iv)", "--choice", "implement", "--why", "We do.", "--review", LATER)
     live.ok("findings", live.finding("devices.disk-encrypted"), "--own", "Ana Lopez")
     live.ok("ledger", "destroy", "0", "--why", "The name must go.")
+    (live.folder / "plan.txt").write_text("What comes back first, and by whom.")
+    live.ok("documents", "add", "plan.txt", "--for", "recovery-plan")
     live.ok("connect", "--retire", "laptops")
     size = live("status", "--json").data["ledger"]["size"]
     kinds = {live.ok("ledger", "show", str(each), "--json").data["kind"] for each in range(size)}
-    assert {"attest", "decision", "action", "tombstone"} <= kinds
+    assert {"attest", "decision", "filed", "action", "tombstone"} <= kinds
     assert {each["id"]: each["retired"] for each in live("status", "--json").data["sources"]}["laptops"]
     assert live("once", "--quiet").code == 3
     assert up.end(signal.SIGTERM) == (0, up_said(up))

@@ -16,6 +16,8 @@ PAGES = (
     "practices",
     "practices --lines",
     "overlays",
+    "gap --all",
+    "law coverage",
     "attest",
     "connect",
     "check list",

@@ -29,7 +29,7 @@ def differ(one: list[object], two: list[object]) -> str:
     return f"without it {only[0]}, with it {only[1]}"
 
 
-def judged_now(turn: Turn, prefix: str, outcome: str) -> Iterable[str]:
+def judged_now(turn: Turn, prefix: str | tuple[str, ...], outcome: str) -> Iterable[str]:
     for entry in turn.of("verdict"):
         yield from (c for c, said in entry.st["judged"].items() if said == outcome and c.startswith(prefix))
 

@@ -12,13 +12,24 @@ from datetime import datetime, timedelta
 
 from rounds.model.fact import NO, YES, Seen
 from rounds.model.resource import Resource
-from rounds.model.resources import KINDS, Account, Agreement, Clinic, Person, Purpose, Sighting, Vendor
+from rounds.model.resources import (
+    KINDS,
+    Account,
+    Agreement,
+    Clinic,
+    Device,
+    Person,
+    Purpose,
+    Sighting,
+    Vendor,
+)
 from rounds.model.verdict import Holds
 from rounds.sdk.check import Check
 from rounds.simulator.world import World
 
 CLINIC = Clinic(zone="America/Chicago")
 LIMIT = 4
+NEW = timedelta(days=30)
 
 
 class Oracle:
@@ -34,7 +45,7 @@ class Oracle:
     def may_hold(self, check: Check, address: tuple[str, str, str]) -> bool:
         """Whether a check may say of a thing that it holds."""
         rule = RULES.get(check.id)
-        if check.id == "people.roster-line-vanished" and self._left_with_a_date(address):
+        if check.kind == Person.kind and self._left_with_a_date(address):
             return True
         versions = list(self._world.versions(address, self._since(address[1])))
         if rule is not None:
@@ -108,6 +119,29 @@ class Oracle:
             case _:
                 return True
 
+    def began_lately(self, person: Person) -> bool:
+        match person.started:
+            case Seen(day) if day is not None:
+                return self._wall < CLINIC.end_of(day + NEW)
+            case _:
+                return False
+
+    def opens_nothing(self, email: str) -> bool:
+        """Whether each account may be known to be another's, closed, or no more."""
+        places = [address for address in self._world.journal if address[1] == "account"]
+        return all(self._not_opened_by(email, place) for place in places)
+
+    def _not_opened_by(self, email: str, place: tuple[str, str, str]) -> bool:
+        """Whether an account was, at some time within freshness, not there, closed, or another's."""
+        since, found = self._since("account"), self._world.journal[place]
+        ends = [*(at for at, _ in found[1:]), None]
+        lately = [thing for (_, thing), end in zip(found, ends, strict=True) if end is None or end > since]
+        return found[0][0] > since or any(
+            each is None
+            or (isinstance(each, Account) and (each.owner != Seen(email) or each.can_sign_in is NO))
+            for each in lately
+        )
+
     def over(self, vendor: Vendor) -> bool:
         match vendor.ended:
             case Seen(day) if day is not None:
@@ -162,6 +196,35 @@ def _registered(oracle: Oracle, versions: list[Resource]) -> bool:
     return any(each.vendor == Seen(v.name) and v.handles_ephi is YES for each in sights for v in vendors)
 
 
+def _new_or_gone(oracle: Oracle, versions: list[Resource]) -> bool:
+    """Nobody lists trainings here: only who has left, or began lately, needs none."""
+    people = [each for each in versions if isinstance(each, Person)]
+    return any(not oracle.stays(each) or oracle.began_lately(each) for each in people)
+
+
+def _gone(oracle: Oracle, versions: list[Resource]) -> bool:
+    """Nobody lists clearances here: only who has left needs none."""
+    return any(isinstance(each, Person) and not oracle.stays(each) for each in versions)
+
+
+def _opens_nothing(oracle: Oracle, versions: list[Resource]) -> bool:
+    """Nobody lists authorizations here: only who has left, or can open nothing, needs none."""
+    people = [each for each in versions if isinstance(each, Person)]
+    return any(not oracle.stays(each) or oracle.opens_nothing(each.email) for each in people)
+
+
+def _kept(oracle: Oracle, versions: list[Resource]) -> bool:
+    """A computer's owner may be known to be here."""
+    owners = {each.owner for each in versions if isinstance(each, Device)}
+    people = [each for each in oracle.every("person") if isinstance(each, Person)]
+    return any(Seen(each.email) in owners and oracle.stays(each) for each in people)
+
+
+def _served(oracle: Oracle, versions: list[Resource]) -> bool:
+    """Nobody lists reviews here: only a vendor whose service is over needs none."""
+    return any(isinstance(each, Vendor) and oracle.over(each) for each in versions)
+
+
 RULES: dict[str, Callable[[Oracle, list[Resource]], bool]] = {
     "access.leaver-keeps-no-account": _leaver,
     "access.account-has-owner": _owner,
@@ -170,6 +233,12 @@ RULES: dict[str, Callable[[Oracle, list[Resource]], bool]] = {
     "vendors.agreement-ends-soon": _in_force,
     "vendors.required-clauses-confirmed": _in_force,
     "vendors.handles-ephi-but-not-in-register": _registered,
+    "vendors.reviewed-each-year": _served,
+    "devices.has-keeper": _kept,
+    "paper.security-training-current": _new_or_gone,
+    "paper.privacy-training-current": _new_or_gone,
+    "paper.people-cleared": _gone,
+    "paper.access-authorized": _opens_nothing,
 }
 """Checks that read more than their subject. The others are asked of each version of the subject."""
 

@@ -20,8 +20,9 @@ from tests.laws.common import addresses, disposed, forked, judged_now, lists, na
 from tests.laws.history import History, Turn, opened, pseudonym
 from tests.laws.oracle import Oracle
 
-BY_DATE = "vendors."
-"""Checks that a recorded day can turn to *met* without anyone looking: a service ends, an agreement begins.
+BY_DATE = ("vendors.", "paper.")
+"""Checks that a recorded day can turn to *met* without anyone looking: a service ends, an agreement begins,
+someone's last day is over, so that nothing is asked of the person any more.
 """
 
 

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from rounds.connectors.documents.collect import DocumentFolder
 from rounds.connectors.roster.collect import RosterFile
 from rounds.connectors.vendors.collect import VendorFiles
 from rounds.law import scored_lines
 from rounds.model.records import Gap, Record, Source
 from rounds.round import Rounds
+from rounds.sdk.connector import manifest_of
 from rounds.simulator.chance import SimClock
 from rounds.simulator.sample import sample_records, sample_statements, write_sample
 from rounds.stores.memory import MemoryStore
@@ -29,6 +31,9 @@ EXPECTED = {
     ("vendors.agreement-on-file", "vendors", "vendor", "quickscribe"),
     ("vendors.agreement-ends-soon", "vendors", "vendor", "paubox"),
     ("vendors.handles-ephi-but-not-in-register", "website", "sighting", "jotform"),
+    ("paper.security-training-current", "roster", "person", "marcus@maplestreet.example"),
+    ("paper.risk-owned-and-dated", "documents", "risk", "a vendor loses our records"),
+    ("vendors.reviewed-each-year", "vendors", "vendor", "quickscribe"),
 }
 """What a visitor must meet among what is not met."""
 
@@ -36,8 +41,10 @@ EXPECTED = {
 def looked(folder: Path, now: datetime) -> Iterator[Record]:
     yield Source(system="roster", kinds=("person",), by_hand=True)
     yield Source(system="vendors", kinds=("agreement", "sighting", "vendor"), by_hand=True)
+    yield Source(system="documents", kinds=manifest_of("rounds.connectors.documents").kinds, by_hand=True)
     yield from RosterFile("roster", folder / "roster.csv", 20, "").collect(now, None)
     yield from VendorFiles("vendors", folder / "vendors.csv", folder / "agreements").collect(now, None)
+    yield from DocumentFolder("documents", folder / "papers").collect(now, None)
     yield from sample_records(now)
 
 

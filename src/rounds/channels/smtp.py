@@ -30,9 +30,9 @@ from typing import BinaryIO, Final
 
 from msgspec import Struct
 
-from rounds.channels._deadline import Deadline
 from rounds.channels._settings import HOST, filled, matching, named, number, one_of, refuse, tls_context
 from rounds.sdk.channel import ChannelError, Notice
+from rounds.sdk.deadline import Deadline
 
 PORTS: Final = {"starttls": "587", "tls": "465", "opportunistic": "25", "none": "25"}
 """What `security` may be, and the port that goes with it (RFC 8314 §3.3, RFC 6409 §3.1)."""

@@ -35,9 +35,9 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
-from rounds.channels._deadline import Deadline
 from rounds.channels._settings import HOST, filled, named, number, one_of, refuse, tls_context
 from rounds.sdk.channel import ChannelError, Notice
+from rounds.sdk.deadline import Deadline
 
 OPTIONAL: Final = {"name": "webhook", "secret_before": "", "private": "no", "ca_file": "", "seconds": "30"}
 MOST_FINDINGS: Final = 1_000

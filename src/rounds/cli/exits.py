@@ -6,7 +6,8 @@ code  means                                                    from
 0     all met (or: done)                                       every verb
 1     could not run                                            every verb
 2     usage: what was typed can't be meant                     every verb
-3     something is not met                                     `once`, `status`, `check run`, `gap`, `demo`
+3     something is not met                                     `once`, `status`, `check run`, `gap`, `demo`,
+                                                               `words`, `scan`
 4     nothing is not met, something is not known               the same
 5     the ledger's check failed, or the store is damaged       every verb
 ====  =======================================================  ===============================================

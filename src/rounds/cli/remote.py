@@ -20,13 +20,13 @@ from msgspec import Struct
 from rounds.cli.errors import Stopped
 from rounds.cli.exits import COULD_NOT_RUN, DAMAGED, USAGE
 from rounds.home import Place
-from rounds.model.records import Act, Attestation, Decision, Destroy, Source
+from rounds.model.records import Act, Attestation, Decision, Destroy, Filed, Source
 
 FILE: Final = "up.json"
 SECONDS: Final = 60.0
 CODES: Final = {422: USAGE, 500: DAMAGED}
 """Exit codes of problems: what can't be taken was typed wrong; only a damaged store is a problem of 500."""
-Said = Attestation | Decision | Act | Destroy | Source
+Said = Attestation | Decision | Filed | Act | Destroy | Source
 """What people say, which may be sent to a running Rounds."""
 
 

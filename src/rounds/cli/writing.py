@@ -30,7 +30,7 @@ from rounds.wiring import CONNECTORS
 PATIENCE: Final = 3.0
 """Seconds for which a held lease is waited for."""
 BEAT: Final = 0.1
-PEOPLE: Final = frozenset({"attest", "decision", "action", "tombstone"})
+PEOPLE: Final = frozenset({"attest", "decision", "filed", "action", "tombstone"})
 """Kinds of entry that say what a person did."""
 
 

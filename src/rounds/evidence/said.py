@@ -11,6 +11,8 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -24,6 +26,7 @@ from rounds.model.records import (
     Audited,
     Decision,
     Destroy,
+    Filed,
     Gap,
     Hold,
     Move,
@@ -46,6 +49,8 @@ SYSTEM: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 """A source's id: it stands before the `/` of an address."""
 LONG: Final = 100_000
 """Characters of what one person writes at once."""
+LARGEST: Final = 4_000_000
+"""Bytes of a document that is kept in the ledger itself."""
 TOGETHER: Final = 1_000
 """Findings that one entry says a channel was told of."""
 DATED: Final = (
@@ -109,6 +114,22 @@ def attestation(record: Attestation, now: int) -> Iterator[Entry]:  # noqa: ARG0
     }
     payload = {"statement": nfc(record.statement), "by": nfc(record.by)}
     yield Entry(k="attest", src="clinic", st=st, payload=payload)
+
+
+def filed(record: Filed, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as above
+    """A document as it was shown: its digest is clear, the document itself is payload. Raises `NotTaken`."""
+    if not 0 < len(record.content) <= LARGEST:
+        raise NotTaken(f"A document has 1 to {LARGEST:,} bytes; this one has {len(record.content):,}.")
+    st = {
+        "sha256": hashlib.sha256(record.content).hexdigest(),
+        "size": len(record.content),
+        "on": record.on.isoformat(),
+        "claimed": record.claimed,
+    }
+    file = base64.b64encode(record.content).decode("ascii")
+    yield Entry(
+        k="filed", src="clinic", st=st, payload={"name": nfc(record.name), "by": nfc(record.by), "file": file}
+    )
 
 
 def decision(record: Decision, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as above

@@ -17,6 +17,7 @@ kind               from  what it says (`st` is clear, `payload` can be destroyed
 `sweep`            in    a listing ended; st: kind, at, complete, count; if complete also set, from, lagging
 `gap`              in    something could not be seen; st: kind, at, reason, whose; payload: detail
 `attest`           in    a human's statement; st: slot, on, until, document, claimed; payload: statement, by
+`filed`            in    a document was shown; st: sha256, size, on, claimed; payload: name, by, file (base64)
 `decision`         in    a choice on a line; st: cite, choice, on, review, alternative, claimed; payload: why
 `action`           in    a person's move; st: finding, move, at, until, claimed; payload: by, why
 `told`             in    a channel took a notice; st: findings, channel, at; payload: receipt

@@ -86,6 +86,18 @@ class Attestation(Struct, frozen=True, kw_only=True):
     claimed: bool = True
 
 
+class Filed(Struct, frozen=True, kw_only=True):
+    """A document as it was shown to Rounds: its file's `name` and its whole `content`. `on` is the day on
+    which it was shown, never an earlier one.
+    """
+
+    name: str
+    content: bytes
+    by: str
+    on: date
+    claimed: bool = True
+
+
 NONE_OF: Final = "none."
 """A statement in the slot `none.<kind>` says that there is none of a kind, which a list kept by hand can't
 prove.
@@ -269,6 +281,7 @@ Record: TypeAlias = (
     | Sweep
     | Source
     | Attestation
+    | Filed
     | Decision
     | Act
     | Told

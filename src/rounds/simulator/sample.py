@@ -44,6 +44,8 @@ NAME: Final = "Maple Street Clinic"
 YEAR: Final = 365
 AS_TEXT: Final = frozenset({"openchart.txt"})
 """Agreements that are kept as text; the others are written as PDF."""
+AS_PDF: Final = frozenset({"letter.txt", "risk-analysis.txt"})
+"""Documents that are written as PDF; the others are kept as text."""
 _MARK: Final = re.compile(r"\{(now|day|year)(?:([+-]\d+)([mhd]?))?\}")
 _UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
@@ -71,8 +73,8 @@ def _statement(row: dict[str, str]) -> Attestation:
 
 
 def write_sample(folder: Path, now: datetime) -> None:
-    """Write `roster.csv`, `vendors.csv`, `agreements/` and `push/` into a folder, dated relative to `now`
-    (aware).
+    """Write `roster.csv`, `vendors.csv`, `agreements/`, `papers/` and `push/` into a folder, dated relative
+    to `now` (aware).
 
     Raises `OSError` when the folder can't be written to.
     """
@@ -102,13 +104,21 @@ def _written(now: datetime) -> Iterator[tuple[str, bytes]]:
     for name in ("roster.csv", "vendors.csv"):
         yield name, rendered((_sample() / name).read_text("utf-8"), now).encode()
     for each in _sorted(_sample() / "agreements"):
-        text = rendered(each.read_text("utf-8"), now)
-        if each.name in AS_TEXT:
-            yield f"agreements/{each.name}", text.encode()
-        else:
-            yield f"agreements/{each.name.removesuffix('.txt')}.pdf", pdf(text.splitlines())
+        yield _document("agreements", each, now, as_text=each.name in AS_TEXT)
+    for each in _sorted(_sample() / "papers"):
+        yield f"papers/{each.name}", rendered(each.read_text("utf-8"), now).encode()
+    for each in _sorted(_sample() / "papers" / "files"):
+        yield _document("papers/files", each, now, as_text=each.name not in AS_PDF)
     for each in _sorted(_sample() / "push"):
         yield f"push/{each.name}", rendered(each.read_text("utf-8"), now).encode()
+
+
+def _document(folder: str, text: Traversable, now: datetime, *, as_text: bool) -> tuple[str, bytes]:
+    """A document's name and content, as text or as PDF."""
+    made = rendered(text.read_text("utf-8"), now)
+    if as_text:
+        return f"{folder}/{text.name}", made.encode()
+    return f"{folder}/{text.name.removesuffix('.txt')}.pdf", pdf(made.splitlines())
 
 
 def _sample() -> Traversable:

@@ -24,7 +24,7 @@ from msgspec import Struct
 from rounds.app import App
 from rounds.connectors.push.translate import read
 from rounds.evidence.said import NotTaken
-from rounds.model.records import Act, Attestation, Decision, Destroy, Record, Source
+from rounds.model.records import Act, Attestation, Decision, Destroy, Filed, Record, Source
 from rounds.ports import StoreDamaged, StoreError, StoreFull
 from rounds.round import Turn
 from rounds.writer import Job, Writer
@@ -58,6 +58,7 @@ class Said(Struct, forbid_unknown_fields=True):
 
     attestation: Attestation | None = None
     decision: Decision | None = None
+    filed: Filed | None = None
     act: Act | None = None
     destroy: Destroy | None = None
     source: Source | None = None
@@ -149,7 +150,10 @@ class Api:
     async def records(self, receive: Receive) -> Answer:
         """What people said: a JSON list of records."""
         said = msgspec.json.decode(await _body(receive), type=list[Said])
-        every = [[each.attestation, each.decision, each.act, each.destroy, each.source] for each in said]
+        every = [
+            [each.attestation, each.decision, each.filed, each.act, each.destroy, each.source]
+            for each in said
+        ]
         records: list[Record] = [each for one in every for each in one if each is not None]
         turn = await self._taken(records)
         return _json({"taken": len(records), "size": turn.size})

@@ -146,6 +146,14 @@ def test_a_damaged_key_file_is_moved_aside_and_its_keys_put_back(place: Place, k
     assert kept.exists()
 
 
+def test_a_key_file_that_can_not_be_used_is_told_when_keys_are_kept(place: Place) -> None:
+    place.payload_keys.file.write_bytes(b"half a line")
+    said = keys(place, "backup", "kept", "--passphrase-file", "words")[1]
+    assert "keys/payload is not what Rounds wrote" in said
+    assert "The backup holds it as it lies." in said
+    assert "What it holds is not on the sheet." in keys(place, "sheet")[1]
+
+
 def test_keys_come_back_before_the_ledger_does(place: Place, kept: Path) -> None:
     lost(place)
     for each in place.folder.glob("ledger.sqlite*"):

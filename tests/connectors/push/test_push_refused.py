@@ -14,7 +14,7 @@ from tests.connectors.push.lines import NOW, gaps, line, refused, sweeps, taken
         (b"[]", "Expected `object`"),
         (b'{"type":"observation"}', "missing required field `system`"),
         (line("observaton"), "Invalid value 'observaton'"),
-        (line(kind="laptop"), "No kind is called 'laptop'; there are account, agreement, device"),
+        (line(kind="laptop"), "No kind is called 'laptop'; there are account, acknowledgement, agreement"),
         (line(observd_at="x"), "unknown field `observd_at`"),
         (line(facts={"name": "A", "disk_encryptd": "no"}), "unknown field `disk_encryptd`"),
         (

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rounds.connectors.vendors.collect import open_source
-from rounds.connectors.vendors.translate import Document, Register, agreements, read_register, sightings
+from rounds.connectors.vendors.translate import Register, agreements, read_register, sightings
 from rounds.model.resources import Agreement, Sighting, Vendor
 from rounds.sdk.connector import (
     NO,
@@ -25,6 +25,7 @@ from rounds.sdk.connector import (
     Seen,
     Sweep,
 )
+from rounds.sdk.documents import Document
 from rounds.sdk.sheet import NotASheet
 from rounds.sdk.testing import NoHost
 from tests.connectors.vendors import documents

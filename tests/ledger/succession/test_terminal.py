@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from rounds.ledger.succession.files import FORMER, NEXT, public_of
+from rounds_verify.__main__ import main
 from rounds_verify.note import parse_vkey
 from tests.cli.story import StandingClock, Terminal, laptop, lived, terminal
 from tests.faults.lived import judging
@@ -80,6 +81,7 @@ def test_after_a_change_everything_that_checks_holds_by_either_key(rounds: Termi
         rounds.ok("ledger", "fsck", "out", "--vkey", key)
         rounds.ok("ledger", "audit", "out", "--vkey", key)
         rounds.ok("ledger", "consistency", first, "out", "--vkey", key)
+        assert main([str(rounds.folder / "out"), "--vkey", key]) == 0, "the bare verifier says the same"
     stranger = f"{old.partition('+')[0]}+{'0' * 8}+{old.rpartition('+')[2]}"
     assert rounds("ledger", "fsck", "out", "--vkey", stranger).code == 2
 

@@ -13,11 +13,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from rounds.home import Place
+from rounds.home import Home, Place
 from rounds.home.vaulted import rotated
 from rounds.ledger.vault.ring import parse_ring
 from rounds.ledger.vault.store import vault_of
-from rounds.wiring import open_clinic, prove_clinic
+from rounds.wiring import begin_clinic, open_clinic, prove_clinic
 from tests.faults.trace import ENV
 from tests.ledger.vault.clinic import clinic, command, generations, key_entries, record
 
@@ -98,6 +98,15 @@ def test_a_file_that_is_no_key_file_is_left_as_it_is_and_stops_no_writer(
     said = " ".join(command(place, "status")[1].split())
     assert "keys/payload is not what Rounds wrote" in said
     assert "Generation 1 of the payload key is missing." in said
+
+
+def test_a_key_that_is_spoilt_before_anything_was_sealed_is_a_loss_too(tmp_path: Path) -> None:
+    place = begin_clinic(Home(tmp_path), "Maple", "UTC")
+    (place.folder / FILE).write_bytes(b"half")
+    record(place)
+    (st,) = key_entries(place)
+    assert (st["generation"], st["reason"]) == (2, "lost")
+    assert set(generations(place)) == {2}
 
 
 def test_another_clinic_s_key_file_is_a_missing_key_and_is_left(place: Place, tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def seek(
     said = _without(vendor, agreements, what, now, clinic, unknown=unknown)
     if isinstance(said, Holds):
         return said
-    return type(said)(said.sentence, _next_change(vendor, agreements, now, clinic, ahead))
+    return type(said)(said.sentence, next_change(agreements, now, clinic, last_moment(vendor, clinic), ahead))
 
 
 def _without(
@@ -120,11 +120,17 @@ def _has_begun(agreement: Agreement, at: datetime, clinic: Clinic) -> Fact:
     return YES if max(signed.value, starts.value or signed.value) <= clinic.day_of(at) else NO
 
 
-def _next_change(
-    vendor: Vendor, agreements: Listing[Agreement], now: datetime, clinic: Clinic, ahead: timedelta
+def next_change(
+    agreements: Listing[Agreement],
+    now: datetime,
+    clinic: Clinic,
+    also: datetime | None = None,
+    ahead: timedelta = NO_TIME,
 ) -> datetime | None:
-    """The next moment at which a date in these records comes near enough to matter; `None` when none will."""
-    moments = {_over(vendor.ended, clinic)}
+    """The next moment at which a date in these agreements, or `also`, comes near enough to matter; `None`
+    when none will.
+    """
+    moments = {also}
     for each in agreements.items:
         moments |= {_over(each.ends, clinic), _begun(each.signed, clinic), _begun(each.starts, clinic)}
     to_come = [moment for moment in moments if moment is not None and moment > now]

@@ -38,6 +38,7 @@ KINDS: Final = {
     "sweep": "a listing ended",
     "gap": "something could not be seen",
     "attest": "a statement",
+    "filed": "a document was shown",
     "decision": "a decision",
     "action": "a person's move",
     "told": "someone was told",
@@ -109,8 +110,13 @@ def _payload(each: Data, times: Times) -> RenderableType:
 
 def _said(fields: Data, times: Times) -> RenderableType:
     """Fields as names and values; what lies within a field is told in one line."""
-    rows = [(name, Text(_value(value, times))) for name, value in fields.items()]
+    rows = [(name, Text(_short(_value(value, times)))) for name, value in fields.items()]
     return pairs(rows, wide=min(max(len(name) for name, _ in rows), 32)) if rows else dim("Nothing.")
+
+
+def _short(text: str) -> str:
+    """A text as a page holds it: a document that was filed is told by its length."""
+    return text if len(text) <= LONGEST else f"{text[:40]}… ({len(text):,} characters)"
 
 
 def _value(value: Plain, times: Times) -> str:
@@ -123,6 +129,8 @@ def _value(value: Plain, times: Times) -> str:
     return times.at(rfc3339(value)) if isinstance(value, int) and value >= A_TIME else str(value)
 
 
+LONGEST: Final = 4_000
+"""Characters of one field that a page shows."""
 A_TIME: Final = 10**12
 """Whole numbers from here on are times in milliseconds: nothing that is counted in a ledger is so many."""
 

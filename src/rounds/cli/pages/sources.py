@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from rounds.cli.pages.parts import columns, dim, heading, inset, mark, page
-from rounds.cli.words import MOVES, REASONS, Times, count, points
+from rounds.cli.pages.parts import columns, dim, inset, page
+from rounds.cli.words import MOVES, REASONS, Times
 
 Data = Mapping[str, Any]
 
@@ -41,32 +41,3 @@ def _gap(kinds: str, gap: Data, times: Times) -> RenderableType:
     said = f"{kinds}: {REASONS[gap['reason']]}, since {times.at(gap['since'])}; {MOVES[gap['whose']]}."
     detail = dim(gap["detail"]) if gap["detail"] else None
     return inset(page(Text(said, "yellow"), detail), by=4)
-
-
-def gap(data: Data, times: Times) -> RenderableType:
-    """All that could not be seen, on one page."""
-    silent = [each for each in data["sources"] if each["silent"] or each["gaps"]]
-    return page(
-        heading("Sources that are silent or have gaps", count(len(silent), "source")),
-        inset(sources(silent, times) if silent else dim("None: every source was heard whole.")),
-        _lines("Lines with something not known", data["unseen"], "Every verdict was seen."),
-        _statements(data["statements"]),
-        _lines("Lines that nothing in this release covers", data["uncovered"], "None."),
-        page("", mark("not met"), inset(dim(f"{count(data['not_met'], 'verdict')}: rounds findings")))
-        if data["not_met"]
-        else None,
-    )
-
-
-def _lines(title: str, lines: Sequence[Data], none: str) -> RenderableType:
-    rows = [(each["title"], dim(each["cite"]), dim(points(each["loss"]))) for each in lines]
-    return page(
-        heading(title, "costs" if rows else ""),
-        inset(columns(rows, "left", "fixed", "right") if rows else dim(none)),
-    )
-
-
-def _statements(slots: Sequence[Data]) -> RenderableType:
-    rows = [(each["title"], dim(each["id"])) for each in slots]
-    tail = dim("Make one: rounds attest SLOT --statement … --until …") if rows else dim("None is missing.")
-    return page(heading("Statements that nobody has made"), inset(columns(rows, "left", "fixed"), tail))

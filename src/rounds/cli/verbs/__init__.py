@@ -8,10 +8,12 @@ from rounds.cli.verbs import (
     check,
     connect,
     demo,
+    documents,
     exposure,
     findings,
     gap,
     init,
+    law,
     ledger,
     observe,
     once,
@@ -22,6 +24,7 @@ from rounds.cli.verbs import (
     tell,
     up,
     witness,
+    words,
 )
 
 
@@ -52,8 +55,11 @@ VERBS: Final[tuple[Verbs, ...]] = (
     practices,
     overlays,
     papers,
+    documents,
     observe,
     ledger,
     witness,
+    words,
     check,
+    law,
 )  # fmt: skip - one word a line says less

@@ -106,6 +106,7 @@ def _sample(desk: Desk, home: Home) -> Place:
 FILES: Final = {
     "roster": {"file": "roster.csv"},
     "vendors": {"file": "vendors.csv", "folder": "agreements"},
+    "documents": {"folder": "papers"},
 }
 """The files of the sample clinic, by connector and setting."""
 

@@ -1,11 +1,13 @@
-"""`gap`: all that could not be seen."""
+"""`gap`: the gap analysis: where each line stands, what is not seen, what to do next."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 
+from rounds.app import App
+from rounds.cli import gaps
 from rounds.cli.desk import desk_of
 from rounds.cli.exits import of_status
 from rounds.cli.verbs.status import PANEL
@@ -19,16 +21,45 @@ def add(app: typer.Typer) -> None:
     app.command(rich_help_panel=PANEL)(gap)
 
 
-def gap(ctx: typer.Context) -> int:
-    """What could not be seen.
+def gap(
+    ctx: typer.Context,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Line by line, with every step and all that was not seen.")
+    ] = False,
+) -> int:
+    """What is not met, not known or not covered, and what to do next.
 
-    Silent sources, gaps, missing statements, lines that nothing covers.
+    One screen; with --all each line of the law, each step, silent sources and missing statements.
     """
     desk = desk_of(ctx)
     with desk.reading() as app:
-        status, slots = app.status(), app.slots()
-    desk.show(unseen(status, slots), _page)
+        status, data = app.status(), analysis(app)
+
+    def draw(plain: Plain, times: Times) -> object:
+        from rounds.cli.pages.gap import everything as all_of_it
+        from rounds.cli.pages.gap import summary
+
+        return all_of_it(plain, times) if everything else summary(plain, times)
+
+    desk.show(data, draw)
     return of_status(status)
+
+
+def analysis(app: App) -> dict[str, Any]:
+    """The gap analysis of a clinic."""
+    status, slots = app.status(), app.slots()
+    says: dict[str, str] = {}
+    for each in app.findings():
+        if each["outcome"] == "fails":
+            says.setdefault(each["check"], each["sentence"])
+    made = gaps.lines(status)
+    checks = app.rounds.fold.engine.rules.by_id
+    return {
+        "score": status["score"],
+        "totals": gaps.totals(made),
+        "next": gaps.steps(app.why()["cells"], status, slots, checks, says),
+        "lines": made,
+    } | unseen(status, slots)
 
 
 def unseen(status: dict[str, Any], slots: list[dict[str, Any]]) -> dict[str, Any]:
@@ -56,9 +87,3 @@ def _slot(slot: dict[str, Any]) -> dict[str, Any]:
 def _uncovered(line: dict[str, Any]) -> bool:
     """Whether nothing that this release has could prove a line."""
     return not (any(line["verdicts"].values()) or line["statements"] or line["missing"] or line["decided"])
-
-
-def _page(data: Plain, times: Times) -> object:
-    from rounds.cli.pages.sources import gap as page
-
-    return page(data, times)

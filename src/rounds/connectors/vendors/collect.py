@@ -18,8 +18,8 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-from rounds.connectors.vendors.client import Shelf, names_in, register_bytes
-from rounds.connectors.vendors.translate import Document, Register, agreements, read_register, sightings
+from rounds.connectors.vendors.client import register_bytes
+from rounds.connectors.vendors.translate import Register, agreements, read_register, sightings
 from rounds.sdk.connector import (
     BadSettings,
     Collector,
@@ -33,6 +33,7 @@ from rounds.sdk.connector import (
     Sweep,
     Whose,
 )
+from rounds.sdk.documents import Document, Shelf, names_in
 from rounds.sdk.files import Unread
 from rounds.sdk.sheet import SHOWN, NotASheet, told
 

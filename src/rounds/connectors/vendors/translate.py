@@ -25,6 +25,7 @@ from msgspec import Struct
 
 from rounds.model.resources import Agreement, Sighting, Vendor
 from rounds.sdk.connector import NotPlain, Reason, from_plain
+from rounds.sdk.documents import Document
 from rounds.sdk.sheet import BadCell, Refused, Row, clip, read_day, read_sheet, writes_day_first
 
 COLUMNS: Final = (
@@ -45,16 +46,6 @@ LONGEST: Final = 255
 """Characters that a file's name may have."""
 UNTIL_ENDED: Final = "until ended"
 _ANSWERS: Final = {"yes": "yes", "y": "yes", "no": "no", "n": "no", "": None, "unknown": None}
-
-
-class Document(Struct, frozen=True):
-    """What is known of a document: its digest (SHA-256, hex) and pages, or the fault that hides it."""
-
-    digest: str = ""
-    pages: int = 0
-    fault: str = ""
-    reason: Reason = Reason.UNREADABLE
-    empty: bool = False
 
 
 class Line(Struct, frozen=True):

@@ -5,24 +5,54 @@ from typing import Final
 from rounds.model.resource import Resource
 from rounds.model.resources.clinic import Clinic
 from rounds.model.resources.machines import Device, Volume
+from rounds.model.resources.mail import MailDomain, MailHost, MailRule
+from rounds.model.resources.papers import Acknowledgement, Clearance, Event, Paper, Risk, Training
 from rounds.model.resources.people import Account, Person, Purpose
 from rounds.model.resources.vendors import Agreement, Sighting, Vendor
 
 KINDS: Final[dict[str, type[Resource]]] = {
     each.kind: each
-    for each in (Account, Agreement, Clinic, Device, Person, Purpose, Sighting, Vendor, Volume)
+    for each in (
+        Account,
+        Acknowledgement,
+        Agreement,
+        Clearance,
+        Clinic,
+        Device,
+        Event,
+        MailDomain,
+        MailHost,
+        MailRule,
+        Paper,
+        Person,
+        Purpose,
+        Risk,
+        Sighting,
+        Training,
+        Vendor,
+        Volume,
+    )
 }
 """Every kind by name."""
 
 __all__ = [
     "KINDS",
     "Account",
+    "Acknowledgement",
     "Agreement",
+    "Clearance",
     "Clinic",
     "Device",
+    "Event",
+    "MailDomain",
+    "MailHost",
+    "MailRule",
+    "Paper",
     "Person",
     "Purpose",
+    "Risk",
     "Sighting",
+    "Training",
     "Vendor",
     "Volume",
 ]

@@ -35,7 +35,10 @@ class Agreement(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=Tru
 
     kind: ClassVar[str] = "agreement"
     noun: ClassVar[str] = "agreement"
-    links: ClassVar[dict[str, Link]] = {"vendor": Link("vendor", "vendor", "name")}
+    links: ClassVar[dict[str, Link]] = {
+        "vendor": Link("vendor", "vendor", "name"),
+        "mail": Link("vendor", "mail_domain", "provider"),
+    }
 
     vendor: Value[str] = NOT_ASKED
     document: Value[str | None] = NOT_ASKED

@@ -41,6 +41,8 @@ def backup(
     files = files_of(keys)
     if not files:
         raise Stopped(f"There is no key in {keys.folder}: there is nothing to back up.")
+    for each in keys.found().unusable.values():
+        desk.say(f"{each} The backup holds it as it lies.")
     _require_free(into)
     said = passphrase(from_file, new=True)
     raw = seal(files, keys.origin, said, secrets.token_bytes(16), secrets.token_bytes(12))

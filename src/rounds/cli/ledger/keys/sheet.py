@@ -44,7 +44,10 @@ def sheet(ctx: typer.Context) -> None:
 
     desk = desk_of(ctx)
     keys, identity = desk.place.payload_keys, desk.place.identity
-    held, others = on_sheet(files_of(keys), keys.found().ring)
+    found = keys.found()
+    for each in found.unusable.values():
+        desk.say(f"{each} What it holds is not on the sheet.")
+    held, others = on_sheet(files_of(keys), found.ring)
     if not held:
         raise Stopped(f"There is no key in {keys.folder} that a sheet can hold.")
     lines = key_lines(held, keys.origin)

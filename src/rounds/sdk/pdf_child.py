@@ -1,4 +1,4 @@
-"""Opens one PDF in a process that has given all else away. Run by `client.py` as a script, never imported.
+"""Opens one PDF in a process that has given all else away. Run by `documents.py` as a script, never imported.
 
 Rules this file keeps:
 

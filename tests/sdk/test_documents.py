@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from rounds.connectors.vendors import client, pdf_child
-from rounds.connectors.vendors.client import Shelf, opened
-from rounds.connectors.vendors.translate import Document
+from rounds.sdk import documents as client
+from rounds.sdk import pdf_child
 from rounds.sdk.connector import Reason
+from rounds.sdk.documents import Document, Shelf, opened
 from tests.connectors.vendors import documents
 
 

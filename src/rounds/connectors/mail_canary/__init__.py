@@ -1,0 +1,1 @@
+"""A marked mail that must not arrive in clear."""

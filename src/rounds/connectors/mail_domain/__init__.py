@@ -1,0 +1,1 @@
+"""Mail posture of the clinic's domains, as the world sees it."""

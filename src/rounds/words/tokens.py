@@ -1,0 +1,195 @@
+"""The words of a text, and the phrases among them that the lists know.
+
+Rules this module keeps:
+
+* A word knows how it was written and what it is: an entry of a list, in the singular if need be, a health
+  word by its ending, or none. What a word is depends on nothing around it, so it is looked up once and kept.
+* Phrases are taken from left to right, the longest first, and never overlap.
+
+>>> [(each.phrase.kind, each.end - each.start) for each in read("skin cancers, rash").found]
+[('condition', 2), ('condition', 1)]
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from msgspec import Struct
+
+from rounds.words.endings import ending, nearest, unmasked
+from rounds.words.lexicon import TOKEN, Phrase, lexicon, singular, words
+
+_LONGEST_WORD: Final = 40
+_OF_ONE: Final = frozenset({"one", "they", "kin"})
+_SPANISH: Final = words(
+    "de del la las el los un una unos y o en con por para su sus mi tu que se le les lo al es ya hoy"
+    " pero como sobre sin"
+    " cita citas clinica paciente pacientes recordatorio usted esta favor gracias hola senora senor manana"
+)
+_ENGLISH: Final = words(
+    "the a an and or of to in on for with your you my is are was we our us it this that at by from be"
+    " as has have not"
+    " please can will new"
+)
+MOST: Final = 4_000
+"""Words of one text that are looked at; a short text has a few dozen. What lies behind is read as if it were
+absent.
+"""
+
+
+class Word(Struct, frozen=True, gc=False):
+    """What the lists know of a lower-case word, wherever it stands."""
+
+    key: str
+    """As phrases have it: without *'s*, put right where need be."""
+    one: str
+    """The same in the singular."""
+    bare: str
+    """Without *'s*."""
+    given: int
+    """How surely it is a given name: 2, 1 if it is an everyday word too, 0."""
+    family: bool
+    """Whether it is a family name and no everyday word."""
+    everyday: bool
+    most: int
+    """How many words the longest phrase has that it opens."""
+    phrase: Phrase | None
+    """What it is by itself."""
+
+
+class Token(Struct, frozen=True, gc=False):
+    """One word or mark: what it is, `raw` as it is seen, and its place in the plain text."""
+
+    word: Word
+    raw: str
+    start: int
+    end: int
+
+
+class Found(Struct, frozen=True, gc=False):
+    """A phrase and the words it spans, `end` excluded."""
+
+    phrase: Phrase
+    start: int
+    end: int
+
+
+class Reading(Struct, frozen=True, gc=False):
+    """A plain text with its words and phrases; `at` gives for a word the phrase it belongs to."""
+
+    plain: str
+    tokens: list[Token]
+    found: list[Found]
+    at: dict[int, Phrase]
+    spanish: bool
+    """Whether most of its small words are Spanish."""
+
+
+def read(plain: str) -> Reading:
+    """The words and phrases of a plain text."""
+    tokens = _tokens(plain)
+    found = _found(tokens)
+    at = {place: each.phrase for each in found for place in range(each.start, each.end)}
+    return Reading(plain, tokens, found, at, _spanish(tokens))
+
+
+def _spanish(tokens: list[Token]) -> bool:
+    spanish = sum([token.word.bare in _SPANISH for token in tokens])
+    if not spanish or spanish * 6 < len(tokens):
+        return False
+    return spanish >= sum([token.word.bare in _ENGLISH for token in tokens])
+
+
+def _tokens(plain: str) -> list[Token]:
+    tokens: list[Token] = []
+    lower = plain.lower()
+    if len(lower) != len(plain):  # a letter whose small form is two letters: look at the text as it stands
+        lower = plain
+    for hit in TOKEN.finditer(lower):
+        start, end = hit.span()
+        tokens.append(Token(_word(hit.group()), plain[start:end], start, end))
+        if len(tokens) == MOST:
+            break
+    return tokens
+
+
+def _found(tokens: list[Token]) -> list[Found]:
+    words = [token.word for token in tokens]
+    found: list[Found] = []
+    end = 0
+    for at, word in enumerate(words):
+        if at < end:
+            continue
+        phrase = _run(words, at, min(word.most, len(words) - at)) if word.most > 1 else None
+        phrase = phrase or word.phrase
+        if phrase is not None:
+            end = at + max(phrase.length, 1)
+            found.append(Found(phrase, at, end))
+    return found
+
+
+def _run(words: list[Word], at: int, most: int) -> Phrase | None:
+    """The longest phrase of two to so many words that starts at a word: as written, or in the singular."""
+    if most <= 1 or not _opens(words[at], words[at + 1]):
+        return None
+    for size in range(most, 1, -1):
+        run = words[at : at + size]
+        phrase = _listed([word.key for word in run], [word.one for word in run])
+        if phrase is not None:
+            return phrase
+    return None
+
+
+def _opens(word: Word, second: Word) -> bool:
+    """Whether any phrase opens with these two words."""
+    pairs = lexicon().pairs
+    return (word.key, second.key) in pairs or (word.one, second.one) in pairs
+
+
+def _listed(written: list[str], single: list[str]) -> Phrase | None:
+    """The phrase of some words: as written, or in the singular, where *patients* are not one patient."""
+    phrases = lexicon().phrases
+    phrase = phrases.get(" ".join(written))
+    if phrase is not None or written == single:
+        return phrase
+    phrase = phrases.get(" ".join(single))
+    return None if phrase is None or not phrase.groups.isdisjoint(_OF_ONE) else phrase
+
+
+@lru_cache(maxsize=32_768)
+def _word(word: str) -> Word:
+    """What the lists know of a lower-case word."""
+    known = lexicon()
+    bare = word.split("'s", 1)[0] or word
+    given = 0 if bare not in known.first_names else 1 if bare in known.wordy_names else 2
+    family = bare in known.last_names or (bare.endswith("s") and bare[:-1] in known.last_names)
+    everyday = bare in known.everyday or singular(bare) in known.everyday
+    listed = bool(given) or family or everyday or len(word) > _LONGEST_WORD
+    key = _key(word, bare, listed=listed)
+    one = singular(key)
+    most = max(known.longest.get(key, 0), known.longest.get(one, 0))
+    return Word(key, one, bare, given, family, everyday, most, _listed([key], [one]) or _alone(one))
+
+
+def _key(word: str, bare: str, *, listed: bool) -> str:
+    """A word as phrases have it: without *'s* unless a list has it so, put right if no list knows it."""
+    vocabulary = lexicon().vocabulary
+    for form in (word, bare, singular(bare), word.split("'", 1)[0]):
+        if form in vocabulary:
+            return form
+    one = singular(bare)
+    if listed or one in lexicon().icd_words:
+        return bare
+    return unmasked(bare) or nearest(one) or bare
+
+
+def _alone(word: str) -> Phrase | None:
+    """What a word that no list of phrases has is by itself."""
+    if not word.isalpha() or len(word) > _LONGEST_WORD:
+        return None
+    known = lexicon()
+    if word in known.longest:
+        return None
+    kind = "condition" if word in known.icd_words else ending(word)
+    return None if kind is None else Phrase(frozenset({kind}), kind, sure=True, length=1)
