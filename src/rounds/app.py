@@ -32,6 +32,7 @@ from rounds.evidence.said import NotTaken
 from rounds.fold import Fold, Release
 from rounds.home import Connection, Place
 from rounds.home.vaulted import told
+from rounds.judgment.practices import Diary
 from rounds.ledger import outside
 from rounds.ledger.succession.change import resume
 from rounds.ledger.succession.opening import open_signer
@@ -41,6 +42,7 @@ from rounds.model.records import Record
 from rounds.model.times import to_ms
 from rounds.ports import Clock, Lease, Random, Store, StoreDamaged, StoreError
 from rounds.proof import Verified, require_agreement, verify
+from rounds.replay import diary
 from rounds.round import Rounds, Turn, broken
 from rounds.sdk.check import Check
 from rounds.sdk.connector import Item, Manifest
@@ -219,6 +221,10 @@ class App:
     def verify(self, *, again: bool = False) -> Verified:
         """Check the whole ledger; `again` derives everything once more and compares."""
         return verify(self.store, self.identity.vkey, self._release if again else None)
+
+    def diary(self) -> Diary:
+        """How each line stood, day by day. Raises what the store raises."""
+        return self._blaming(lambda: diary(self.store, self._release, self.now()))
 
     def signed(self) -> int:
         """The size of the newest checkpoint, 0 for none."""

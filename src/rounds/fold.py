@@ -17,13 +17,14 @@ from rounds.evidence.chart import Chart, Touched
 from rounds.evidence.papers import Papers
 from rounds.judgment.engine import Change, Engine
 from rounds.judgment.findings import Findings
+from rounds.judgment.practices import lasting
 from rounds.judgment.reading import CLINIC
 from rounds.judgment.tally import Tally
 from rounds.judgment.yardstick import Yardstick
 from rounds.law import Line
 from rounds.model.entry import Entry
 from rounds.model.plain import nfc
-from rounds.model.times import from_ms
+from rounds.model.times import from_ms, to_ms
 from rounds.sdk.check import Check
 
 Row = tuple[str, str]
@@ -173,6 +174,16 @@ class Fold:
         """The score entry is the record from now on."""
         self.tally.said = {name: value for name, value in entry.st.items() if name != "release"}
         self.dirty.add(("score", "head"))
+
+    def lasting(self, at: int) -> dict[str, int]:
+        """Until when each line stays as it stood at `at` though nothing is recorded any more (ms)."""
+        clinic, said = self.chart.clinic, self.papers
+        today = clinic.day_of(from_ms(at))
+        end = self.tally.next_end(said.attestations.values(), said.decisions.values(), today)
+        lines = self.tally.scorer.score().lines
+        rests = [each.cite for each in lines if each.statements or each.decided_otherwise]
+        papers = dict.fromkeys(rests, to_ms(clinic.end_of(end))) if end is not None else {}
+        return lasting(self.release.yardstick, self.engine, self.chart, at, papers)
 
     def _verdict(self, sub: str, group: list[Change]) -> Entry:
         """The entry of one subject's changed verdicts: outcomes in clear, sentences in the payload."""

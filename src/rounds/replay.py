@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import groupby
 from typing import Any, Final
 
@@ -24,11 +25,12 @@ from msgspec import Struct, field
 from rounds.evidence.ledger import Head, encode_head, read
 from rounds.fold import Fold, Release
 from rounds.judgment.engine import Change
+from rounds.judgment.practices import PATIENCE, Diary, states
 from rounds.judgment.reading import CLINIC
 from rounds.model.entry import DERIVED, Entry
 from rounds.model.times import from_ms
 from rounds.model.verdict import Fails, Holds, NotOurs, Unseen, Verdict
-from rounds.ports import Store, Stored
+from rounds.ports import Store, Stored, StoreDamaged
 from rounds.rows import TABLES, Rows
 from rounds_verify.tree import extend, leaf_hash
 
@@ -41,6 +43,8 @@ MADE: Final[dict[str, type[Verdict]]] = {
 LEDGER: Final = "ledger"
 TRIES: Final = 20
 """How often the rows are compared again because entries came meanwhile."""
+TURNING: Final = frozenset({"genesis", "release", "verdict", "score", "attest", "decision"})
+"""Kinds of entry with which the state of a line may change."""
 ODD: Final = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What folding raises for an entry that no release writes."""
 
@@ -83,12 +87,38 @@ def replay(store: Store, release: Release) -> Replayed:
     return run.found
 
 
+def diary(store: Store, release: Release, now: int) -> Diary:
+    """How each line stood on every day to `now` (ms), by what was recorded. Raises `StoreDamaged` where that
+    does not follow from what came in.
+    """
+    run, before = _Run(release), -1
+    fold = run.fold
+    made = Diary(lambda at: fold.chart.clinic.day_of(from_ms(at)))
+    for _, group in groupby(run.entries(store.entries(0)), key=lambda entry: entry.turn):
+        turn = list(group)
+        at = turn[0].t
+        if before >= 0:
+            made.silence(before, at, partial(fold.lasting, before))
+        run.turn(turn)
+        if at - before > PATIENCE or not TURNING.isdisjoint(entry.k for entry in turn):
+            made.note(at, states(fold.tally.scorer.score().lines))
+        before = at
+    if run.found.faults:
+        raise StoreDamaged(
+            f"What was in place can't be told: {run.found.faults[0].sentence} Keep the file as it is and "
+            "restore a backup (yours to do); trying again does not help."
+        )
+    made.silence(before, now, partial(fold.lasting, before))
+    made.close(now)
+    return made
+
+
 class _Run:
     """One replay."""
 
     def __init__(self, release: Release) -> None:
         self.found = Replayed()
-        self._fold = Fold(release)
+        self.fold = Fold(release)
         self._digest = release.digest
         self._versions: dict[str, str] = {}
         self._head: dict[str, Any] = {"seqs": {}, "nodes": [], "size": 0}
@@ -127,7 +157,7 @@ class _Run:
 
     def turn(self, entries: list[Entry]) -> None:
         """One turn: what came in, then what was derived from it."""
-        fold, now = self._fold, entries[0].t
+        fold, now = self.fold, entries[0].t
         for entry in entries:
             self._nameless |= entry.k == "genesis" and entry.destroyed
             if entry.k == "release":
@@ -149,7 +179,7 @@ class _Run:
 
     def compare(self, store: Store) -> Iterator[Mismatch]:
         """Every derived row against what the store holds."""
-        self._made |= {(put.table, put.key): put.value for put in Rows(self._fold).puts()}
+        self._made |= {(put.table, put.key): put.value for put in Rows(self.fold).puts()}
         made = {at: value for at, value in self._made.items() if value is not None}
         if self._head["size"]:
             head = Head(**(self._head | {"nodes": tuple(self._head["nodes"])}))
@@ -193,18 +223,16 @@ class _Run:
             return True
         checks = {check for entry in (gives, says) if entry is not None for check in entry.st["judged"]}
         target = sub or CLINIC
-        known = target == CLINIC or target in self._fold.chart.held
+        known = target == CLINIC or target in self.fold.chart.held
         reads = [
-            self._fold.engine.say(c, target, now)[1]
-            for c in checks
-            if known and c in self._fold.engine.counts
+            self.fold.engine.say(c, target, now)[1] for c in checks if known and c in self.fold.engine.counts
         ]
-        return any(self._fold.chart.blind((target, *each)) for each in reads)
+        return any(self.fold.chart.blind((target, *each)) for each in reads)
 
     def _follow(self, entry: Entry) -> list[Change]:
         """A recorded verdict entry, as the changes that it records."""
         sub = entry.sub or CLINIC
-        marks = self._fold.engine.marks(sub)
+        marks = self.fold.engine.marks(sub)
         group = []
         for check, outcome in entry.st["judged"].items():
             until = entry.st.get("until", {}).get(check)
@@ -213,7 +241,7 @@ class _Run:
                 None if outcome == "gone" else MADE[outcome](words, None if until is None else from_ms(until))
             )
             group.append(Change(check, sub, marks.get(check), made))
-        self._fold.record(entry, group)
+        self.fold.record(entry, group)
         return group
 
     def _findings(self, moves: Iterator[Entry], recorded: list[Entry], *, ours: bool) -> None:
@@ -228,16 +256,16 @@ class _Run:
                 )
                 self.found.faults.append(Mismatch(index, "", sentence))
             if says is not None:
-                self._fold.apply(says)
+                self.fold.apply(says)
         for says in kept:
             if ours:
                 sentence = f"Entry {says.index} moves {says.st['id']} ({says.k}), and the verdicts do not."
                 self.found.faults.append(Mismatch(says.index, "", sentence))
-            self._fold.apply(says)
+            self.fold.apply(says)
 
     def _score(self, recorded: list[Entry], now: int, last: int, *, ours: bool) -> None:
         """Compare the score; the record is followed."""
-        gives = self._fold.score(now)
+        gives = self.fold.score(now)
         says = recorded[0] if recorded else None
         if ours and (gives.st if gives else None) != (says.st if says else None):
             said, given = (
@@ -249,7 +277,7 @@ class _Run:
             )
             self.found.faults.append(Mismatch(says.index if says else last, "", sentence))
         if says is not None:
-            self._fold.scored(says)
+            self.fold.scored(says)
 
 
 def _row(table: str, key: str, what: str) -> Mismatch:

@@ -62,7 +62,8 @@ def test_what_is_seen_decides_between_0_3_and_4(rounds: Terminal) -> None:
 
 
 def test_3_and_4_come_from_no_other_verb(maple: Terminal) -> None:
-    lines = "why", "findings", "findings --all", "attest", "connect", "verify", "ledger show", "check list"
+    lines = ["why", "findings", "findings --all", "attest", "connect", "verify", "ledger show", "check list"]
+    lines += ["exposure", "practices", "overlays"]
     assert {line: maple(*line.split()).code for line in lines} == dict.fromkeys(lines, 0)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.cli.story import Done, StandingClock, Terminal, laptop
+from tests.cli.story import Done, StandingClock, Terminal, laptop, line
 
 FORMATS = Path(__file__).parents[2] / "docs/formats"
 PAGE = (FORMATS / "cli-json.md").read_text("utf-8")
@@ -31,6 +31,9 @@ SAID: dict[str, Callable[[Terminal], Done]] = {
     "findings": lambda t: t("findings", "--all"),
     "finding": lambda t: t("findings", t.finding("devices.disk-encrypted")),
     "gap": lambda t: t("gap"),
+    "exposure": lambda t: left_open(t)("exposure"),
+    "practices": lambda t: t("practices"),
+    "overlays": lambda t: t("overlays"),
     "law-coverage": lambda t: t("law", "coverage"),
     "attest-list": lambda t: t("attest"),
     "attest": lambda t: t("attest", "sanction-policy", "--statement", "In force.", "--until", "2027-05-31"),
@@ -82,6 +85,14 @@ SAID: dict[str, Callable[[Terminal], Done]] = {
     "connect-new": lambda t: t("connect", "acme_export", "--new", "--into", "."),
     "connect-retire": lambda t: t("connect", "--retire", "laptops"),
 }  # fmt: skip - a command line on one line
+
+
+def left_open(t: Terminal) -> Terminal:
+    """Someone who has left can still sign in: like failures cost others."""
+    facts = {"login": "ben@maple.example", "owner": "ben@maple.example", "can_sign_in": "yes"}
+    seen = line(type="observation", system="mail", kind="account", key="7", facts=facts)
+    t("observe", "-", stdin=seen.encode())
+    return t
 
 
 def set_right(t: Terminal) -> Terminal:

@@ -65,8 +65,23 @@ class Deadline(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if self.unit == "days":
             first = date(start.year, 12, 31) if self.first_day == "year-end" else start
             return first + timedelta(days=self.amount - (self.first_day == "included"))
-        months = self.amount * (12 if self.unit == "years" else 1)
-        return _months_later(start, months)
+        return _months_later(start, self._months)
+
+    def months_back(self, end: date) -> tuple[date, ...]:
+        """The first days of the months that a period given in months or years reaches back from `end`, oldest
+        first; the last month ends on `end`. Raises `NoDeadline` for one given in days.
+
+            >>> deadline("42 U.S.C. 17941", on=date(2026, 11, 24)).months_back(date(2026, 11, 24))[0]
+            datetime.date(2025, 11, 25)
+        """
+        if self.unit == "days":
+            raise NoDeadline(f"The time limit of {self.id} is {self.amount} days, not months.")
+        after = end + timedelta(days=1)
+        return tuple(_months_later(after, -back) for back in range(self._months, 0, -1))
+
+    @property
+    def _months(self) -> int:
+        return self.amount * (12 if self.unit == "years" else 1)
 
 
 def deadline(name: str, *, on: date) -> Deadline:
