@@ -38,7 +38,7 @@ GONE: Final = PERSON(
     key="rosa@elm.example",
     name="Rosa Delgado",
     email="rosa@elm.example",
-    last_day=Seen(date(2026, 2, 20)),
+    last_day=Seen(date(2026, 1, 20)),
 )
 VANISHED: Final = PERSON(key="rosa@elm.example", name="Rosa Delgado", email="rosa@elm.example", on_roster=NO)
 BO: Final = PERSON(key="bo@elm.example", name="Bo Lind", email="bo@elm.example")

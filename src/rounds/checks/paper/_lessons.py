@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from rounds.checks._phrases import day
 from rounds.checks.paper._answers import YES_NOW, Answer, earliest, every, some, still
-from rounds.checks.paper._papers import YEAR, left, not_here, since, unless_missing
+from rounds.checks.paper._papers import YEAR, not_here, released, since, unless_missing
 from rounds.model.resources import Person, Training
 from rounds.sdk.check import (
     NO,
@@ -68,7 +68,7 @@ def judged_training(
     taught: Callable[[Training], Fact],
 ) -> Verdict:
     """What is said of one person's training in a topic."""
-    elsewhere, gone = not_here(person, now, clinic), left(person, now, clinic)
+    elsewhere, gone = not_here(person, now, clinic), released(person, now, clinic)
     if elsewhere is not None:
         return elsewhere
     if isinstance(person.started, NotSeen):
@@ -129,7 +129,7 @@ def training_cases(topic: str) -> tuple[Case, ...]:
     return (
         row("trained in January", Holds, ANA(), TAUGHT()),
         row("began ten days ago", Holds, ANA(started=new)),
-        row("no longer works here", Holds, ANA(last_day=Seen(date(2026, 2, 27)))),
+        row("no longer works here", Holds, ANA(last_day=Seen(date(2026, 1, 20)))),
         row("never trained", Fails, ANA()),
         row("trained in something else", Fails, ANA(), other),
         row("more than a year ago", Fails, ANA(), TAUGHT(on=Seen(date(2025, 2, 1)))),

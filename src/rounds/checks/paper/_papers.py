@@ -148,19 +148,33 @@ def left(person: Person, now: datetime, clinic: Clinic) -> Answer:
     return Answer(NO) if last.value is None else is_over(last.value, now, clinic)
 
 
+def released(person: Person, now: datetime, clinic: Clinic) -> Answer:
+    """Whether a person left so long ago that nothing is asked of them any more: a month.
+
+    What was lacking on the last day lacks on the next. Were it forgotten at once, a leaving would raise the
+    score on the very day on which the leaver's access is what counts.
+    """
+    last = person.last_day
+    if isinstance(last, NotSeen) or last.value is None:
+        return left(person, now, clinic)
+    return is_over(months_later(last.value, 1), now, clinic)
+
+
 def not_here(person: Person, now: datetime, clinic: Clinic) -> Verdict | None:
     """What is said of a person of whom nothing is asked, or not yet known whether; `None` for one who works
-    here.
+    here or did until a month ago.
 
-    Whoever has left needs nothing; one who vanished without a last day is neither here nor gone.
+    Whoever has left for longer needs nothing; one who vanished without a last day is neither here nor gone.
     """
-    gone = left(person, now, clinic)
+    gone = released(person, now, clinic)
     if gone.fact is YES:
         return Holds(f"{person.name} no longer works here.")
     if gone.fact is UNSEEN:
         return Unseen(f"Whether {person.name} works here is not known: {person.why('last_day')}.")
-    if person.on_roster is not YES:
-        return Unseen(f"{person.name} is not seen on the roster, and has no last day.", gone.until)
+    over = left(person, now, clinic)
+    if over.fact is not YES and person.on_roster is not YES:
+        until = earliest(gone.until, over.until)
+        return Unseen(f"{person.name} is not seen on the roster, and has no last day.", until)
     return None
 
 

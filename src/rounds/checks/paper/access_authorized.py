@@ -20,7 +20,7 @@ from functools import partial
 
 from rounds.checks.paper._answers import YES_NOW, Answer, earliest, every, has_come, some
 from rounds.checks.paper._inventory import letters
-from rounds.checks.paper._papers import left, not_here, signed_by, unless_missing
+from rounds.checks.paper._papers import not_here, released, signed_by, unless_missing
 from rounds.model.resources import Account, Clearance, Person
 from rounds.sdk.check import (
     NO,
@@ -53,7 +53,7 @@ GONE = Person(
     key="ana",
     name="Ana Ruiz",
     email="ana@elm.example",
-    last_day=Seen(date(2026, 2, 27)),
+    last_day=Seen(date(2026, 1, 20)),
 )
 LOGIN = partial(Account, system="emr", key="ana", login="ana", can_sign_in=YES)
 GRANTED = partial(
@@ -111,7 +111,7 @@ def access_authorized(
     clinic: Clinic,
 ) -> Verdict:
     """Judge one person."""
-    elsewhere, gone = not_here(person, now, clinic), left(person, now, clinic)
+    elsewhere, gone = not_here(person, now, clinic), released(person, now, clinic)
     if elsewhere is not None:
         return elsewhere
     found = every(

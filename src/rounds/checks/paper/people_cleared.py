@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from rounds.checks.paper._answers import Answer, earliest, every, has_come, some
-from rounds.checks.paper._papers import left, not_here, signed_by, unless_missing
+from rounds.checks.paper._papers import not_here, released, signed_by, unless_missing
 from rounds.model.resources import Clearance, Person
 from rounds.sdk.check import (
     NO,
@@ -66,7 +66,8 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
     cites=(cfr("164.308(a)(3)(ii)(B)"),),
     cases=(
         Case("cleared before the first day", Holds, (ANA(), Listing((DONE(),), None), NOON, HERE)),
-        Case("has left", Holds, (ANA(last_day=Seen(date(2026, 2, 27))), NONE, NOON, HERE)),
+        Case("has left", Holds, (ANA(last_day=Seen(date(2026, 1, 20))), NONE, NOON, HERE)),
+        Case("left last week", Fails, (ANA(last_day=Seen(date(2026, 2, 23))), NONE, NOON, HERE)),
         Case("not on the list", Fails, (ANA(), NONE, NOON, HERE)),
         Case("not cleared yet", Fails, (ANA(), Listing((DONE(cleared=Seen(None)),), None), NOON, HERE)),
         Case("by nobody", Fails, (ANA(), Listing((DONE(cleared_by=Seen(None)),), None), NOON, HERE)),
@@ -78,7 +79,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 )
 def people_cleared(person: Person, clearances: Listing[Clearance], now: datetime, clinic: Clinic) -> Verdict:
     """Judge one person."""
-    elsewhere, gone = not_here(person, now, clinic), left(person, now, clinic)
+    elsewhere, gone = not_here(person, now, clinic), released(person, now, clinic)
     if elsewhere is not None:
         return elsewhere
     found = unless_missing(some(_cleared(each, now, clinic) for each in clearances.items), clearances)

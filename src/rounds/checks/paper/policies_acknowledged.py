@@ -25,7 +25,7 @@ from msgspec.structs import replace
 
 from rounds.checks.paper._answers import YES_NOW, Answer, every, has_come, some, still
 from rounds.checks.paper._cases import BO, ELM, LEFT, NOON, PAPER, ROSA, STAFF, of
-from rounds.checks.paper._papers import in_force, left, short, unless_missing
+from rounds.checks.paper._papers import in_force, released, short, unless_missing
 from rounds.model.resources import Acknowledgement, Paper, Person
 from rounds.sdk.check import (
     NO,
@@ -172,7 +172,7 @@ def _signed(
     clinic: Clinic,
 ) -> Answer:
     """Whether one person signed for one document, need not any more, or has time."""
-    gone = left(person, now, clinic)
+    gone = released(person, now, clinic)
     if gone.fact is not NO:
         return gone
     lines = by_line.get((person.email.casefold(), paper.title.casefold()), [])
