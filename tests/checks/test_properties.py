@@ -21,7 +21,7 @@ timed_checks = pytest.mark.parametrize(
     [each for each in CHECKS if any(want.sort == "now" for want in each.wants)],
     ids=lambda check: check.id,
 )
-few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @every_check

@@ -25,7 +25,7 @@ class Killer:
     Of eight lives one ends before its first line, the others after 1 to `most` lines.
     """
 
-    def __init__(self, chance: Random, most: int = 12) -> None:
+    def __init__(self, chance: Random, most: int = 18) -> None:
         self._chance, self._most = chance, most
         self._opening, self._line = 0.02, 0.005
 

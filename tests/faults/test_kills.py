@@ -19,5 +19,5 @@ def test_nothing_acknowledged_is_lost_by_killing_the_writer(tmp_path: Path) -> N
     said = subprocess.run(command, env=ENV, capture_output=True, text=True, check=True)
     found = json.loads(said.stdout)
     assert found["wrong"] == []
-    assert found["acknowledged"] > 3 * KILLS, "writers that were killed before they wrote prove nothing"
+    assert found["acknowledged"] > 5 * KILLS, "writers that were killed before they wrote prove nothing"
     assert found["early"] > KILLS // 30, "nor do writers that were all killed late"

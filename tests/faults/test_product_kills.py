@@ -24,5 +24,5 @@ def test_no_answered_push_is_lost_by_killing_the_clinic(tmp_path: Path) -> None:
     found = json.loads(said.stdout)
     print(f"\n{found['kills']} kills, {found['acknowledged']} pushes answered, {found['early']} too early")
     assert found["wrong"] == []
-    assert found["acknowledged"] > 3 * KILLS, "lives that were cut off before they answered prove nothing"
+    assert found["acknowledged"] > 5 * KILLS, "lives that were cut off before they answered prove nothing"
     assert found["early"] > KILLS // 30, "nor do lives that were all cut off late"

@@ -1,4 +1,4 @@
-"""Every law over 10,000 seeded random histories (`ROUNDS_SOAK=1`: 100,000); a broken one is named.
+"""Every law over 20,000 seeded random histories (`ROUNDS_SOAK=1`: 100,000); a broken one is named.
 
 python -m tests.laws.bulk --histories 20000 --seed 1
 """
@@ -14,7 +14,7 @@ import pytest
 from tests.laws.bulk import history, spread, told
 
 SOAK = bool(os.environ.get("ROUNDS_SOAK"))
-COUNT = 100_000 if SOAK else 10_000
+COUNT = 100_000 if SOAK else 20_000
 MUST_HAPPEN = {
     "a knock-out seen to fail": 0.5,
     "a kind that is empty and proven to be": 0.2,

@@ -132,6 +132,8 @@ def _found(
     by_line = _by_line(signed)
     return every(
         lambda: until,
+        lambda: _anybody(people),
+        lambda: _told_by_whom(by_line),
         *(
             partial(_signed, one, paper, by_line, signed, now, clinic)
             for paper in current
@@ -161,6 +163,18 @@ def _by_line(signed: Listing[Acknowledgement]) -> _Signed:
         else:
             found[person.value.casefold(), paper.value.casefold()].append(each)
     return found
+
+
+def _anybody(people: Listing[Person]) -> Answer:
+    """That everyone signed says nothing where nobody is on the roster."""
+    return (
+        YES_NOW if people.items else unless_missing(Answer(UNSEEN, None, "nobody is on the roster"), people)
+    )
+
+
+def _told_by_whom(by_line: _Signed) -> Answer:
+    """A line whose person or document was not seen may be anybody's."""
+    return Answer(UNSEEN, None, "part of a line was not seen") if by_line.get(NOBODY) else YES_NOW
 
 
 def _signed(

@@ -43,7 +43,13 @@ RECORDS = partial(Backup, system="restic", key="records", name="records", last_s
     id="recovery.there-is-a-backup",
     since="0.2.0",
     severity="critical",
-    cites=(cfr("164.308(a)(7)(ii)(A)"), cfr("164.308(a)(7)(ii)(B)")),
+    # each line that a check over one backup bears on: having none to ask about meets none of them
+    cites=(
+        cfr("164.308(a)(7)(ii)(A)"),
+        cfr("164.308(a)(7)(ii)(B)"),
+        cfr("164.308(a)(7)(ii)(D)"),
+        cfr("164.310(d)(2)(iv)"),
+    ),
     see=(cfr("164.308(a)(7)(i)"),),
     cases=(
         Case("one was made", Holds, (HERE, Listing((RECORDS(),), None))),
