@@ -51,7 +51,7 @@ bench: setup
 
 soak: setup
 	@tools/system_packages.sh
-	@ROUNDS_SOAK=1 $(PYTEST) -n $(WORKERS) --dist loadfile tests/faults tests/laws tests/stories tests/interop tests/ledger tests/verify
+	@ROUNDS_SOAK=1 $(PYTEST) -n $(WORKERS) --dist loadfile $(or $(PART),tests)
 
 lock: setup
 	@$(PY) -m venv .venv/lock

@@ -1,5 +1,7 @@
-"""One profile for every property test: no deadline (the cores are shared), and what failed is printed; and a
-folder for state that is the tests' own.
+"""Two profiles for the property tests, and a folder for state that is the tests' own.
+
+In `make test` every property draws the same examples each time, so that a red run is red again; `make soak`
+draws new ones and prints what failed. Neither has a deadline: the cores are shared.
 """
 
 import atexit
@@ -13,5 +15,6 @@ from hypothesis import settings
 os.environ["ROUNDS_STATE"] = tempfile.mkdtemp(prefix="rounds-state-")
 atexit.register(shutil.rmtree, os.environ["ROUNDS_STATE"], ignore_errors=True)
 
-settings.register_profile("rounds", deadline=None, print_blob=True)
-settings.load_profile("rounds")
+settings.register_profile("seeded", deadline=None, print_blob=True, derandomize=True)
+settings.register_profile("soak", deadline=None, print_blob=True)
+settings.load_profile("soak" if "ROUNDS_SOAK" in os.environ else "seeded")

@@ -8,14 +8,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rounds.model import plain
 from rounds.model.fact import NO, UNSEEN, YES, Fact, NotSeen, Reason, Seen, UnseenHasNoTruth
 from rounds.model.plain import MAX_TEXT, NotPlain, from_plain, normal, split, to_plain
 from rounds.model.resource import Resource, shape_of
-from rounds.model.resources import KINDS, Account, Device
+from rounds.model.resources import KINDS, Account, Device, Vendor
 
 TEXT = st.text(max_size=12)
 INNER: dict[Any, st.SearchStrategy[Any]] = {
@@ -70,6 +70,8 @@ def test_each_sort_of_field_has_its_spelling() -> None:
 
 
 @given(resources())
+@example(Vendor(system="any", key="k", name="\x7f"))
+@example(Vendor(system="any", key="\x7f", name="k"))
 def test_there_and_back_gives_the_same_resource_and_the_same_bytes(resource: Resource) -> None:
     once = normal(resource)
     back = from_plain(type(once), once.system, once.key, msgspec.json.encode(to_plain(once)))

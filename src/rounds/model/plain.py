@@ -50,6 +50,7 @@ NAME, FACT, VALUE = range(3)
 
 _DEFAULT: Final = msgspec.json.encode(NotSeen(Reason.NOT_ASKED))
 _ESCAPE: Final = b"\\"
+_DELETE: Final = b"\x7f"  # the one ASCII character that is not printable and that JSON does not escape
 _NOT_ASKED: Final = Reason.NOT_ASKED.value
 
 
@@ -101,7 +102,7 @@ def normal(resource: R) -> R:
         spelled = msgspec.json.encode(resource)
     except UnicodeEncodeError:  # half of a surrogate pair: a file name that is no text
         spelled = _ESCAPE
-    plainly = spelled.isascii() and _ESCAPE not in spelled and _DEFAULT not in spelled
+    plainly = spelled.isascii() and not any(each in spelled for each in (_ESCAPE, _DELETE, _DEFAULT))
     if not resource.unseen and plainly and len(spelled) <= MAX_TEXT and _exact(resource):
         return resource
     key = _clean("key", resource.key)
