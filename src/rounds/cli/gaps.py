@@ -6,16 +6,22 @@ Rules this module keeps:
   *attested* where statements alone stand, else *met*. What was decided otherwise and what nothing covers say
   so.
 * A step is one check that is not proven, or one statement that is missing. It `gains` what its cells cost
-  now, in hundredths, before the cap: exactly that is back when every verdict of it holds.
+  now, in hundredths, before the cap: exactly that is back when every verdict of it holds. `gains_one` is what
+  comes back with the first of its `unproven` verdicts, `raises` what the score shows more after the cap.
+* What an addressable line costs is back, too, with a decision whose alternative is documented.
 * Minutes are our estimates, by the sort of step alone: they order the list and promise nothing. Steps come by
   points an hour, the ones that hold the score first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from rounds.judgment.score import Scorer
+from rounds.judgment.score_loss import ratio
+from rounds.judgment.score_shape import Gain
+from rounds.law import Line
 from rounds.sdk.check import Check
 
 Data = Mapping[str, Any]
@@ -26,8 +32,9 @@ WRITTEN: Final = frozenset({"paper", "risk", "event"})
 """Kinds whose lack is mended by writing something."""
 
 
-def lines(status: Data) -> list[dict[str, Any]]:
-    """Each line with how it stands."""
+def lines(status: Data, law: Iterable[Line]) -> list[dict[str, Any]]:
+    """Each line with how it stands, and what a pass does not prove."""
+    beyond = {each.cite.id: each.beyond for each in law}
     return [
         {
             "cite": each["cite"],
@@ -37,6 +44,7 @@ def lines(status: Data) -> list[dict[str, Any]]:
             "loss": each["loss"],
             "verdicts": each["verdicts"],
             "missing": list(each["missing"]),
+            "beyond": beyond[each["cite"]],
         }
         for each in status["lines"]
     ]
@@ -63,45 +71,47 @@ def totals(made: Iterable[Data]) -> dict[str, int]:
 
 
 def steps(
-    cells: Sequence[Data],
+    scorer: Scorer,
     status: Data,
     slots: Iterable[Data],
     checks: Mapping[str, Check],
-    says: Mapping[str, str],
+    says: Mapping[str, Data],
 ) -> list[dict[str, Any]]:
-    """What to do next, in order. `says` gives for each check that fails the sentence of one of its
-    findings.
-    """
-    costs, cites = _costs(cells)
+    """What to do next, in order. `says` gives for each check that fails one of its findings."""
     held = {each["check"] for each in status["knockouts"]}
     named = {each["id"]: each for each in slots}
     declared = {kind for each in status["sources"] if not each["retired"] for kind in each["kinds"]}
-    made = []
-    for slot, gains in costs.items():
+    made = [_of_alternative(scorer, cite, slot) for cite, slot in scorer.standing.decided.items() if slot]
+    for slot in scorer.yardstick.places:
         if slot in checks:
-            step = _of_check(checks[slot], says.get(slot, ""), declared)
+            made.append(_of_check(checks[slot], scorer, says.get(slot), declared))
         elif slot in named:
-            step = _of_slot(named[slot])
-        else:
-            continue
-        made.append(step | {"cite": cites[slot], "gains": gains, "holds_the_score": slot in held})
+            made.append(_of_slot(named[slot], scorer))
+    found = [each | {"holds_the_score": each["id"] in held} for each in made if each["gains"]]
     return sorted(
-        made, key=lambda each: (not each["holds_the_score"], -each["gains"] / each["minutes"], each["id"])
+        found, key=lambda each: (not each["holds_the_score"], -each["gains"] / each["minutes"], each["id"])
     )
 
 
-def _costs(cells: Sequence[Data]) -> tuple[dict[str, int], dict[str, str]]:
-    """What each slot costs now, and the first line that it stands in."""
-    costs: dict[str, int] = {}
-    cites: dict[str, str] = {}
-    for each in cells:
-        if each["sort"] == "cell" and each["costs"]:
-            costs[each["slot"]] = costs.get(each["slot"], 0) + each["costs"]
-            cites.setdefault(each["slot"], each["cite"])
-    return costs, cites
+def decisions(scorer: Scorer) -> list[dict[str, Any]]:
+    """Which lines may be decided otherwise, and what that gains; what gains most comes first."""
+    made = [
+        {"cite": row.cite, "title": row.title, **_gain(found), "do": DECIDE.format(row.cite)}
+        for row in scorer.yardstick.rows
+        if (found := scorer.decides(row.cite)) is not None and found.gains
+    ]
+    return sorted(made, key=lambda each: -each["gains"])
 
 
-def _of_check(check: Check, fails: str, declared: set[str]) -> dict[str, Any]:
+DECIDE: Final = "rounds decide {} --choice alternative --alternative NAME …, then rounds attest NAME …"
+"""How a line is decided otherwise."""
+
+
+def _gain(found: Gain) -> dict[str, int]:
+    return {"gains": found.gains, "raises": found.raises}
+
+
+def _of_check(check: Check, scorer: Scorer, fails: Data | None, declared: set[str]) -> dict[str, Any]:
     """The step of a check that is not proven."""
     silent = sorted(set(check.kinds) - declared)
     if fails:
@@ -117,21 +127,49 @@ def _of_check(check: Check, fails: str, declared: set[str]) -> dict[str, Any]:
     return {
         "id": check.id,
         "sort": sort,
-        "what": fails or f"Not known: {check.title}",
+        "what": fails["sentence"] if fails else f"Not known: {check.title}",
+        "finding": fails["id"] if fails else None,
         "do": do,
         "minutes": MINUTES[sort],
+        "cite": _cite(scorer, check.id),
+        **_gain(scorer.fills(check.id)),
+        "gains_one": scorer.regains(check.id),
+        "unproven": ratio(scorer.standing.counts_of(check.id)).unproven,
     }
 
 
-def _of_slot(slot: Data) -> dict[str, Any]:
+def _of_slot(slot: Data, scorer: Scorer) -> dict[str, Any]:
     """The step of a statement that is missing."""
+    return _stated(slot["id"], slot["cite"], f"Nobody has stated: {slot['title']}.", scorer)
+
+
+def _of_alternative(scorer: Scorer, cite: str, slot: str) -> dict[str, Any]:
+    """The step of a decision whose alternative nobody has documented."""
+    return _stated(slot, cite, f"Nobody has documented the alternative to {cite}: {slot}.", scorer)
+
+
+def _stated(slot: str, cite: str, what: str, scorer: Scorer) -> dict[str, Any]:
+    """The step of something that a person must state."""
+    found = scorer.fills(slot)
     return {
-        "id": slot["id"],
+        "id": slot,
         "sort": "state",
-        "what": f"Nobody has stated: {slot['title']}.",
-        "do": f"rounds attest {slot['id']} --statement … --until …",
+        "what": what,
+        "finding": None,
+        "do": f"rounds attest {slot} --statement … --until …",
         "minutes": MINUTES["state"],
+        "cite": cite,
+        **_gain(found),
+        "gains_one": found.gains,
+        "unproven": 1,
     }
+
+
+def _cite(scorer: Scorer, slot: str) -> str:
+    """The first line of a slot that costs something."""
+    scored, decided = scorer.yardstick, scorer.standing.decided
+    cites = [scored.cells[place].cite for place in scored.places[slot]]
+    return next((each for each in cites if each not in decided), cites[0])
 
 
 def first_sentence(text: str) -> str:

@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from rounds.judgment import score_loss
 from rounds.judgment.score_facts import Counts, Standing
 from rounds.judgment.score_loss import Ratio, Reading
-from rounds.judgment.score_shape import CAP, WHOLE, Head, Score, YardstickChange
+from rounds.judgment.score_shape import CAP, WHOLE, Gain, Head, Score, YardstickChange
 from rounds.judgment.score_sheet import sheet
 from rounds.judgment.score_words import change_sentence
 from rounds.judgment.yardstick import Cell, ScoreError, Yardstick
@@ -128,6 +128,31 @@ class Scorer:
             for cell in cells
             if cell.cite not in self._standing.decided
         )
+
+    def fills(self, slot: str) -> Gain:
+        """What it gains when a slot is proven whole: every verdict of a check holds, a statement stands. What
+        was decided otherwise on a line is not regained by its checks, but by the slot of its alternative.
+        """
+        places = self.yardstick.places.get(slot, ())
+        cells = [(place, self.yardstick.cells[place].cite) for place in places]
+        back = sum(self._readings[place].lost for place, cite in cells if cite not in self._standing.decided)
+        moved = [cite for cite, alternative in self._standing.decided.items() if alternative == slot]
+        return self._gain(back + sum(map(self._lost_on, moved)), slot)
+
+    def decides(self, cite: str) -> Gain | None:
+        """What it gains to decide on a line and to document the alternative; `None` where that can't be."""
+        row = self.yardstick.by_cite.get(cite)
+        if row is None or self.yardstick.refusal(cite) or self._standing.decided.get(cite):
+            return None
+        return self._gain(self._lost_on(cite), "")
+
+    def _gain(self, back: int, slot: str) -> Gain:
+        return Gain(back, _capped(self.proven + back, self._holding - {slot}) - self.points)
+
+    def _lost_on(self, cite: str) -> int:
+        """What a line costs now."""
+        row = self.yardstick.by_cite.get(cite)
+        return sum(self._readings[place].lost for place in row.places) if row else 0
 
     def what_if(self, changes: Mapping[str, Counts]) -> Score:
         """The score if these checks counted so; this one stays as it is. Raises `NotOnYardstick`."""

@@ -29,6 +29,16 @@ class Head(Struct, frozen=True):
     held: bool
 
 
+class Gain(Struct, frozen=True):
+    """What an act gains, announced before it, in hundredths: `gains` is what its cells get back, `raises`
+    what the score then shows more, after the cap. 0 while something else holds it; more than `gains` where it
+    is the last that does.
+    """
+
+    gains: int
+    raises: int
+
+
 class Verdicts(Struct, frozen=True):
     """How many verdicts of each outcome. A check with no subject, and none not proven, is one *unseen*."""
 

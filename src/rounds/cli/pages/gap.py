@@ -16,6 +16,7 @@ Data = Mapping[str, Any]
 FIRST: Final = 6
 """Steps that one screen shows."""
 WIDE: Final = 58
+HELD: Final = "  The score is held at 79: what has no ▲ gains nothing until those are done."
 SHAPES: Final = {
     "met": ("● met", "green"),
     "attested": ("◐ attested", "green"),
@@ -36,6 +37,7 @@ def summary(data: Data, times: Times) -> RenderableType:
         heading(f"{data['clinic']}: {count(len(data['lines']), 'line')} of the law", times.header()),
         inset(columns(rows, "left", "right"), dim(unseen if silent else "every source was heard whole")),
         heading("Do these first", "gains  minutes") if data["next"] else None,
+        dim(HELD) if data["held_back"] else None,
         inset(columns([_short(each) for each in data["next"][:FIRST]], "fixed", "left", "right", "right")),
         dim(f"{count(more, 'more step')}, and line by line: rounds gap --all") if more > 0 else None,
         dim(FOOTNOTE),
@@ -49,6 +51,7 @@ def everything(data: Data, times: Times) -> RenderableType:
         inset(columns([_row(each) for each in data["lines"]], "fixed", "left", "fixed", "right")),
         heading("What to do, in order", "gains  minutes"),
         inset(*(_step(each) for each in data["next"])) if data["next"] else inset(dim("Nothing.")),
+        _decisions(data["decisions"]),
         _unseen(data, times),
     )
 
@@ -70,9 +73,30 @@ def _row(line: Data) -> Sequence[RenderableType]:
 def _step(step: Data) -> RenderableType:
     return page(
         columns(
-            [(Text(step["what"]), points(step["gains"]), dim(str(step["minutes"])))], "left", "right", "right"
+            [(Text(step["what"] + _more(step)), points(step["gains"]), dim(str(step["minutes"])))],
+            "left",
+            "right",
+            "right",
         ),
         inset(dim(f"{step['cite']}: {step['do']}")),
+        inset(dim(f"With its proof: rounds findings {step['finding']}")) if step["finding"] else None,
+    )
+
+
+def _more(step: Data) -> str:
+    """How many more of the same there are: what is gained is gained with all of them."""
+    more = step["unproven"] - 1
+    return f" And {more} more; the first alone gains {points(step['gains_one'])}." if more > 0 else ""
+
+
+def _decisions(decisions: Sequence[Data]) -> RenderableType | None:
+    """Lines that may be decided otherwise, with reasons and a documented alternative."""
+    rows = [(each["title"], dim(each["cite"]), points(each["gains"])) for each in decisions]
+    if not rows:
+        return None
+    return page(
+        heading("Or decide otherwise, where the rule allows it", "gains"),
+        inset(columns(rows, "left", "fixed", "right"), dim(decisions[0]["do"])),
     )
 
 

@@ -48,16 +48,19 @@ def gap(
 def analysis(app: App) -> dict[str, Any]:
     """The gap analysis of a clinic."""
     status, slots = app.status(), app.slots()
-    says: dict[str, str] = {}
+    says: dict[str, dict[str, Any]] = {}
     for each in app.findings():
         if each["outcome"] == "fails":
-            says.setdefault(each["check"], each["sentence"])
-    made = gaps.lines(status)
-    checks = app.rounds.fold.engine.rules.by_id
+            says.setdefault(each["check"], each)
+    fold = app.rounds.fold
+    made = gaps.lines(status, fold.release.lines)
+    scorer = fold.tally.scorer
     return {
         "score": status["score"],
+        "held_back": scorer.proven - scorer.points,
         "totals": gaps.totals(made),
-        "next": gaps.steps(app.why()["cells"], status, slots, checks, says),
+        "next": gaps.steps(scorer, status, slots, fold.engine.rules.by_id, says),
+        "decisions": gaps.decisions(scorer),
         "lines": made,
     } | unseen(status, slots)
 

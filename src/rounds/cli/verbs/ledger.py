@@ -94,19 +94,29 @@ def _verified(data: Plain, times: Times) -> object:
 def show(
     ctx: typer.Context,
     which: Annotated[int | None, typer.Argument(metavar="N", min=0, help="One entry, by its number.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="KIND", help="Only of this kind, such as score or finding.open.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Not only the newest twenty.")] = False,
 ) -> None:
     """The newest entries, or one entry with its payload."""
     desk = desk_of(ctx)
     with desk.reading() as app:
         size = app.store.size()
         if which is None:
-            desk.show(
-                _entries(app, max(size - NEWEST, 0), size)[::-1], lambda data, times: _list(data, size, times)
-            )
+            found = _newest(app, size, kind, NEWEST if not everything else size)
+            desk.show(found, lambda data, times: _list(data, size, times))
             return
         if which >= size:
             raise Mistyped(f"There is no entry {which}: the ledger has entries 0 to {size - 1}.")
         desk.show(_entries(app, which, which + 1)[0], _entry)
+
+
+def _newest(app: App, size: int, kind: str | None, most: int) -> list[dict[str, Any]]:
+    """The newest entries, or the newest of one kind, the last first."""
+    if kind is None:
+        return _entries(app, max(size - most, 0), size)[::-1]
+    return [each for each in _entries(app, 0, size) if each["kind"] == kind][::-1][:most]
 
 
 def _list(data: Plain, size: int, times: Times) -> object:
