@@ -14,9 +14,11 @@ from typing import Any, Final
 from msgspec import Struct
 
 from rounds.fold import Fold
+from rounds.judgment.basis import SHOWN, basis
 from rounds.judgment.reading import CLINIC
 from rounds.judgment.score_dates import attestation_ends, months_of
 from rounds.judgment.score_shape import LineScore, Score, Verdicts
+from rounds.law import line_of
 from rounds.law.deadlines import deadline
 from rounds.model.finding import Finding
 from rounds.model.resources import KINDS
@@ -104,6 +106,28 @@ def finding(fold: Fold, each: Finding, now: int) -> dict[str, Any]:
         "cure_says": cure.sentence,
         "points": fold.tally.scorer.regains(each.check) if check and each.status.is_open else 0,
         "entry": each.entry,
+    }
+
+
+def explained(fold: Fold, each: Finding, now: int) -> dict[str, Any]:
+    """One finding with all that explains it: what was seen and when, what to do and what that gains, and for
+    each line that it bears on what a pass would not prove. A subject or check that is no more explains less.
+    """
+    check = fold.engine.rules.by_id.get(each.check)
+    present = each.subject == CLINIC or each.subject in fold.chart.held
+    seen = basis(check, fold.chart, each.subject, now) if check and present else []
+    lines = {line.cite.id: line for cite in check.cites if (line := line_of(cite))} if check else {}
+    open_ = check is not None and each.status.is_open
+    return finding(fold, each, now) | {
+        "raises": fold.tally.scorer.mends(each.check).raises if open_ else 0,
+        "rests_on": [row.plain() for row in seen[:SHOWN]],
+        "rests_on_more": max(len(seen) - SHOWN, 0),
+        "why": check.section("Why it matters") if check else "",
+        "do": check.section("What to do") if check else "",
+        "lines": [
+            {"cite": cite, "title": line.title, "kind": line.kind, "beyond": line.beyond}
+            for cite, line in lines.items()
+        ],
     }
 
 
@@ -248,4 +272,15 @@ def _time(moment: datetime | None) -> str | None:
     return None if moment is None else rfc3339(to_ms(moment))
 
 
-__all__ = ["checks", "finding", "findings", "slots", "sources", "status", "subject", "verdicts", "why"]
+__all__ = [
+    "checks",
+    "explained",
+    "finding",
+    "findings",
+    "slots",
+    "sources",
+    "status",
+    "subject",
+    "verdicts",
+    "why",
+]

@@ -116,7 +116,7 @@ def _of_check(check: Check, scorer: Scorer, fails: Data | None, declared: set[st
     silent = sorted(set(check.kinds) - declared)
     if fails:
         sort = "write" if WRITTEN & set(check.kinds) else "mend"
-        do = first_sentence(check.doc.partition("## What to do")[2])
+        do = first_sentence(check.section("What to do"))
     else:
         sort = "show"
         do = (
@@ -133,7 +133,7 @@ def _of_check(check: Check, scorer: Scorer, fails: Data | None, declared: set[st
         "minutes": MINUTES[sort],
         "cite": _cite(scorer, check.id),
         **_gain(scorer.fills(check.id)),
-        "gains_one": scorer.regains(check.id),
+        "gains_one": scorer.mends(check.id).gains,
         "unproven": ratio(scorer.standing.counts_of(check.id)).unproven,
     }
 

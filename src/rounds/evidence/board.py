@@ -102,7 +102,7 @@ class Board:
         """Why the listing of a kind may lack some at `now`, `None` when every declared source listed it
         whole.
         """
-        declared = sorted(s for s, st in self.sources.items() if kind in st["kinds"] and not st["retired"])
+        declared = self._declared(kind)
         if KINDS[kind].kept_here:
             streams = [self.streams[each, kind] for each in declared if (each, kind) in self.streams]
             return next((each.gap for each in streams if each.gap), None)
@@ -115,6 +115,16 @@ class Board:
             if why is not None:
                 return why
         return None
+
+    def listings(self, kind: str, now: int) -> list[tuple[str, int, int, Reason | None]]:
+        """Each declared source of a kind: how many it listed, when it last listed all (-1: never), and why
+        that is not all of them at `now`.
+        """
+        fresh = KINDS[kind].fresh_for
+        streams = [
+            self.streams.get((each, kind), Stream(system=each, kind=kind)) for each in self._declared(kind)
+        ]
+        return [(each.system, each.count, each.whole_at, each.missing(now, fresh)) for each in streams]
 
     def none_needs(self, kinds: tuple[str, ...], now: int) -> tuple[str, ...] | None:
         """Of which of these kinds someone must have said in writing that there is none, because only people
@@ -135,6 +145,9 @@ class Board:
     def blind(self, subs: tuple[str, ...]) -> bool:
         """Whether one of these had its payload destroyed."""
         return any(s in self.held and self.held[s].blind for s in subs)
+
+    def _declared(self, kind: str) -> list[str]:
+        return sorted(s for s, st in self.sources.items() if kind in st["kinds"] and not st["retired"])
 
     def _by_system(self, kind: str) -> bool:
         return any(

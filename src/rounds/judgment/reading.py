@@ -26,10 +26,16 @@ def compile_judge(check: Check) -> Judge:
         return lambda world, sub, now: (judge(world.at(sub, now)), (sub,))
 
     def general(world: World, sub: str, now: int) -> tuple[Verdict, Subs]:
-        reads: list[str] = []
-        return judge(*[_give(world, want, sub, now, reads) for want in wants]), tuple(dict.fromkeys(reads))
+        given, reads = given_to(check, world, sub, now)
+        return judge(*given), reads
 
     return general
+
+
+def given_to(check: Check, world: World, sub: str, now: int) -> tuple[list[object], Subs]:
+    """A check's arguments of one subject in the signature's order, and the subjects that they rest on."""
+    reads: list[str] = []
+    return [_give(world, want, sub, now, reads) for want in check.wants], tuple(dict.fromkeys(reads))
 
 
 def alone(check: Check) -> Callable[[Resource], Verdict] | None:

@@ -139,6 +139,11 @@ class Scorer:
         moved = [cite for cite, alternative in self._standing.decided.items() if alternative == slot]
         return self._gain(back + sum(map(self._lost_on, moved)), slot)
 
+    def mends(self, check: str) -> Gain:
+        """What it gains when one verdict more of a check holds: the last one lifts its knock-out too."""
+        last = score_loss.ratio(self._standing.counts_of(check)).unproven == 1
+        return self._gain(self.regains(check), check if last else "")
+
     def decides(self, cite: str) -> Gain | None:
         """What it gains to decide on a line and to document the alternative; `None` where that can't be."""
         row = self.yardstick.by_cite.get(cite)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from rounds.model.fact import Value
+from rounds.model.fact import Reason, Value
 from rounds.model.finding import Looked
 from rounds.model.listing import Listing
 from rounds.model.resource import Resource
@@ -43,6 +43,10 @@ class World(Protocol):
 
     def every(self, kind: str, now: int) -> tuple[Listing[Any], tuple[str, ...]]:
         """All of a kind, and the subjects."""
+        ...
+
+    def listings(self, kind: str, now: int) -> list[tuple[str, int, int, Reason | None]]:
+        """Each declared source of a kind: how many it listed, when last all, and why that is not all now."""
         ...
 
     def none_needs(self, kinds: tuple[str, ...], now: int) -> tuple[str, ...] | None:

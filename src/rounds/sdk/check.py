@@ -100,6 +100,10 @@ class Check(Struct, frozen=True, kw_only=True):
         """Every kind that its verdicts read, the clinic aside."""
         return tuple(dict.fromkeys(w.kind for w in self.wants if w.kind and w.kind != Clinic.kind))
 
+    def section(self, title: str) -> str:
+        """The paragraph under one of the headings, on one line."""
+        return " ".join(self.doc.partition(f"## {title}\n")[2].partition("\n## ")[0].split())
+
 
 def check(  # noqa: PLR0913 - a declaration has as many parts as the design gives a check
     *,

@@ -56,16 +56,22 @@ def _brief(each: Data, times: Times) -> RenderableType:
     return page(Text(each["sentence"]), state)
 
 
-def finding(each: Data, doc: Mapping[str, str], times: Times) -> RenderableType:
-    """One finding; `doc` has the texts of its check by their headings."""
+def finding(each: Data, times: Times) -> RenderableType:
+    """One finding, with all that explains it."""
     return page(
         Text(each["sentence"], STRONG),
         beside(_state(each), dim(f"   {each['severity']}   costs {points(each['points'])}")),
         heading("The rule"),
-        inset(Text(each["title"]), dim(f"45 CFR {', '.join(each['cites'])}; check {each['check']}")),
-        *(part for name in ("Why it matters", "What to do") for part in _told(name, doc)),
+        inset(Text(each["title"]), *(_line(line) for line in each["lines"])),
+        dim(f"  Check {each['check']}"),
+        heading("What was seen", "when"),
+        inset(_seen(each, times)),
+        _told("Why it matters", each["why"]),
+        _told("What to do", each["do"], _gain(each)),
         heading("Its clock"),
         inset(pairs(_clock(each, times), wide=16)),
+        heading("What a pass would not prove"),
+        inset(*(Text(line["beyond"]) for line in each["lines"])),
         heading("Proof"),
         inset(
             Text(f"Opened by ledger entry {each['entry']:,}: rounds ledger show {each['entry']}"),
@@ -74,8 +80,36 @@ def finding(each: Data, doc: Mapping[str, str], times: Times) -> RenderableType:
     )
 
 
-def _told(name: str, doc: Mapping[str, str]) -> list[RenderableType]:
-    return [heading(name), inset(Text(doc[name]))] if doc.get(name) else []
+def _line(line: Data) -> RenderableType:
+    return dim(f"45 CFR {line['cite']}, {line['kind']}: {line['title']}")
+
+
+def _seen(each: Data, times: Times) -> RenderableType:
+    """Each fact with its value, its source and its time."""
+    rows = [
+        (Text(f"{fact['field']}: {fact['value']}"), dim(_source(fact)), dim(times.at(fact["observed_at"])))
+        for fact in each["rests_on"]
+    ]
+    more = dim(f"{count(each['rests_on_more'], 'more fact')}, in --json") if each["rests_on_more"] else None
+    return page(columns(rows, "left", "left", "right"), more)
+
+
+def _source(fact: Data) -> str:
+    """Whose fact it is: the thing, its kind and the source, and the entry that holds it."""
+    entry = f", entry {fact['entry']:,}" if fact["entry"] is not None else ""
+    return f"{fact['key']} ({fact['kind']} of {fact['system']}{entry})".strip()
+
+
+def _gain(each: Data) -> str:
+    """What doing it gains."""
+    if not each["points"]:
+        return ""
+    held = "" if each["raises"] == each["points"] else f"; the score then shows {points(each['raises'])} more"
+    return f"That gains {points(each['points'])}{held}."
+
+
+def _told(name: str, text: str, more: str = "") -> RenderableType | None:
+    return page(heading(name), inset(Text(text), *([dim(more)] if more else []))) if text else None
 
 
 def _clock(each: Data, times: Times) -> list[tuple[str, RenderableType]]:

@@ -32,6 +32,7 @@ def why(data: Data, *, everything: bool, _: Times) -> RenderableType:
             [(Text(f"100.00 − {points(lost)}", STRONG), Text(f"{data['score']}.00", STRONG))], "left", "right"
         ),
         tail,
+        dim("What to do about each, and the proof: rounds gap --all") if lost else None,
     )
 
 

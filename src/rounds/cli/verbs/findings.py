@@ -8,12 +8,13 @@ from typing import Annotated, Any, Final
 import typer
 
 from rounds.app import App
-from rounds.cli.desk import Desk, Draw, a_day, desk_of
+from rounds.cli.desk import Desk, a_day, desk_of
 from rounds.cli.errors import Mistyped
 from rounds.cli.verbs.status import PANEL
 from rounds.cli.words import Plain, Times
 from rounds.cli.writing import writing
 from rounds.model.records import Act, Move
+from rounds.report import explained
 
 NAMES: Final = ("findings",)
 CLOSED: Final = frozenset({"corrected", "confirmed"})
@@ -60,7 +61,7 @@ def findings(  # noqa: PLR0913, PLR0917 - a verb takes as many options as can be
             )
         desk.say(f"Recorded for {found['id']}, under the name of {desk.user} (as the operating system says).")
     with desk.reading() as app:
-        desk.show(_one(app, found["id"]), _page(app, found["check"]))
+        desk.show(_explained(app, found["id"]), _page)
 
 
 def _moves(
@@ -123,21 +124,13 @@ def _one(app: App, which: str) -> dict[str, Any]:
     raise Mistyped(f"{len(found)} findings begin with {which!r}: {', '.join(each['id'] for each in found)}.")
 
 
-def _page(app: App, check_id: str) -> Draw:
-    """Draws one finding with the texts of its check."""
-    check = app.rounds.fold.engine.rules.by_id.get(check_id)
-    doc = sections(check.doc) if check else {}
-
-    def draw(data: Plain, times: Times) -> object:
-        from rounds.cli.pages.findings import finding as page
-
-        return page(data, doc, times)
-
-    return draw
+def _explained(app: App, finding: str) -> dict[str, Any]:
+    """One finding with all that explains it."""
+    fold = app.rounds.fold
+    return explained(fold, fold.findings.by_key[fold.findings.by_id[finding]], app.now())
 
 
-def sections(doc: str) -> dict[str, str]:
-    """A docstring's paragraphs by their headings, line breaks within a paragraph taken out."""
-    parts = doc.split("\n## ")[1:]
-    split = (part.partition("\n") for part in parts)
-    return {title.strip(): " ".join(body.split()) for title, _, body in split}
+def _page(data: Plain, times: Times) -> object:
+    from rounds.cli.pages.findings import finding as page
+
+    return page(data, times)

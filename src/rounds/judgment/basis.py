@@ -1,0 +1,134 @@
+"""What a verdict rests on: each fact that was read, its value, whose it is, and when it was seen.
+
+Rules this module keeps:
+
+* A fact is *decisive* where the check would say something else had it not been seen. Those come first, in the
+  order in which the check read them; what else it read follows.
+* A listing is a fact too: which source listed the kind, how many it listed, and when all of them.
+* Nothing is worked out anew: a value is what the chart holds, a time is when that was last confirmed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any, Final, NamedTuple
+
+from rounds.judgment.reading import Subs, given_to
+from rounds.judgment.world import World
+from rounds.model.fact import Fact, NotSeen, Seen
+from rounds.model.listing import Listing
+from rounds.model.resource import Resource
+from rounds.model.times import rfc3339
+from rounds.sdk.check import Check, Want
+from rounds.sdk.twins import reads, unseen_twins
+
+MOST: Final = 500
+"""Facts that are tried one by one; of a clinic with more, the first decide."""
+SHOWN: Final = 6
+"""Facts that are shown of one verdict."""
+_PATH: Final = re.compile(r"(\w+)(?:\[(\d+)\])?(?:\.(\w+))?")
+
+
+class Basis(NamedTuple):
+    """One fact under a verdict. `field` is *listing* for a whole list of a kind; then `key` is empty.
+
+    `value` is in words. `at` is when it was last confirmed, in milliseconds, and `entry` the ledger entry
+    that holds it; -1 for none.
+    """
+
+    system: str
+    kind: str
+    key: str
+    field: str
+    value: str
+    at: int
+    entry: int
+
+    def plain(self) -> dict[str, Any]:
+        """As it is shown: a time in RFC 3339, `None` for what there is none of."""
+        made = self._asdict()
+        at, entry = made.pop("at"), made.pop("entry")
+        times = {"observed_at": rfc3339(at) if at >= 0 else None, "entry": entry if entry >= 0 else None}
+        return made | times
+
+
+def basis(check: Check, world: World, sub: str, now: int) -> list[Basis]:
+    """What the verdict of a check over a subject rests on, what is decisive first."""
+    given, subs = given_to(check, world, sub, now)
+    said, read = reads(check.judge, tuple(given))
+    twins = islice(unseen_twins(check.judge, tuple(given)), MOST)
+    decisive = {_path(twin.name) for twin in twins if check.judge(*twin.given) != said}
+    ordered = sorted(read, key=lambda path: path not in decisive)
+    found = [row for path in ordered for row in _rows(path, check.wants, given, world, subs, now)]
+    return list(dict.fromkeys(found))
+
+
+def _path(twin: str) -> str:
+    """What a twin lacks, as the path that was read."""
+    whole = " no longer whole"
+    return twin.removesuffix(whole) + ".missing" if twin.endswith(whole) else twin.rpartition(" ")[0]
+
+
+def _rows(
+    path: str, wants: Sequence[Want], given: Sequence[object], world: World, subs: Subs, now: int
+) -> Iterator[Basis]:
+    """The facts that one path means: a field of a thing, or the listing that has or lacks it."""
+    found = _PATH.fullmatch(path)
+    name, place, field = found.groups() if found else (path, None, None)
+    at = next(each for each, want in enumerate(wants) if want.name == name)
+    thing: Any = given[at]
+    if isinstance(thing, Listing) and place is not None:
+        thing = thing.items[int(place)]
+    elif isinstance(thing, Seen):
+        thing = thing.value
+    if not isinstance(thing, Resource):
+        yield from _listed(world, wants[at].kind, now)
+    elif field is not None:
+        yield _of_thing(world, thing, field, subs)
+
+
+def _of_thing(world: World, thing: Resource, field: str, subs: Subs) -> Basis:
+    """One field of a thing, with the time at which the thing was last confirmed."""
+    named = (thing.system, thing.kind, thing.key)
+    sub = next((each for each in subs if _named(world, each) == named), "")
+    looked = world.looked(sub)
+    value = getattr(thing, field)
+    unseen = isinstance(value, NotSeen) or value is Fact.UNSEEN
+    words = f"not known: {thing.why(field)}" if unseen else said(value)
+    return Basis(*named, field, words, looked.at, looked.entry)
+
+
+def _named(world: World, sub: str) -> tuple[str, str, str]:
+    held = world.held[sub].resource
+    return held.system, held.kind, held.key
+
+
+def _listed(world: World, kind: str, now: int) -> Iterator[Basis]:
+    """What is known of all of a kind, source by source."""
+    sources = world.listings(kind, now)
+    for system, count, at, missing in sources:
+        words = f"whole, {count} listed" if missing is None else f"not whole: {missing.words}"
+        yield Basis(system, kind, "", "listing", words, at, -1)
+    if not sources:
+        yield Basis("rounds", kind, "", "listing", "no source reports any", now, -1)
+
+
+def said(value: object) -> str:
+    """A value in words.
+
+    >>> said(Seen(("C:", "D:"))), said(Seen(None)), said(Fact.NO)
+    ('C:, D:', 'none', 'no')
+    >>> said(Seen(datetime(2026, 3, 1, 18, 30, tzinfo=UTC)))
+    '2026-03-01 18:30 UTC'
+    """
+    inner = value.value if isinstance(value, Seen | Fact) else value
+    if inner is None:
+        return "none"
+    if isinstance(inner, tuple):
+        return ", ".join(map(str, inner)) or "nothing"
+    if isinstance(inner, datetime):
+        return f"{inner.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return str(inner) or "empty"
