@@ -1,4 +1,4 @@
-"""What a verdict rests on: first the facts without which it would be another, each with its time and entry."""
+"""What a verdict rests on: first the facts without which it would differ, each with its time and entry."""
 
 from __future__ import annotations
 

@@ -34,6 +34,10 @@ EXPECTED = {
     ("paper.security-training-current", "roster", "person", "marcus@maplestreet.example"),
     ("paper.risk-owned-and-dated", "documents", "risk", "a vendor loses our records"),
     ("vendors.reviewed-each-year", "vendors", "vendor", "quickscribe"),
+    ("mail.pretenders-turned-away", "domain", "mail_domain", "maplestreet.example"),
+    ("mail.signing-key-strong", "domain", "mail_domain", "maplestreet.example"),
+    ("recovery.copy-off-site", "backup", "backup", "scans"),
+    ("recovery.restore-proven", "backup", "backup", "scans"),
 }
 """What a visitor must meet among what is not met."""
 
@@ -75,6 +79,17 @@ def test_what_is_the_matter_there_is_shown(shown: tuple[Rounds, datetime, Path, 
     rounds, _, _, _ = shown
     assert judged(rounds, "fails") >= EXPECTED
     assert len(rounds.fold.chart.by_kind["person"]) == 12
+
+
+def test_the_rest_of_its_mail_and_its_backups_is_in_order(
+    shown: tuple[Rounds, datetime, Path, SimClock],
+) -> None:
+    rounds, _, _, _ = shown
+    shelves = ("mail.", "recovery.")
+    wrong = {each[:2] + each[3:] for each in judged(rounds, "fails") if each[0].startswith(shelves)}
+    assert wrong == {each[:2] + each[3:] for each in EXPECTED if each[0].startswith(shelves)}
+    met = {each[0] for each in judged(rounds, "holds")}
+    assert {"mail.senders-are-named", "mail.keeper-has-agreement", "recovery.declared-folder-backed-up"} <= met
 
 
 def test_a_source_that_is_not_permitted_is_a_gap(shown: tuple[Rounds, datetime, Path, SimClock]) -> None:

@@ -16,6 +16,7 @@ Rules this module keeps:
 
 * `write_sample` writes what connectors read; `sample_records` is what the pushing systems say, and
   `sample_statements` what people stated. All go through the same doors as anybody's.
+* Its mail domain and its backups are simulated as what systems push: no name is looked up, no store opened.
 * Nothing in it names a real person; the vendors' agreements are unsigned specimens.
 
 >>> rendered("seen {now-6m}, left {day-9}, ends {year+1}-12-31", datetime(2026, 11, 24, 15, tzinfo=UTC))
@@ -51,8 +52,8 @@ _UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timede
 
 
 def sample_records(now: datetime) -> list[Record]:
-    """What the sample's pushing systems report at `now` (aware): mail, records, laptops, website, purposes,
-    backup.
+    """What the sample's pushing systems report at `now` (aware): mail and its domain, records, laptops,
+    website, purposes, backups.
     """
     made: list[Record] = []
     for each in _sorted(_sample() / "push"):
