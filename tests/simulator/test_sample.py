@@ -89,7 +89,11 @@ def test_the_rest_of_its_mail_and_its_backups_is_in_order(
     wrong = {each[:2] + each[3:] for each in judged(rounds, "fails") if each[0].startswith(shelves)}
     assert wrong == {each[:2] + each[3:] for each in EXPECTED if each[0].startswith(shelves)}
     met = {each[0] for each in judged(rounds, "holds")}
-    assert {"mail.senders-are-named", "mail.keeper-has-agreement", "recovery.declared-folder-backed-up"} <= met
+    assert {
+        "mail.senders-are-named",
+        "mail.keeper-has-agreement",
+        "recovery.declared-folder-backed-up",
+    } <= met
 
 
 def test_a_source_that_is_not_permitted_is_a_gap(shown: tuple[Rounds, datetime, Path, SimClock]) -> None:

@@ -26,6 +26,7 @@ DEEDS: Final = (
     "contingency-test",
     "incident",
     "sanction",
+    "sign-in-review",
     "vendor-review",
     "workstation-walk",
 )

@@ -234,6 +234,7 @@ FILES = {
         "Defaults env_reset\nroot ALL=(ALL:ALL) ALL\n%sudo ALL=(ALL:ALL) ALL\n@includedir /etc/sudoers.d\n"
     ),
     "/var/lib/clamav/daily.cld": "signatures",
+    "/var/log/btmp": "",
 }
 REPLIES: dict[str, Reply] = {
     "lsblk": LAPTOP,

@@ -30,6 +30,7 @@ GOOD = {
     "firewall",
     "host_protection",
     "audit_on",
+    "failed_sign_ins_kept",
     "clock_synchronised",
 }
 

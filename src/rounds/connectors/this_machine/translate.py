@@ -12,6 +12,7 @@ from rounds.connectors.this_machine.linux import (
     logs,
     services,
     sessions,
+    sign_ins,
     ssh,
     updates,
 )
@@ -82,6 +83,7 @@ class Linux:
             "remote_root": ssh.remote_root(look),
             "audit_on": services.audit(look, running),
             "logs_forwarded": logs.forwarded(look, running, wants.receipt, wants.wait, now),
+            "failed_sign_ins_kept": sign_ins.kept(look, running),
             "clock_synchronised": services.clock(look),
         }
 

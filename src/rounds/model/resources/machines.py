@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from rounds.model.fact import NOT_ASKED, UNSEEN, Fact, Value
@@ -13,12 +13,12 @@ class Device(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """A laptop, desktop or server.
 
     `disk_encrypted` speaks of everything that is mounted writable; `unencrypted` names the mounts that are
-    not.
-    `swap_encrypted` is YES too where there is no swap. `lock_after` and `logoff_after` are minutes;
-    `Seen(None)` is
-    *never*. `updates_pending` counts security updates that are out and not installed. `remote_root` is YES
-    where the administrator account itself can sign in from the network. `logs_forwarded` is YES only with a
-    receipt: the sink was asked and had the record. `disposed` is the day of a disposal record.
+    not. `swap_encrypted` is YES too where there is no swap. `lock_after` and `logoff_after` are minutes;
+    `Seen(None)` is *never*. `updates_pending` counts security updates that are out and not installed.
+    `remote_root` is YES where the administrator account itself can sign in from the network. `logs_forwarded`
+    is YES only with a receipt: the sink was asked and had the record. `failed_sign_ins_kept` is YES where
+    failed attempts to sign in are written down and outlive a restart. `disposed` is the day of a disposal
+    record.
     """
 
     kind: ClassVar[str] = "device"
@@ -43,6 +43,7 @@ class Device(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     remote_root: Fact = UNSEEN
     audit_on: Fact = UNSEEN
     logs_forwarded: Fact = UNSEEN
+    failed_sign_ins_kept: Fact = UNSEEN
     clock_synchronised: Fact = UNSEEN
     disposed: Value[date | None] = NOT_ASKED
 
@@ -53,7 +54,9 @@ class Volume(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
 
     `encrypted` speaks of what is mounted there now. `container_encrypted` is the lesser fact of a header read
     from a closed container: *encrypted at rest*. `method` says how ("gocryptfs", "LUKS2 aes-xts-plain64",
-    "plain ext4").
+    "plain ext4"). `unaltered` is YES when the last comparison with digests kept from earlier showed no
+    difference that nobody accounts for, `compared` its time (`Seen(None)`: there never was one),
+    `compared_by` what compared ("AIDE", "ZFS scrub").
     """
 
     kind: ClassVar[str] = "volume"
@@ -65,3 +68,6 @@ class Volume(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     encrypted: Fact = UNSEEN
     container_encrypted: Fact = UNSEEN
     method: Value[str] = NOT_ASKED
+    unaltered: Fact = UNSEEN
+    compared: Value[datetime | None] = NOT_ASKED
+    compared_by: Value[str | None] = NOT_ASKED
