@@ -44,6 +44,7 @@ HANGS_ON = {
     "/var/lib/apt/lists/sec_InRelease": set[str](),
     "/var/lib/apt/lists/sec_main_binary-amd64_Packages": set[str](),
     "/proc/sys/kernel/hostname": set[str](),
+    "/var/log/btmp": set[str](),
 }
 COMMANDS = {
     "lsblk": {"disk_encrypted", "swap_encrypted"},
