@@ -63,6 +63,7 @@ class ThisMachine:
             owners=_owners(settings.get("owners", "")),
             receipt=checked(settings.get("log_receipt", "")),
             wait=_seconds(settings.get("log_receipt_wait", "")),
+            aide_report=next(iter(_paths("aide_report", settings.get("aide_report", ""))), ""),
         )
 
     def collect(self, now: datetime, since: datetime | None = None) -> Iterator[Item]:
@@ -140,7 +141,7 @@ class ThisMachine:
         asked: list[tuple[str, Answers]] = []
         for path in self._folders:
             encrypted, method = machine.folder(path)
-            asked.append((path, {"encrypted": encrypted, "method": method}))
+            asked.append((path, {"encrypted": encrypted, "method": method} | machine.compared(path)))
         for path in self._containers:
             encrypted, method = machine.container(path)
             answers = {"container_encrypted": encrypted, "method": method}

@@ -167,11 +167,14 @@ def minutes(seconds: int) -> int:
 
 
 class Wants(Struct, frozen=True):
-    """What the clinic set: who owns which account, how the log sink is read back, within how many seconds."""
+    """What the clinic set: who owns which account, how the log sink is read back and within how many seconds,
+    where AIDE writes its report.
+    """
 
     owners: dict[str, str] = {}
     receipt: str = ""
     wait: float = 5.0
+    aide_report: str = ""
 
 
 class Machine(Protocol):
@@ -191,6 +194,12 @@ class Machine(Protocol):
 
     def folder(self, path: str) -> Pair:
         """Whether a declared folder is encrypted now, and how."""
+        ...
+
+    def compared(self, path: str) -> Answers:
+        """Whether what lies in a declared folder was compared with what was, by the fields of `Volume`; empty
+        where nothing here says so.
+        """
         ...
 
     def container(self, path: str) -> Pair:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from rounds.connectors.this_machine.linux import (
     accounts,
+    comparing,
     containers,
     firewall,
     logs,
@@ -106,6 +107,15 @@ class Linux:
             detail = f"The folder {path} is not there."
             return unseen(Reason.UNREACHABLE, detail), not_held(Reason.UNREACHABLE, detail)
         return self._storage.folder(there)
+
+    def compared(self, path: str) -> Answers:
+        """See `Machine.compared`: AIDE's report where one was set, else a scrub of btrfs."""
+        if self._wants.aide_report:
+            return comparing.by_aide(self._look, self._wants.aide_report)
+        there, mounts = self._look.real(path), self._storage.mounts
+        if isinstance(mounts, Answer) or not isinstance(there, str):
+            return {}
+        return comparing.by_scrub(self._look, mounts, there)
 
     def container(self, path: str) -> Pair:
         """See `Machine.container`."""

@@ -213,6 +213,11 @@ class MacOS:
             return answer, not_held(answer.reason, answer.detail)
         return answer, holds("FileVault" if answer.value is YES else "FileVault off or not finished")
 
+    def compared(self, path: str) -> Answers:
+        """See `Machine.compared`: nothing that macOS has compares files by itself."""
+        del path
+        return {}
+
     def container(self, path: str) -> Pair:
         """See `Machine.container`: container files are not read on macOS."""
         why = Blind(Reason.NOT_ASKED, f"Container files such as {path} are not read on macOS.")

@@ -198,6 +198,11 @@ class Windows:
         detail = f"The drive of {path} is not among those that Windows lists as fixed."
         return unseen(Reason.UNREACHABLE, detail), not_held(Reason.UNREACHABLE, detail)
 
+    def compared(self, path: str) -> Answers:
+        """See `Machine.compared`: nothing that Windows has compares files by itself."""
+        del path
+        return {}
+
     def container(self, path: str) -> Pair:
         """See `Machine.container`: container files are not read on Windows."""
         why = Blind(Reason.NOT_ASKED, f"Container files such as {path} are not read on Windows.")
