@@ -1,8 +1,10 @@
 """A sheet with a column that nobody knows, from the command line: told, in the ledger, never *met*."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.cli.story import Terminal, line
+from tests.cli.story import START, StandingClock, Terminal, line
 
 LEAVERS = "access.leaver-keeps-no-account"
 
@@ -49,6 +51,7 @@ def test_what_a_column_would_have_said_is_not_known_until_the_clinic_answers(
     assert kept(rounds) == [sentence]
 
     rounds.ok("connect", "roster", f"ignore={column}")
+    rounds.clock = StandingClock(START + timedelta(minutes=5))
     rounds("once")
     assert told(rounds) == []
     assert outcomes(rounds) == ["holds"]
