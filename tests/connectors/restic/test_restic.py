@@ -118,12 +118,12 @@ def test_damage_is_known_after_a_restart_until_all_of_the_data_is_sound(made: Ma
     repository = made.flipped()
     settings = {"repository": str(repository), "parts": "2", "drills": ""}
     days = [NOW + timedelta(days=day) for day in range(2)]
-    said = [look(opened(made, **settings), day)[0].sound for day in (*days, *days)]
+    said = [look(opened(made, **settings), day)[0].sound for day in (*days, NOW)]
     assert NO in said
     assert set(said[said.index(NO) :]) == {NO}
     shutil.rmtree(repository)
     shutil.copytree(made.repo, repository)
-    assert [look(opened(made, **settings), day)[0].sound for day in days] == [YES, YES]
+    assert look(opened(made, **settings))[0].sound is YES
 
 
 def test_a_note_of_damage_that_was_cut_off_is_still_one_of_damage(made: Made) -> None:
