@@ -240,35 +240,6 @@ def test_beside_a_refused_line_no_document_is_called_unlisted(tmp_path: Path) ->
         assert whole == [False]
 
 
-def test_beside_a_column_that_nobody_knows_an_empty_cell_says_nothing(tmp_path: Path) -> None:
-    (tmp_path / "agreements").mkdir()
-    (tmp_path / "agreements" / "old.pdf").write_bytes(documents.pdf())
-    file = tmp_path / "vendors.csv"
-    file.write_text("name,handles_ephi,signed,Last day of service\nPaubox,yes,2025-01-10,2026-01-31\n")
-    settings = {"file": str(file), "folder": str(tmp_path / "agreements")}
-    items = list(open_source("vendors", settings, NoHost()).collect(NOW, None))
-    (vendor,) = (item.resource for item in seen(items, Vendor))
-    (held,) = (item.resource for item in seen(items, Agreement))
-    assert isinstance(vendor, Vendor)
-    assert isinstance(held, Agreement)
-    assert (vendor.ended, held.starts, held.document, held.on_file) == (
-        NotSeen(),
-        NotSeen(),
-        NotSeen(),
-        UNSEEN,
-    )
-    assert seen(items, Sighting) == []
-    for kind in ("vendor", "agreement", "sighting"):
-        (told,), complete = ended(items, kind)
-        assert "vendors.csv has columns that Rounds does not know: “Last day of service”" in told
-        assert complete == [False]
-    answered = list(
-        open_source("vendors", settings | {"ignore": "Last day of service"}, NoHost()).collect(NOW, None)
-    )
-    assert ended(answered, "vendor") == ([], [True])
-    assert [item.resource.key for item in seen(answered, Sighting)] == ["old.pdf"]
-
-
 def test_a_folder_out_of_sight_takes_nothing_from_the_vendors(tmp_path: Path) -> None:
     file = tmp_path / "vendors.csv"
     file.write_text(HEAD + "X,,yes,a.pdf,,,,yes,,\n")

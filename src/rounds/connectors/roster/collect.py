@@ -46,7 +46,7 @@ class RosterFile:
     """An opened roster."""
 
     def __init__(
-        self, system: str, file: Path, percent: int, confirmed: str, without: frozenset[str]
+        self, system: str, file: Path, percent: int, confirmed: str, without: frozenset[str] = frozenset()
     ) -> None:
         self._system = system
         self._file = file

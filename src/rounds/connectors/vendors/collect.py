@@ -63,7 +63,7 @@ class _Fault(Struct, frozen=True):
 class VendorFiles:
     """An opened register with its folder."""
 
-    def __init__(self, system: str, file: Path, folder: Path, without: frozenset[str]) -> None:
+    def __init__(self, system: str, file: Path, folder: Path, without: frozenset[str] = frozenset()) -> None:
         self._system = system
         self._file = file
         self._folder = folder
