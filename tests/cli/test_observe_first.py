@@ -37,3 +37,11 @@ def test_an_empty_file_handed_in_is_a_gap_of_all_that_is_pushed(rounds: Terminal
     told = {each["id"]: each["gaps"] for each in rounds("status", "--json").data["sources"]}
     (gap,) = (gap for gaps in told.values() for gap in gaps)
     assert (gap["whose"], gap["reason"]) == ("yours", "unreadable")
+
+
+def test_a_file_that_the_disk_does_not_give_is_named(rounds: Terminal) -> None:
+    rounds.ok("init", "--name", "Maple Street Clinic", "--tz", "UTC")
+    done = rounds("observe", "/proc/self/mem")  # address nought is nobody's: reading it is an I/O error
+    assert (done.code, done.out) == (1, "")
+    assert "/proc/self/mem: Input/output error." in done.err
+    assert "yours to do" in done.err
