@@ -131,7 +131,7 @@ def _of_check(check: Check, scorer: Scorer, fails: Data | None, declared: set[st
         "finding": fails["id"] if fails else None,
         "do": do,
         "minutes": MINUTES[sort],
-        "cite": _cite(scorer, check.id),
+        "cites": _cites(scorer, check.id),
         **_gain(scorer.fills(check.id)),
         "gains_one": scorer.mends(check.id).gains,
         "unproven": ratio(scorer.standing.counts_of(check.id)).unproven,
@@ -158,18 +158,17 @@ def _stated(slot: str, cite: str, what: str, scorer: Scorer) -> dict[str, Any]:
         "finding": None,
         "do": f"rounds attest {slot} --statement … --until …",
         "minutes": MINUTES["state"],
-        "cite": cite,
+        "cites": [cite],
         **_gain(found),
         "gains_one": found.gains,
         "unproven": 1,
     }
 
 
-def _cite(scorer: Scorer, slot: str) -> str:
-    """The first line of a slot that costs something."""
+def _cites(scorer: Scorer, slot: str) -> list[str]:
+    """The lines on which a slot gains something."""
     scored, decided = scorer.yardstick, scorer.standing.decided
-    cites = [scored.cells[place].cite for place in scored.places[slot]]
-    return next((each for each in cites if each not in decided), cites[0])
+    return [cite for place in scored.places[slot] if (cite := scored.cells[place].cite) not in decided]
 
 
 def first_sentence(text: str) -> str:

@@ -3,7 +3,8 @@
 Rules this module keeps:
 
 * A fact is *decisive* where the check would say something else had it not been seen. Those come first, in the
-  order in which the check read them; what else it read follows.
+  order in which the check read them; what else was read and seen follows. What was read and not seen is told
+  where nothing was seen at all.
 * A listing is a fact too: which source listed the kind, how many it listed, and when all of them.
 * Nothing is worked out anew: a value is what the chart holds, a time is when that was last confirmed.
 """
@@ -27,6 +28,7 @@ from rounds.sdk.twins import reads, unseen_twins
 
 MOST: Final = 500
 """Facts that are tried one by one; of a clinic with more, the first decide."""
+NOT_KNOWN: Final = "not known: "
 SHOWN: Final = 6
 """Facts that are shown of one verdict."""
 _PATH: Final = re.compile(r"(\w+)(?:\[(\d+)\])?(?:\.(\w+))?")
@@ -63,7 +65,8 @@ def basis(check: Check, world: World, sub: str, now: int) -> list[Basis]:
     decisive = {_path(twin.name) for twin in twins if check.judge(*twin.given) != said}
     ordered = sorted(read, key=lambda path: path not in decisive)
     found = [row for path in ordered for row in _rows(path, check.wants, given, world, subs, now)]
-    return list(dict.fromkeys(found))
+    shown = [row for row in found if not row.value.startswith(NOT_KNOWN)]
+    return list(dict.fromkeys(shown or found))
 
 
 def _path(twin: str) -> str:
@@ -97,7 +100,7 @@ def _of_thing(world: World, thing: Resource, field: str, subs: Subs) -> Basis:
     looked = world.looked(sub)
     value = getattr(thing, field)
     unseen = isinstance(value, NotSeen) or value is Fact.UNSEEN
-    words = f"not known: {thing.why(field)}" if unseen else said(value)
+    words = f"{NOT_KNOWN}{thing.why(field)}" if unseen else said(value)
     return Basis(*named, field, words, looked.at, looked.entry)
 
 

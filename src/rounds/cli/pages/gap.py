@@ -78,7 +78,7 @@ def _step(step: Data) -> RenderableType:
             "right",
             "right",
         ),
-        inset(dim(f"{step['cite']}: {step['do']}")),
+        inset(dim(f"{', '.join(step['cites'])}: {step['do']}")),
         inset(dim(f"With its proof: rounds findings {step['finding']}")) if step["finding"] else None,
     )
 
