@@ -26,6 +26,11 @@ def test_the_fact_that_decides_comes_first_with_its_time_and_its_entry() -> None
     assert first.entry > 0
 
 
+def test_what_decides_stands_before_what_was_only_read() -> None:
+    rows, _ = seen(CHECKS["recovery.restore-proven"])
+    assert [each.field for each in rows] == ["restored", "restored_at", "drill_days"]
+
+
 def test_that_a_list_is_whole_and_lacks_something_is_a_fact() -> None:
     rows, now = seen(CHECKS["vendors.agreement-on-file"])
     listing = next(each for each in rows if each.field == "listing")
