@@ -47,6 +47,12 @@ def test_a_page_that_only_reads_loads_no_other_verb(maple: Terminal, words: tupl
     assert ("rich.console" in found) is ("--json" not in words)
 
 
+def test_a_page_of_help_is_made_without_reading_a_value(rounds: Terminal) -> None:
+    found = loaded_by(rounds, "ledger", "show", "--help")
+    assert "pydantic" not in found
+    assert {each for each in found if each.startswith(SHELF)} == {f"{SHELF}ledger"}
+
+
 def test_help_lists_every_verb_and_a_mistyped_one_is_looked_for_among_all(rounds: Terminal) -> None:
     told = rounds.ok("--help").out
     every = [verb for names in MODULES.values() for verb in names]

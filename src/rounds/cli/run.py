@@ -15,6 +15,7 @@ from rounds import __version__
 from rounds.cli.desk import Desk, width
 from rounds.cli.errors import Mistyped, Trouble, trouble
 from rounds.cli.exits import COULD_NOT_RUN, MET, USAGE
+from rounds.cli.helping import WORDS, asked, page
 from rounds.cli.verbs import MODULES, loaded, module_of
 from rounds.fold import Release
 from rounds.ports import Clock
@@ -22,7 +23,7 @@ from rounds.sdk.connector import Host
 
 FLAGS: Final = {"--json": "as_json", "--quiet": "quiet", "--version": "version"}
 VALUES: Final = {"--clinic": "clinic", "--home": "folder"}
-HELP: Final = ["-h", "--help"]
+PROGRAM: Final = "rounds"
 INTERRUPTED: Final = 130
 """How Typer gives back Ctrl-C."""
 ABOUT: Final = """Keeps a clinic's HIPAA safeguards under continuous watch and keeps the proof.
@@ -102,13 +103,13 @@ def application(names: Iterable[str] = tuple(MODULES), *, helping: bool = True) 
     alone costs a tenth of a second to load.
     """
     app = typer.Typer(
-        name="rounds",
+        name=PROGRAM,
         help=ABOUT,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
         context_settings={
-            "help_option_names": HELP if helping else [],
+            "help_option_names": list(WORDS) if helping else [],
             "max_content_width": 80,
             "terminal_width": width(),
         },
@@ -131,8 +132,12 @@ def _call(words: Sequence[str], desk: Desk) -> int:
         sys.stdout.write(f"rounds {__version__}\n")
         return MET
     try:
-        app = application(_needed(words), helping=any(each in HELP for each in words))
-        code = app(list(words), prog_name="rounds", standalone_mode=False, obj=desk)
+        app = application(_needed(words), helping=any(each in WORDS for each in words))
+        told = page(app, words[:-1], PROGRAM) if asked(words) else None
+        if told is not None:
+            sys.stdout.write(told + "\n")
+            return MET
+        code = app(list(words), prog_name=PROGRAM, standalone_mode=False, obj=desk)
     except typer.TyperException as why:
         said = why.format_message().replace("Value error, ", "").rstrip(".")
         sentence = f"{said}{'' if said.endswith('?') else '.'} What can be said: rounds {_verb(words)}--help"
