@@ -96,9 +96,9 @@ class Rounds:
 
     def _load_table(self, table: str) -> None:
         """All rows of a table. Raises `StoreDamaged` for one that is not what was written."""
-        load, key = self.rows.load, ""
+        load, rows, key = self.rows.load, self._store.rows(table), ""
         try:
-            for key, value in self._store.rows(table):
+            for key, value in rows:
                 load(table, key, value)
         except UNREADABLE as why:
             raise _damaged(f"{table}/{key}", why) from why
