@@ -16,7 +16,6 @@ from rounds.cli.writing import writing
 from rounds.model.records import Act, Move
 from rounds.report import explained
 
-NAMES: Final = ("findings",)
 CLOSED: Final = frozenset({"corrected", "confirmed"})
 
 

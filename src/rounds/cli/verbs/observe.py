@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -13,8 +13,6 @@ from rounds.cli.exits import COULD_NOT_RUN, MET
 from rounds.cli.verbs.init import PANEL
 from rounds.cli.words import Plain, Times, clean, count
 from rounds.cli.writing import writing
-
-NAMES: Final = ("observe",)
 
 
 def add(app: typer.Typer) -> None:
