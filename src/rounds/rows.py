@@ -58,6 +58,9 @@ class Rows:
         self._fold = fold
         sorts = (*TABLES, MARK, FINDING)
         self._row: dict[str, Callable[[str], Any]] = {each: getattr(self, f"_row_{each}") for each in sorts}
+        self._take: dict[str, Callable[[str, bytes], None]] = {
+            each: getattr(self, f"_load_{each}") for each in sorts
+        }
 
     def puts(self) -> list[Put]:
         """The rows that changed since this was last asked."""
@@ -88,7 +91,7 @@ class Rows:
     def load(self, table: str, key: str, value: bytes) -> None:
         """Take one row back."""
         sort, key = _sort(table, key)
-        getattr(self, f"_load_{sort}")(key, value)
+        self._take[sort](key, value)
 
     def loaded(self, now: int) -> None:
         """All rows are back: arm the timers and take the counters over."""
@@ -136,7 +139,7 @@ class Rows:
         return self._fold.chart.sources[key]
 
     def _load_source(self, key: str, value: bytes) -> None:
-        self._fold.chart.sources[key] = msgspec.json.decode(value)
+        self._fold.chart.declare(key, msgspec.json.decode(value))
 
     def _row_clinic(self, key: str) -> Clinic:  # noqa: ARG002 - as above
         return self._fold.chart.clinic

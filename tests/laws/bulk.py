@@ -68,7 +68,8 @@ def _note(made: History) -> None:
     turn = made.turns[-1]
     for slot in made.rounds.fold.tally.scorer.holding & made.rounds.fold.engine.rules.by_id.keys():
         made.happened["a knock-out seen to fail"] += made.rounds.fold.engine.counts[slot][FAILS] > 0
-    made.happened["a kind that is empty and proven to be"] += _an_empty_kind(made)
+    if not made.happened["a kind that is empty and proven to be"]:
+        made.happened["a kind that is empty and proven to be"] += _an_empty_kind(made)
     if any(not entry.st["complete"] for entry in turn.of("sweep")):
         made.happened["a sweep that was not whole"] += 1
     if turn.said == "time alone" and turn.of("verdict"):

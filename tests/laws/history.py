@@ -68,8 +68,13 @@ class Turn:
     points: int
     said: str
 
+    def __post_init__(self) -> None:
+        self._of: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            self._of.setdefault(entry.k, []).append(entry)
+
     def of(self, kind: str) -> list[Entry]:
-        return [entry for entry in self.entries if entry.k == kind]
+        return self._of.get(kind, [])
 
 
 @dataclass

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from rounds.evidence.board import Board, Held
 from rounds.evidence.chart import Chart
 from rounds.evidence.intake import Intake
@@ -81,7 +83,7 @@ def old_listing_is_whole(self: Stream, now: int, fresh: Any) -> Reason | None:
 
 def unseen_is_a_pass(counts: Counts) -> Ratio:
     made = true_ratio(counts)
-    return made._replace(unproven=counts.fails) if counts.applicable else made
+    return replace(made, unproven=counts.fails) if counts.applicable else made
 
 
 def unseen_is_left_out(counts: Counts) -> Ratio:

@@ -90,8 +90,8 @@ def a_gap_is_not_known(history: History, turn: Turn) -> str:
 def a_gap_stays(history: History, turn: Turn) -> str:
     """A sweep that was looked at before a gap, and arrives after it, does not end it."""
     fold = history.rounds.fold
-    for each in turn.of("sweep") if not history.happened["clock jump"] else ():
-        place = (each.src, each.st["kind"])
+    swept = {(each.src, each.st["kind"]) for each in turn.of("sweep")}
+    for place in swept if not history.happened["clock jump"] else ():
         gaps = [e.st["at"] for t in history.turns for e in t.of("gap") if (e.src, e.st["kind"]) == place]
         whole = [at for t in history.turns for at in wholes(t, place)]
         if max(gaps, default=-1) > max(whole, default=-1) and fold.chart.missing(place[1], turn.at) is None:
@@ -131,8 +131,10 @@ def sweeps_prove_what_is(history: History, turn: Turn) -> str:
             continue
         at = from_ms(entry.st["at"])
         for address, versions in history.world.journal.items():
+            if address[:2] != (entry.src, entry.st["kind"]):
+                continue
             was = next((thing for since, thing in reversed(versions) if since <= at), None)
-            if address[:2] != (entry.src, entry.st["kind"]) or was is None or disposed(was):
+            if was is None or disposed(was):
                 continue
             if versions[0][0] > at - slack:  # an old answer, repeated before the time that it claims
                 continue
@@ -149,8 +151,10 @@ def gone_is_proven(history: History, turn: Turn) -> str:
     if history.tainted or history.happened["clock jump"]:
         return ""
     for entry in turn.of("verdict"):
+        if "gone" not in entry.st["judged"].values():
+            continue
         address = addresses(history).get(entry.sub)
-        if "gone" not in entry.st["judged"].values() or address is None:
+        if address is None:
             continue
         if not KINDS[address[1]].gone_by_sweeps:
             if not any(disposed(thing) for _, thing in history.world.journal[address] if thing is not None):
