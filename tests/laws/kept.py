@@ -106,10 +106,10 @@ def rows_are_what_is_believed(history: History, turn: Turn) -> str:
 def restart_goes_on_alike(history: History, turn: Turn) -> str:
     """After a restart, the time that passed and the next look mean what they would have meant without it."""
     del turn
-    again = opened(forked(history.store), history.clock, history.seed)
+    store = forked(history.store)
     for hours in (30, 1):
         history.wait(hours)
-        again.load()
+        again = opened(store, history.clock, history.seed)
         looks = (
             []
             if hours == 30
