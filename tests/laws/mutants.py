@@ -236,6 +236,7 @@ MUTANTS = (
     ),
     Mutant("counters are not kept", Fold, "record", counters_not_kept, kept.rows_are_what_is_believed),
     Mutant("a new process forgets time", Engine, "start", time_forgotten, kept.restart_goes_on_alike),
+    Mutant("what grew old is left out", score_loss, "ratio", unseen_is_left_out, silence.silence_never_helps),
     Mutant(
         "who leaves is forgotten at once",
         _papers,
