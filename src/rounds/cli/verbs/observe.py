@@ -33,7 +33,7 @@ def observe(
     Good lines are taken, refused ones are named; then the exit code is 1.
     """
     desk = desk_of(ctx)
-    lines = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    lines = sys.stdin.buffer.read() if file == "-" else _read(Path(file))
     with writing(desk) as pen:
         taken = pen.observe(lines)
     if not desk.as_json:
@@ -41,6 +41,15 @@ def observe(
             sys.stderr.write(f"line {each['line']}: {clean(each['sentence'])}\n")
     desk.show(taken, _page)
     return COULD_NOT_RUN if taken["refused"] else MET
+
+
+def _read(file: Path) -> bytes:
+    """The file's bytes. Raises `OSError`, which names the file: a disk that can't be read does not."""
+    try:
+        return file.read_bytes()
+    except OSError as why:
+        why.filename = why.filename or str(file)
+        raise
 
 
 def _page(data: Plain, _: Times) -> str:
