@@ -58,6 +58,7 @@ class Board:
         self.left: dict[str, Held] = {}
         self.streams: dict[tuple[str, str], Stream] = {}
         self.sources: dict[str, dict[str, Any]] = {}
+        self._declared: dict[str, tuple[str, ...]] = {}
         self.by_kind: dict[str, dict[str, None]] = {kind: {} for kind in KINDS}
         self.links = Links()
 
@@ -102,7 +103,7 @@ class Board:
         """Why the listing of a kind may lack some at `now`, `None` when every declared source listed it
         whole.
         """
-        declared = self._declared(kind)
+        declared = self._declared[kind] if kind in self._declared else self._listed_by(kind)
         if KINDS[kind].kept_here:
             streams = [self.streams[each, kind] for each in declared if (each, kind) in self.streams]
             return next((each.gap for each in streams if each.gap), None)
@@ -122,9 +123,20 @@ class Board:
         """
         fresh = KINDS[kind].fresh_for
         streams = [
-            self.streams.get((each, kind), Stream(system=each, kind=kind)) for each in self._declared(kind)
+            self.streams.get((each, kind), Stream(system=each, kind=kind)) for each in self._listed_by(kind)
         ]
         return [(each.system, each.count, each.whole_at, each.missing(now, fresh)) for each in streams]
+
+    def declare(self, system: str, st: dict[str, Any]) -> None:
+        """A source is as it is declared from now on."""
+        self.sources[system] = st
+        self._declared.clear()
+
+    def _listed_by(self, kind: str) -> tuple[str, ...]:
+        """The declared sources of a kind, by name; kept until a source is declared."""
+        found = (s for s, st in self.sources.items() if kind in st["kinds"] and not st["retired"])
+        declared = self._declared[kind] = tuple(sorted(found))
+        return declared
 
     def none_needs(self, kinds: tuple[str, ...], now: int) -> tuple[str, ...] | None:
         """Of which of these kinds someone must have said in writing that there is none, because only people
@@ -146,9 +158,6 @@ class Board:
         """Whether one of these had its payload destroyed."""
         return any(s in self.held and self.held[s].blind for s in subs)
 
-    def _declared(self, kind: str) -> list[str]:
-        return sorted(s for s, st in self.sources.items() if kind in st["kinds"] and not st["retired"])
-
     def _by_system(self, kind: str) -> bool:
         return any(
             kind in st["kinds"] and not st["by_hand"] and not st["retired"] for st in self.sources.values()
@@ -168,8 +177,10 @@ class Board:
         stream = self.streams.get((held.resource.system, held.kind))
         if stream is not None and stream.denied_at > base:
             return Reason(stream.denied)
+        if now < base + span_ms(held.resource.fresh_for):
+            return None
         gap = stream.gap if stream is not None and stream.gap_at > base else None
-        return (gap or Reason.STALE) if now >= base + span_ms(held.resource.fresh_for) else None
+        return gap or Reason.STALE
 
     def near(self, sub: str) -> set[str]:
         """Subjects one link away, in either direction."""

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from rounds.judgment.reading import Subs, given_to
+from rounds.judgment.reading import Gathered, Subs, asks
 from rounds.judgment.world import World
 from rounds.model.fact import Fact, NotSeen, Seen
 from rounds.model.listing import Listing
@@ -26,8 +26,10 @@ from rounds.model.times import rfc3339
 from rounds.sdk.check import Check, Want
 from rounds.sdk.twins import reads, unseen_twins
 
-MOST: Final = 500
-"""Facts that are tried one by one; of a clinic with more, the first decide."""
+EFFORT: Final = 20_000
+"""Facts that are read anew for one answer: each one tried reads all of them. Where a check reads very many,
+the first alone are tried.
+"""
 NOT_KNOWN: Final = "not known: "
 SHOWN: Final = 6
 """Facts that are shown of one verdict."""
@@ -59,9 +61,10 @@ class Basis(NamedTuple):
 
 def basis(check: Check, world: World, sub: str, now: int) -> list[Basis]:
     """What the verdict of a check over a subject rests on, what is decisive first."""
-    given, subs = given_to(check, world, sub, now)
-    said, read = reads(check.judge, tuple(given))
-    twins = islice(unseen_twins(check.judge, tuple(given)), MOST)
+    gathered, wanted = Gathered(world, sub, now), asks(check)
+    given, subs = tuple(gathered[each][0] for each in wanted), gathered.rests(wanted)
+    said, read = reads(check.judge, given)
+    twins = islice(unseen_twins(check.judge, given), max(EFFORT // max(len(read), 1), 1))
     decisive = {_path(twin.name) for twin in twins if check.judge(*twin.given) != said}
     ordered = sorted(read, key=lambda path: path not in decisive)
     found = [row for path in ordered for row in _rows(path, check.wants, given, world, subs, now)]
