@@ -15,16 +15,16 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
-from rounds.judgment.reading import Gathered, Subs, asks
+from rounds.judgment.reading import Gathered, asks
 from rounds.judgment.world import World
 from rounds.model.fact import Fact, NotSeen, Seen
 from rounds.model.listing import Listing
 from rounds.model.resource import Resource
 from rounds.model.times import rfc3339
 from rounds.sdk.check import Check, Want
-from rounds.sdk.twins import reads, unseen_twins
+from rounds.sdk.twins import reads, twins_without
 
 EFFORT: Final = 20_000
 """Facts that are read anew for one answer: each one tried reads all of them. Where a check reads very many,
@@ -33,6 +33,8 @@ the first alone are tried.
 NOT_KNOWN: Final = "not known: "
 SHOWN: Final = 6
 """Facts that are shown of one verdict."""
+Named: TypeAlias = dict[tuple[str, str, str], str]
+"""Subjects by system, kind and key."""
 _PATH: Final = re.compile(r"(\w+)(?:\[(\d+)\])?(?:\.(\w+))?")
 
 
@@ -64,10 +66,11 @@ def basis(check: Check, world: World, sub: str, now: int) -> list[Basis]:
     gathered, wanted = Gathered(world, sub, now), asks(check)
     given, subs = tuple(gathered[each][0] for each in wanted), gathered.rests(wanted)
     said, read = reads(check.judge, given)
-    twins = islice(unseen_twins(check.judge, given), max(EFFORT // max(len(read), 1), 1))
+    twins = islice(twins_without(check.judge, given, read), max(EFFORT // max(len(read), 1), 1))
     decisive = {_path(twin.name) for twin in twins if check.judge(*twin.given) != said}
     ordered = sorted(read, key=lambda path: path not in decisive)
-    found = [row for path in ordered for row in _rows(path, check.wants, given, world, subs, now)]
+    named = {_named(world, each): each for each in subs}
+    found = [row for path in ordered for row in _rows(path, check.wants, given, world, named, now)]
     shown = [row for row in found if not row.value.startswith(NOT_KNOWN)]
     return list(dict.fromkeys(shown or found))
 
@@ -79,7 +82,7 @@ def _path(twin: str) -> str:
 
 
 def _rows(
-    path: str, wants: Sequence[Want], given: Sequence[object], world: World, subs: Subs, now: int
+    path: str, wants: Sequence[Want], given: Sequence[object], world: World, named: Named, now: int
 ) -> Iterator[Basis]:
     """The facts that one path means: a field of a thing, or the listing that has or lacks it."""
     found = _PATH.fullmatch(path)
@@ -93,18 +96,17 @@ def _rows(
     if not isinstance(thing, Resource):
         yield from _listed(world, wants[at].kind, now)
     elif field is not None:
-        yield _of_thing(world, thing, field, subs)
+        yield _of_thing(world, thing, field, named)
 
 
-def _of_thing(world: World, thing: Resource, field: str, subs: Subs) -> Basis:
+def _of_thing(world: World, thing: Resource, field: str, named: Named) -> Basis:
     """One field of a thing, with the time at which the thing was last confirmed."""
-    named = (thing.system, thing.kind, thing.key)
-    sub = next((each for each in subs if _named(world, each) == named), "")
-    looked = world.looked(sub)
+    name = (thing.system, thing.kind, thing.key)
+    looked = world.looked(named.get(name, ""))
     value = getattr(thing, field)
     unseen = isinstance(value, NotSeen) or value is Fact.UNSEEN
     words = f"{NOT_KNOWN}{thing.why(field)}" if unseen else said(value)
-    return Basis(*named, field, words, looked.at, looked.entry)
+    return Basis(*name, field, words, looked.at, looked.entry)
 
 
 def _named(world: World, sub: str) -> tuple[str, str, str]:

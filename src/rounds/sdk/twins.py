@@ -58,7 +58,12 @@ def reads(judge: Judge, given: tuple[Any, ...]) -> tuple[Verdict, tuple[str, ...
 
 def unseen_twins(judge: Judge, given: tuple[Any, ...]) -> Iterator[Twin]:
     """Each twin of a case: one thing that the judge read there, turned unseen."""
-    read = frozenset(reads(judge, given)[1])
+    yield from twins_without(judge, given, reads(judge, given)[1])
+
+
+def twins_without(judge: Judge, given: tuple[Any, ...], read: Collection[str]) -> Iterator[Twin]:
+    """Each twin of a case that lacks one of these paths, or a thing of which one was read."""
+    read = frozenset(read)
     for at, (name, value) in enumerate(zip(inspect.signature(judge).parameters, given, strict=True)):
         for label, changed in _turned(name, value, read):
             yield Twin(label, (*given[:at], changed, *given[at + 1 :]))
