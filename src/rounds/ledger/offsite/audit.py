@@ -18,7 +18,8 @@ from msgspec import Struct
 from rounds.ledger.offsite.copy import Copy, Found
 from rounds.ledger.offsite.goods import NOTE, TILE, TOKEN
 from rounds.ledger.offsite.known import newest_of
-from rounds.ledger.publish.fsck import Checked, fsck
+from rounds.ledger.publish.fault import Checked
+from rounds.ledger.publish.fsck import fsck
 from rounds.ledger.publish.keys import keys_of
 from rounds.ledger.publish.known import Known
 from rounds.ledger.publish.paths import CHECKPOINT, CHECKPOINTS

@@ -51,14 +51,22 @@ class Edge:
             at, self.size = at + len(some), self.size + len(some)
             yield from self._full()
 
+    def take_full(self, root: bytes) -> Iterator[Tile]:
+        """Take a full tile of level 0 by the root over it, where the edge has none begun; the tiles above it
+        that are full by it. Consume it to the end.
+        """
+        self.size += WIDTH
+        self._row(0)
+        self._row(1).append(root)
+        yield from self._full(1)
+
     def _row(self, level: int) -> list[bytes]:
         if level == len(self.levels):
             self.levels.append([])
         return self.levels[level]
 
-    def _full(self) -> Iterator[Tile]:
-        """The tiles that are full now, from the lowest up; the root of each goes into the row above."""
-        level = 0
+    def _full(self, level: int = 0) -> Iterator[Tile]:
+        """The tiles that are full now, from one level up; the root of each goes into the row above."""
         while len(hashes := self._row(level)) == WIDTH:
             yield Tile(level, (self.size >> (8 * (level + 1))) - 1, tuple(hashes))
             level += 1

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rounds.ledger.publish import paths
+from rounds.ledger.publish.crew import MARK, NOTHING, Hashed
 from rounds.ledger.publish.edge import WIDTH
 from rounds.ledger.publish.reading import HASH, TILE, Folder, Unreadable
 from rounds_verify import leaf, note, rotation, tree
@@ -20,20 +21,20 @@ from rounds_verify.errors import FormatError, SignatureError, VerifyError
 from rounds_verify.rotation import Said
 from rounds_verify.succession import Succession
 
-MARK: Final = b'"k":"key"'
-"""How an entry of this kind is spelt in a leaf: few are decoded to find them."""
 _LEVEL: Final = 8
 """Bits of an index that one level of tiles covers."""
 
 
-def keys_of(folder: Folder, vkey: str, said: Sequence[Said] = ()) -> tuple[Succession, list[tuple[int, str]]]:
+def keys_of(
+    folder: Folder, vkey: str, said: Sequence[Said] = (), hashed: Hashed = NOTHING
+) -> tuple[Succession, list[tuple[int, str]]]:
     """Who signs; and the `key` entries that do not count, with a sentence each. `said` is known from
-    elsewhere, of entries that the folder may not have yet. Raises `FormatError` for a malformed key, and
-    `OSError`.
+    elsewhere, of entries that the folder may not have yet. What was `hashed` before is read again only where
+    it may hold such an entry. Raises `FormatError` for a malformed key, and `OSError`.
     """
     found, faults = list(said), []
     known = {each.entry for each in said}
-    for index, raw in _candidates(folder):
+    for index, raw in _candidates(folder, hashed):
         try:
             one = _read(folder, index, raw)
         except VerifyError as why:
@@ -45,9 +46,11 @@ def keys_of(folder: Folder, vkey: str, said: Sequence[Said] = ()) -> tuple[Succe
     return made, [*faults, *made.faults]
 
 
-def _candidates(folder: Folder) -> Iterator[tuple[int, bytes]]:
+def _candidates(folder: Folder, hashed: Hashed) -> Iterator[tuple[int, bytes]]:
     """Every leaf that may be a `key` entry, with its number."""
     for number, name in sorted(_bundles(folder).items()):
+        if number in hashed.roots and number not in hashed.marked:
+            continue
         if MARK in (folder.read(name) or b""):
             width = int(TILE.fullmatch(name)[2] or WIDTH)  # type: ignore[index] # only what matched is a form
             leaves, _ = folder.bundle(name, width, name)

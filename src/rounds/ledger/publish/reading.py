@@ -13,10 +13,12 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Final
 
 from rounds.ledger.publish import paths
+from rounds.ledger.publish.crew import read
 from rounds.ledger.publish.edge import WIDTH
 from rounds.ledger.publish.files import BESIDE
 
@@ -78,6 +80,11 @@ class Folder:
                 found.setdefault(match[1], []).append(name)
         return found
 
+    def whole(self) -> int:
+        """How many bundles, from the first on, are there in full, with their tiles."""
+        names = self.names
+        return next(at for at in count() if paths.bundle(at) not in names or paths.tile(0, at) not in names)
+
     def below(self, folder: str) -> list[str]:
         """The files of a folder."""
         return sorted(each for each in self.names if each.startswith(f"{folder}/"))
@@ -87,8 +94,7 @@ class Folder:
         if name not in self.names or name in self._links:
             return None
         try:
-            with open(f"{self.root}/{name}", "rb", buffering=0, opener=_unfollowed) as file:
-                return file.read(min(os.fstat(file.fileno()).st_size, FILE_LIMIT) + 1)
+            return read(f"{self.root}/{name}", FILE_LIMIT)
         except OSError:
             return None
 
@@ -151,11 +157,6 @@ class Folder:
                 self.beyond.add(name)
             elif name != paths.CHECKPOINT and not NOTE.fullmatch(name):
                 yield name
-
-
-def _unfollowed(path: str, flags: int) -> int:
-    """Open a file that is no link, also where it became one after it was listed."""
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
 
 
 def _leaves(raw: bytes) -> tuple[list[bytes], int]:
