@@ -36,8 +36,8 @@ class Book:
         }
         self.leaves.append(canonical.encode(fields | more))
 
-    def move(self, kind: str, name: str = "f-1") -> None:
-        self.write(f"finding.{kind}", st={"id": name}, ctl=["164.312(d)"], sev="high")
+    def move(self, kind: str, name: str = "f-1", **more: Any) -> None:
+        self.write(f"finding.{kind}", st={"id": name}, ctl=["164.312(d)"], sev="high", **more)
 
 
 @pytest.fixture
@@ -68,6 +68,24 @@ def test_a_step_that_can_not_be_made_is_named(book: Book, steps: tuple[str, ...]
     (fault,) = audit(book.leaves).faults
     assert fault.entry == len(book.leaves) - 1
     assert "f-1" in fault.sentence
+
+
+def test_a_step_that_ends_another_opening_is_named(book: Book) -> None:
+    """An earlier release named none, which is no fault."""
+    for kind, more in (
+        ("open", {}),
+        ("correct", {"ref": [1]}),
+        ("confirm", {"ref": [1]}),
+        ("reopen", {"ref": [1]}),
+        ("correct", {"ref": [4]}),
+        ("confirm", {}),
+    ):
+        book.move(kind, **more)
+    assert audit(book.leaves).faults == []
+    book.move("reopen")
+    book.move("correct", ref=[4])
+    (fault,) = audit(book.leaves).faults
+    assert (fault.entry, "another opening than its last one" in fault.sentence) == (8, True)
 
 
 def test_an_entry_that_was_left_out_is_a_hole_in_its_source(book: Book) -> None:

@@ -5,7 +5,8 @@ Rules this module keeps:
 
 * No payload is opened: who audits needs no key and learns no name.
 * Each finding goes open, corrected, confirmed, and from the last two to open again: any other step is a
-  fault, because a move of it is missing or was made up.
+  fault, because a move of it is missing or was made up. A correction or confirmation that names the opening
+  that it ends names the last one (an earlier release named none).
 * Each source counts without a hole; entries of one turn stand together (`rounds_verify.order`).
 * A silence is told, not judged: a source that was not heard for two of its intervals, from when to when.
 * A tombstone names entries that had a payload. What a re-reading of the evidence found is told again.
@@ -91,6 +92,7 @@ class _Run:
         self._found = Audit()
         self._order = Order()
         self._states: dict[str, str] = {}
+        self._opened: dict[str, int] = {}
         self._commits = bytearray()
         self._heard: dict[str, int] = {}
         self._intervals: dict[str, int] = {}
@@ -150,6 +152,10 @@ class _Run:
             stood = f"it was {before}" if before else "it was never opened"
             self._fault(index, f"Finding {name} can't make the step {entry['k']}: {stood}.")
         self._states[name] = after
+        if after in {"open", "reopened"}:
+            self._opened[name] = index
+        elif "ref" in entry and entry["ref"] != [self._opened.get(name)]:
+            self._fault(index, f"Finding {name} names another opening than its last one, {entry['ref']}.")
 
     def _mark(self, index: int, entry: Leaf) -> None:
         """What tombstones and re-readings name."""
