@@ -32,9 +32,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from rounds.ledger.publish import paths
-from rounds.ledger.publish.edge import WIDTH
 from rounds_verify import tiles, tree
 from rounds_verify.errors import FormatError
+from rounds_verify.tiles import WIDTH
 from rounds_verify.tree import HASH_SIZE
 
 MARK: Final = b'"k":"key","mono":'

@@ -15,12 +15,10 @@ stands over 256^L leaves. For each level the edge keeps the hashes of the one ti
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from rounds_verify import tree
-
-WIDTH: Final = 256
-"""Hashes of a full tile, entries of a full bundle."""
+from rounds_verify import tiles, tree
+from rounds_verify.tiles import WIDTH
 
 
 class Tile(NamedTuple):
@@ -99,8 +97,4 @@ def widths_at(size: int) -> list[int]:
     >>> widths_at(300), widths_at(65536)
     ([44, 1], [0, 0, 1])
     """
-    found = []
-    while size:
-        found.append(size % WIDTH)
-        size //= WIDTH
-    return found
+    return [tiles.count(level, size) % WIDTH for level in range(tiles.levels(size))]

@@ -32,14 +32,16 @@ from typing import Final
 
 from rounds.ledger.publish import paths
 from rounds.ledger.publish.crew import cores, hashed
-from rounds.ledger.publish.edge import WIDTH, Edge, Tile
+from rounds.ledger.publish.edge import Edge, Tile
 from rounds.ledger.publish.fault import Checked, Fault, not_there
 from rounds.ledger.publish.keys import keys_of
 from rounds.ledger.publish.known import Known
 from rounds.ledger.publish.notes import Notes, notes_of
-from rounds.ledger.publish.reading import HASH, Folder, Unreadable
+from rounds.ledger.publish.reading import Folder, Unreadable
 from rounds_verify import b64, tree
 from rounds_verify.rotation import Said
+from rounds_verify.tiles import ENTRIES, WIDTH
+from rounds_verify.tree import HASH_SIZE
 
 SHOWN: Final = 100
 """Faults that are listed; the rest are counted."""
@@ -104,7 +106,7 @@ class _Walk:
     def __init__(self, folder: Folder, notes: Notes, roots: dict[int, bytes]) -> None:
         self._folder, self._notes, self._size = folder, notes, notes.newest.size
         self._hashed = roots
-        self.seen: set[str] = set()
+        self.seen: set[tuple[int, int]] = set()
         self._faults: list[Fault] = []
         self._differ: list[tuple[int, int]] = []
         self._marks = sorted({*notes.signed, *(one.size for _, one, _ in notes.revoked)})
@@ -128,7 +130,7 @@ class _Walk:
             if roots.get(one.size) != one.root:
                 self._fault(name, None, None, sentence)
         for number, width in self._groups():
-            self.seen.add(paths.bundle(number))
+            self.seen.add((ENTRIES, number))
             self._compare_bundles(number, width)
         return self._faults
 
@@ -177,7 +179,7 @@ class _Walk:
         """
         for number, width in self._groups():
             if self._ready(number, width):
-                self.seen.add(paths.tile(0, number))
+                self.seen.add((0, number))
                 yield self._hashed[number]
                 continue
             mine = tree.leaf_hashes(self._bundle(number, width))
@@ -220,7 +222,7 @@ class _Walk:
         except Unreadable:
             raw = b""
         self._spare = paths.tile(0, number, width), raw
-        return raw[: HASH * width].ljust(HASH * width, b"\0")
+        return raw[: HASH_SIZE * width].ljust(HASH_SIZE * width, b"\0")
 
     def _blame_bundles(self) -> None:
         """The tiles are right: each entry whose hash is another is not what was signed."""
@@ -248,21 +250,21 @@ class _Walk:
     def _compare(self, tile: Tile) -> Iterator[Fault]:
         """Each form of a tile against what it must hold, the older ones too."""
         span = 1 << (8 * tile.level)
-        self.seen.add(paths.tile(tile.level, tile.number))
+        self.seen.add((tile.level, tile.number))
         must, name = b"".join(tile.hashes), paths.tile(tile.level, tile.number, len(tile.hashes))
         if self._spare == (name, must) and self._folder.forms(tile.level, tile.number) == [name]:
             return  # its only form, as it was read a moment ago
-        for name, sentence, at in self._folder.held_to(tile.level, tile.number, must, HASH):
+        for name, sentence, at in self._folder.held_to(tile.level, tile.number, must, HASH_SIZE):
             entry = (tile.number * WIDTH + at) * span
             yield Fault(name, entry, min(entry + span, self._size) - 1, sentence)
 
     def _compare_bundles(self, number: int, width: int) -> None:
         """Older forms of a bundle begin the newer one."""
-        if self._folder.forms(paths.ENTRIES, number) == [paths.bundle(number, width)]:
+        if self._folder.forms(ENTRIES, number) == [paths.bundle(number, width)]:
             return  # it has no other
         newest = self._folder.read(paths.bundle(number, width)) or self._folder.read(paths.bundle(number))
         told = {each.file for each in self._faults}
-        for name in self._folder.forms(paths.ENTRIES, number):
+        for name in self._folder.forms(ENTRIES, number):
             raw = self._folder.read(name) or b""
             common = min(len(raw), len(newest or b""))
             short = name != paths.bundle(number, width) and not self._folder.is_bundle(name)
@@ -275,4 +277,4 @@ class _Walk:
 
 
 def _hashes(raw: bytes) -> list[bytes]:
-    return [raw[at : at + HASH] for at in range(0, len(raw), HASH)]
+    return [raw[at : at + HASH_SIZE] for at in range(0, len(raw), HASH_SIZE)]
