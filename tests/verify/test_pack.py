@@ -146,3 +146,19 @@ def test_without_a_name_of_the_opening_the_episode_is_not_proven_and_that_is_sai
         found = verify_pack(pack.format_pack(whole.pack()), auditor()).finding
         assert found is not None
         assert said in found.limits[2]
+
+
+def test_a_time_stamp_is_told_by_its_certificate_and_not_by_the_name_that_it_is_kept_under() -> None:
+    """Whoever makes the pack chooses that name."""
+    whole = story().pack()
+    called = {"acme": "national-lab", "beta": "post-office"}
+    stamps = tuple((size, called[name], raw) for size, name, raw in whole.stamps)
+    told = [
+        verify_pack(pack.format_pack(one), auditor()).finding
+        for one in (whole, replace(whole, stamps=stamps))
+    ]
+    assert told[0] is not None
+    low, _ = told[0].stages[0].bracket
+    assert low is not None
+    assert low.by == "time stamp acme"
+    assert told[0] == told[1]
