@@ -1,10 +1,14 @@
 """The gap list says what each step gains; acting on it gains exactly that, and undoing it loses it again."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from rich.cells import cell_len
+from rich.console import Console
 
+from rounds.cli.pages.gap import summary
+from rounds.cli.words import Times
 from tests.cli.story import StandingClock, Terminal
 
 HEAD = "title,for,version,person,signed,signed_by,ends,file\n"
@@ -120,6 +124,29 @@ def test_the_summary_is_one_screen_of_80_by_24(clinic: Terminal) -> None:
     lines = clinic("gap").out.splitlines()
     assert len(lines) <= 24
     assert max(map(cell_len, lines)) <= 80
+
+
+def test_what_is_held_back_is_said_and_still_fits_the_screen(clinic: Terminal) -> None:
+    data = clinic("gap", "--json").data
+    shown = Console(width=80, file=io.StringIO(), record=True)
+    shown.print(summary(data | {"held_back": 500}, Times(clinic.clock.now(), "America/Chicago")))
+    lines = shown.export_text().splitlines()
+    assert "  The score is held at 79: what has no ▲ gains nothing until those are done." in map(
+        str.rstrip, lines
+    )
+    assert len(lines) <= 24
+
+
+def test_a_decision_gains_what_was_announced_once_its_alternative_is_documented(clinic: Terminal) -> None:
+    (line,) = [d for d in clinic("gap", "--json").data["decisions"] if d["cite"] == "164.310(a)(2)(iv)"]
+    before = lost(clinic)
+    why = ("--why", "The landlord repairs doors.", "--review", "2027-10-31")
+    clinic.ok("decide", line["cite"], "--choice", "alternative", "--alternative", "landlord", *why)
+    announced = step(clinic, "landlord")
+    assert announced is not None
+    assert (announced["gains"], announced["cites"]) == (line["worth"], [line["cite"]])
+    clinic.ok("attest", "landlord", "--statement", "His log.", "--until", "2027-10-31")
+    assert lost(clinic) == before - line["gains"]
 
 
 def test_the_law_is_covered_without_a_clinic(rounds: Terminal) -> None:

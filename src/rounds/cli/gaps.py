@@ -96,7 +96,13 @@ def steps(
 def decisions(scorer: Scorer) -> list[dict[str, Any]]:
     """Which lines may be decided otherwise, and what that gains; what gains most comes first."""
     made = [
-        {"cite": row.cite, "title": row.title, **_gain(found), "do": DECIDE.format(row.cite)}
+        {
+            "cite": row.cite,
+            "title": row.title,
+            "worth": row.points,
+            **_gain(found),
+            "do": DECIDE.format(row.cite),
+        }
         for row in scorer.yardstick.rows
         if (found := scorer.decides(row.cite)) is not None and found.gains
     ]
