@@ -28,7 +28,15 @@ from rounds.words.shown import show
 KINDS: Final = ("condition", "drug", "procedure")
 """The groups that are health words; all others are cues."""
 TOKEN: Final = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[^\s\-_/'a-z0-9]")
-_TERMS: Final = ("conditions.txt", "procedures.txt", "drugs.txt", "lay.txt", "spanish.txt", "cues.txt")
+_TERMS: Final = (
+    "conditions.txt",
+    "procedures.txt",
+    "drugs.txt",
+    "lay.txt",
+    "broad.txt",
+    "spanish.txt",
+    "cues.txt",
+)
 _SHORTEST_PLURAL: Final = 4
 _KEPT: Final = frozenset(
     (
