@@ -7,6 +7,7 @@ Rules this module keeps:
 * Two uncertain health words side by side (*crushed toe*) make a sure one.
 * A vague word (*test*, *group*) counts only where somebody is meant.
 * A short form that is an everyday word too counts only in capitals, outside lists.
+* An occupation (*midwife*) counts only where a patient is meant: by itself it speaks of colleagues.
 
 >>> seen = gather("15 mo w/ fever, mom on line 2")
 >>> [spot.kind for spot in seen.health], seen.one, bool(seen.names)
@@ -21,7 +22,6 @@ from msgspec import Struct
 
 from rounds.words import figures
 from rounds.words.identifiers import Identifier, identifiers
-from rounds.words.lexicon import KINDS
 from rounds.words.names import Name, names
 from rounds.words.patients import Patients
 from rounds.words.shapes import DIGIT
@@ -66,6 +66,8 @@ class Evidence(Struct, frozen=True, gc=False):
     spanish: bool
     asides: dict[str, float]
     """Groups of cues that speak against a patient, with their weight: 1, or 0.5 if all are uncertain."""
+    lone: frozenset[str]
+    """Those of `asides` that one word alone speaks for."""
 
 
 def gather(text: str, *, of_lists: bool = False, patients: Patients | None = None) -> Evidence:
@@ -82,9 +84,15 @@ def gather(text: str, *, of_lists: bool = False, patients: Patients | None = Non
     digits = DIGIT.search(shown.plain) is not None
     health = [each for each in found if each.phrase.kind and _counts(reading, each, lists=of_lists)]
     one = _one(groups, shown.plain if digits else "")
+    parts = {name.part for name in named}
     if not (named or one or "tie" in groups):
         health = [each for each in health if "vague" not in each.phrase.groups]
-    asides = {} if groups.isdisjoint(ASIDES) else _asides(found)
+    if "role" in groups and not (one or "tie" in groups or "patient" in parts):
+        health = [each for each in health if "role" not in each.phrase.groups]
+    against = [] if groups.isdisjoint(ASIDES) else _against(found)
+    asides = _asides(against) if against else {}
+    if "staff" in parts and "patient" not in parts:
+        asides.setdefault("staff", 0.5)
     if digits and figures.COUNTED.search(shown.plain):
         asides["research"] = 1.0
     return Evidence(
@@ -102,6 +110,7 @@ def gather(text: str, *, of_lists: bool = False, patients: Patients | None = Non
         act="act" in groups,
         spanish=reading.spanish,
         asides=asides,
+        lone=_lone(against) if against else frozenset(),
     )
 
 
@@ -192,10 +201,26 @@ def _unbroken(reading: Reading, start: int, end: int) -> bool:
     return all(reading.tokens[at].raw not in {".", "!", "?", ":", ";", "|"} for at in range(start, end))
 
 
-def _asides(found: list[Found]) -> dict[str, float]:
+def _against(found: list[Found]) -> list[tuple[str, Found]]:
+    """Cues that speak against a patient, with their group; none that is a health word too."""
+    return [
+        (group, each)
+        for each in found
+        if each.phrase.kind is None
+        for group in each.phrase.groups
+        if group in ASIDES
+    ]
+
+
+def _asides(against: list[tuple[str, Found]]) -> dict[str, float]:
     weights: dict[str, float] = {}
-    for each in found:
-        for group in each.phrase.groups:
-            if group in ASIDES and not each.phrase.groups.intersection(KINDS):
-                weights[group] = max(weights.get(group, 0.0), 1.0 if each.phrase.sure else 0.5)
+    for group, each in against:
+        weights[group] = max(weights.get(group, 0.0), 1.0 if each.phrase.sure else 0.5)
     return weights
+
+
+def _lone(against: list[tuple[str, Found]]) -> frozenset[str]:
+    words: dict[str, int] = {}
+    for group, each in against:
+        words[group] = words.get(group, 0) + each.phrase.length
+    return frozenset(group for group, many in words.items() if many == 1)

@@ -83,6 +83,8 @@ class Lexicon(Struct, frozen=True):
     last_names: frozenset[str]
     icd_words: frozenset[str]
     everyday: frozenset[str]
+    no_slips: frozenset[str]
+    """Words near a health word that mean something else."""
 
 
 @lru_cache(maxsize=1)
@@ -105,6 +107,7 @@ def lexicon() -> Lexicon:
         last_names=frozenset(_lines("last_names.txt")),
         icd_words=frozenset(_lines("icd_words.txt")),
         everyday=everyday,
+        no_slips=frozenset(_lines("no_slips.txt")),
     )
 
 

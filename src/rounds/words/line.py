@@ -21,7 +21,7 @@ from rounds.words.tokens import Reading, Token
 
 STAFF_TITLES: Final = words("dr dra doctor doctora prof nurse coach officer pastor attorney judge chef rep")
 _CAPITAL: Final = re.compile("[A-Z]")
-_STOPS: Final = frozenset(".!?:")
+STOPS: Final = frozenset(".!?:")
 _SHOUT: Final = 0.6
 _SHORTEST_LOUD: Final = 4
 """Letters of a name in capitals amid small letters; shorter ones are short forms."""
@@ -69,13 +69,17 @@ class Line:
         """Whether it may be part of a name: capital, and no health word or cue."""
         return at not in self.at and self.capital(at) and self.tokens[at].word.bare not in STAFF_TITLES
 
+    def mark_of(self, at: int) -> str:
+        """The word there as it is written; empty beyond the ends."""
+        return self.tokens[at].raw if 0 <= at < len(self.tokens) else ""
+
     def mark(self, at: int, mark: str) -> bool:
         """Whether the word there is this mark."""
         return 0 <= at < len(self.tokens) and self.tokens[at].raw == mark
 
     def strange(self, at: int) -> bool:
         """Whether it is written as names are and is no word that a list knows, so that it may be one."""
-        opens = at == 0 or self.tokens[at - 1].raw in _STOPS
+        opens = at == 0 or self.tokens[at - 1].raw in STOPS
         if (
             self.shouted
             or self.small

@@ -21,7 +21,7 @@ from typing import Final
 from msgspec import Struct
 
 from rounds.words.lexicon import words
-from rounds.words.line import STAFF_TITLES, Line
+from rounds.words.line import STAFF_TITLES, STOPS, Line
 from rounds.words.patients import Patients
 from rounds.words.tokens import Reading
 
@@ -40,6 +40,9 @@ _POSTS: Final = words(
     " recepcion frontdesk"
     " hygienist receptionist scheduler intern janitor vendor rep biller caja dental front nurse"
 )
+_WELCOMES: Final = words("meet welcome introducing congratulate congrats welcoming bienvenida bienvenido")
+_LETTERS: Final = words("PT OT SLP RDH MA BCBA LAC IBCLC CNM PA FNP AuD PsyD LPC LMHC RD DC DO RMT MSW")
+"""Letters behind a name, as they are written."""
 _REACH: Final = 4
 _LEAST_NAME: Final = 3
 
@@ -203,7 +206,7 @@ def _related(line: Line, at: int) -> int:
 def _full(line: Line, at: int) -> int:
     """*Karen Liddell*, *Juan Carlos Mejia*, *Betty Lou Hargrove*, *Ella & Max Finch*."""
     sure = line.given(at)
-    if not line.capital(at) or (sure == 0 and not line.free(at)):
+    if not line.capital(at) or (sure == 0 and not (line.free(at) and _may_open(line, at))):
         return 0
     if (line.shouted and sure == 0) or line.tokens[at].raw.endswith("'s"):
         return 0
@@ -229,6 +232,12 @@ def _full(line: Line, at: int) -> int:
         return 0  # *Lewis Hall*
     proven = sure > 1 or any(line.family(each) for each in range(end, last))
     return last if proven and (sure or line.family(last - 1)) else 0
+
+
+def _may_open(line: Line, at: int) -> bool:
+    """Whether a word that is on no list of given names may be one: not *Meet*, at the start of a sentence."""
+    opens = at == 0 or line.tokens[at - 1].raw in STOPS
+    return not (opens and line.tokens[at].word.everyday)
 
 
 def _of_name(line: Line, at: int, sure: int) -> bool:
@@ -262,6 +271,14 @@ def _part(line: Line, start: int, end: int, form: str) -> str:
     if before in {"dr", "dra", "nurse", "by"} or (form == "bare" and before in {"with", "w", "from", "rep"}):
         return "staff"
     if "thanks" in groups or "thanks" in _groups(line, start - 2):
+        return "staff"
+    comma = line.mark(end, ",")
+    if before in _WELCOMES or (comma and line.mark_of(end + 1) in _LETTERS):
+        return "staff"
+    if "role" in _groups(line, start - (2 if line.mark(start - 1, ",") else 1)) and before != "to":
+        return "staff"
+    owns = line.mark_of(end - 1).lower().endswith("'s")
+    if not owns and "role" in _groups(line, end + comma):
         return "staff"
     if after in {"(", ",", "-"}:
         after = line.word(end + 1)

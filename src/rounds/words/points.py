@@ -133,6 +133,15 @@ REACHED: Final = 12
 """A telephone number, address or age over 89, beside anything that shows it is a patient's."""
 OWN_NUMBERS: Final = frozenset({"mrn", "claim", "member_id", "accession", "account", "dob"})
 REACHABLE: Final = frozenset({"phone", "email", "address", "age", "ndc", "icd10"})
+LONE: Final = 0.6
+"""Share of what speaks against if it is one word alone, while somebody is meant and a health word is sure:
+*test*, *class* and *order* stand in patients' texts too.
+"""
+SPOKEN_TO: Final = frozenset({"act", "far", "near", "kin", "they", "one"})
+MOST_AGAINST_SENT: Final = {True: 3, False: 1}
+"""A text message with a sure health word went to somebody's telephone: at most so much is taken off if
+somebody is meant, and if nobody is.
+"""
 
 
 class Weighed(Struct, frozen=True, gc=False):
@@ -156,11 +165,19 @@ def weigh(seen: Evidence, context: Context) -> Weighed:
     if beside > best:
         best, who = beside, "nobody"
     counted, numbers = _numbers(seen, context)
-    against: float = 0
-    if seen.asides:
-        weights = AGAINST[context]
-        against = min(MOST_AGAINST, sum([weights[group] * share for group, share in seen.asides.items()]))
+    against = _against(seen, context, who, what) if seen.asides else 0
     return Weighed(max(best, counted) - against, who, what, numbers, tuple(sorted(seen.asides)))
+
+
+def _against(seen: Evidence, context: Context, who: str, what: str) -> float:
+    """What the surroundings take off."""
+    weights = AGAINST[context]
+    sure = what == "health"
+    lone = seen.lone if sure and who in SPOKEN_TO else frozenset()
+    off = sum([weights[group] * part * (LONE if group in lone else 1) for group, part in seen.asides.items()])
+    if sure and context == "sms":
+        return min(off, MOST_AGAINST_SENT[who in SPOKEN_TO])
+    return min(off, MOST_AGAINST)
 
 
 @lru_cache(maxsize=4096)

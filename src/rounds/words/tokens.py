@@ -179,7 +179,7 @@ def _key(word: str, bare: str, *, listed: bool) -> str:
         if form in vocabulary:
             return form
     one = singular(bare)
-    if listed or one in lexicon().icd_words:
+    if listed or one in lexicon().icd_words or one in lexicon().no_slips:
         return bare
     return unmasked(bare) or nearest(one) or bare
 
