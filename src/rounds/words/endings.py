@@ -61,6 +61,7 @@ _SHORTEST: Final = 7
 _LONGEST: Final = 24
 _SHORTEST_SLIP: Final = 6
 _LONG: Final = 9
+_LEAST_PART: Final = 3
 _EDITS: Final = 2
 _SOUNDS: Final = {"k": "c", "z": "x", "f": "p", "s": "c"}
 """Letters that start words with the same sound, by one of them."""
@@ -78,7 +79,7 @@ def ending(word: str) -> str | None:
 
 def nearest(word: str) -> str | None:
     """The sure health word, or word of a health phrase, that a lower-case plain word misspells, if any."""
-    if not _SHORTEST_SLIP <= len(word) <= _LONGEST or not word.isalpha():
+    if not _SHORTEST_SLIP <= len(word) <= _LONGEST or not word.isalpha() or _joined(word):
         return None
     best: tuple[int, str] | None = None
     for known in _candidates(word):
@@ -99,6 +100,15 @@ def unmasked(word: str) -> str | None:
         if phrase is not None and phrase.kind is not None:
             return letters
     return None
+
+
+def _joined(word: str) -> bool:
+    """Whether a word is two everyday words in one: *redline*."""
+    everyday = lexicon().everyday
+    return any(
+        word[:at] in everyday and word[at:] in everyday
+        for at in range(_LEAST_PART, len(word) - _LEAST_PART + 1)
+    )
 
 
 def _candidates(word: str) -> set[str]:

@@ -35,6 +35,8 @@ ASIDES: Final = frozenset(
 _SHORT: Final = 3
 _NEAR: Final = 5
 """Words between *your* and what it is about, at most."""
+_SECOND: Final = 0.4
+_TWO: Final = 1.4
 _POSSESSIVE: Final = frozenset(["your", "ur", "yr", "my", "su", "sus", "tu", "tus", "mi", "mis", "our"])
 
 
@@ -213,9 +215,12 @@ def _against(found: list[Found]) -> list[tuple[str, Found]]:
 
 
 def _asides(against: list[tuple[str, Found]]) -> dict[str, float]:
+    """The weight of each group: that of its surest cue, more if a second one stands by it."""
     weights: dict[str, float] = {}
     for group, each in against:
-        weights[group] = max(weights.get(group, 0.0), 1.0 if each.phrase.sure else 0.5)
+        weight = 1.0 if each.phrase.sure else 0.5
+        before = weights.get(group)
+        weights[group] = weight if before is None else min(_TWO, max(before, weight) + _SECOND)
     return weights
 
 

@@ -48,5 +48,7 @@ _COUNTABLE: Final = (
     "(?:patients|pts|visits|cases|subjects|women|men|children|adults|encounters|no[- ]shows|referrals|births"
     "|deliveries|diabetics|admissions|participants|pacientes|casos|visitas)"
 )
-COUNTED: Final = re.compile(rf"\b\d{{2,6}}[ ]{_COUNTABLE}\b|\bn[ ]?=[ ]?\d", re.IGNORECASE)
+COUNTED: Final = re.compile(
+    rf"\b\d{{2,6}}[ ]{_COUNTABLE}\b|\bn[ ]?=[ ]?\d|\b(?:up|down|by)[ ]\d{{1,3}}(?:\.\d)?[ ]?%", re.IGNORECASE
+)
 """A count of many."""

@@ -37,6 +37,8 @@ _TERMS: Final = (
     "spanish.txt",
     "cues.txt",
 )
+_NOTICES: Final = frozenset({"care", "act", "routine"})
+_MEANT: Final = frozenset({"one", "they", "kin", "tie"})
 _SHORTEST_PLURAL: Final = 4
 _KEPT: Final = frozenset(
     (
@@ -159,11 +161,19 @@ def _phrases(everyday: frozenset[str]) -> dict[str, Phrase]:
         if key:
             groups.setdefault(key, []).append((group, not term.startswith("~")))
     made = {key: _phrase(key, said) for key, said in groups.items()}
+    made |= {key: _meant(phrase, key, made) for key, phrase in made.items() if phrase.groups <= _NOTICES}
     for key in [key for key, phrase in made.items() if phrase.kind and "s" in key]:
         one = " ".join(map(singular, key.split(" ")))
         if one not in everyday:  # *chills*, but not *chill*
             made.setdefault(one, made[key])
     return made
+
+
+def _meant(phrase: Phrase, key: str, made: dict[str, Phrase]) -> Phrase:
+    """A cue with whom its words mean: *mom called* speaks of a family role too."""
+    parts = [made[word].groups & _MEANT for word in key.split(" ") if word in made]
+    groups = phrase.groups.union(*parts)
+    return Phrase(_shared(groups), phrase.kind, phrase.sure, phrase.length)
 
 
 def _phrase(key: str, said: list[tuple[str, bool]]) -> Phrase:

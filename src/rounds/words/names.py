@@ -43,6 +43,8 @@ _POSTS: Final = words(
 _WELCOMES: Final = words("meet welcome introducing congratulate congrats welcoming bienvenida bienvenido")
 _LETTERS: Final = words("PT OT SLP RDH MA BCBA LAC IBCLC CNM PA FNP AuD PsyD LPC LMHC RD DC DO RMT MSW")
 """Letters behind a name, as they are written."""
+_DAYS: Final = words("mon tue tues wed weds thu thur thurs fri sat sun feb apr jun jul aug sep sept oct nov dec")
+"""Days and months that are no names although a list has them."""
 _REACH: Final = 4
 _LEAST_NAME: Final = 3
 
@@ -70,6 +72,8 @@ def names(reading: Reading, patients: Patients | None = None) -> list[Name]:
     end = 0
     for at, token in enumerate(line.tokens):
         lone = len(token.raw) == 1 and token.raw.isupper()
+        if token.word.bare in _DAYS:
+            continue
         if at >= end and (line.capitals[at] or token.word.bare in _TITLES or lone):
             hit = _name(line, at)
             if hit is not None and taken.isdisjoint(range(hit.start, hit.end)):

@@ -87,7 +87,7 @@ AGAINST: Final[dict[Context, dict[str, int]]] = {
         "awareness": 5,
         "research": 6,
         "staff": 4,
-        "general": 2,
+        "general": 3,
         "giver": 2,
     },
     "list": {
