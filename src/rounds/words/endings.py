@@ -127,7 +127,7 @@ def _allowed(known: str, word: str) -> int:
 
 @lru_cache(maxsize=1)
 def _by_slips() -> dict[str, list[str]]:
-    """Words of health phrases by themselves, by each of their forms with one letter less, and by their bones."""
+    """Words of health phrases by each of their forms with one letter less, and by their bones."""
     made: dict[str, list[str]] = {}
     for word in _health_words():
         for key in {*_less_one(word), _bones(word)}:
@@ -147,9 +147,7 @@ def _health_words() -> set[str]:
             found.update(
                 word
                 for word in key.split(" ")
-                if len(word) >= _SHORTEST_SLIP
-                and word.isalpha()
-                and (alone or word not in known.everyday)
+                if len(word) >= _SHORTEST_SLIP and word.isalpha() and (alone or word not in known.everyday)
             )
     return found | _COMMONLY_MISSPELT
 

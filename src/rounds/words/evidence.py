@@ -31,7 +31,7 @@ from rounds.words.tokens import Found, Reading, read
 ASIDES: Final = frozenset(
     {"vendor", "firm", "training", "awareness", "research", "staff", "general", "giver"}
 )
-"""Groups of cues that speak against a patient."""
+"""Groups of cues that speak against a patient; *faulty* ones (*not working*) speak of a vendor."""
 _SHORT: Final = 3
 _NEAR: Final = 5
 """Words between *your* and what it is about, at most."""
@@ -91,7 +91,7 @@ def gather(text: str, *, of_lists: bool = False, patients: Patients | None = Non
         health = [each for each in health if "vague" not in each.phrase.groups]
     if "role" in groups and not (one or "tie" in groups or "patient" in parts):
         health = [each for each in health if "role" not in each.phrase.groups]
-    against = [] if groups.isdisjoint(ASIDES) else _against(found)
+    against = [] if groups.isdisjoint(ASIDES) and "faulty" not in groups else _against(found, health)
     asides = _asides(against) if against else {}
     if "staff" in parts and "patient" not in parts:
         asides.setdefault("staff", 0.5)
@@ -203,15 +203,20 @@ def _unbroken(reading: Reading, start: int, end: int) -> bool:
     return all(reading.tokens[at].raw not in {".", "!", "?", ":", ";", "|"} for at in range(start, end))
 
 
-def _against(found: list[Found]) -> list[tuple[str, Found]]:
-    """Cues that speak against a patient, with their group; none that is a health word too."""
-    return [
+def _against(found: list[Found], health: list[Found]) -> list[tuple[str, Found]]:
+    """Cues that speak against a patient, with their group; none that is a health word too. What does not work
+    is equipment, unless it is a medicine.
+    """
+    made = [
         (group, each)
         for each in found
         if each.phrase.kind is None
         for group in each.phrase.groups
         if group in ASIDES
     ]
+    if any(each.phrase.kind == "drug" for each in health):
+        return made
+    return made + [("vendor", each) for each in found if "faulty" in each.phrase.groups]
 
 
 def _asides(against: list[tuple[str, Found]]) -> dict[str, float]:

@@ -45,10 +45,12 @@ HEALTH: Final = re.compile(
 )
 """A value or code that only a finding has."""
 _COUNTABLE: Final = (
-    "(?:patients|pts|visits|cases|subjects|women|men|children|adults|encounters|no[- ]shows|referrals|births"
+    "(?:patients|pts|cases|subjects|women|men|children|adults|encounters|no[- ]shows|referrals|births"
     "|deliveries|diabetics|admissions|participants|pacientes|casos|visitas)"
 )
 COUNTED: Final = re.compile(
-    rf"\b\d{{2,6}}[ ]{_COUNTABLE}\b|\bn[ ]?=[ ]?\d|\b(?:up|down|by)[ ]\d{{1,3}}(?:\.\d)?[ ]?%", re.IGNORECASE
+    rf"\b\d{{2,6}}[ ]{_COUNTABLE}\b|\b\d{{3,6}}[ ]visits\b"
+    rf"|\bn[ ]?=[ ]?\d|\b(?:up|down|by)[ ]\d{{1,3}}(?:\.\d)?[ ]?%",
+    re.IGNORECASE,
 )
 """A count of many."""

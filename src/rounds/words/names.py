@@ -22,6 +22,7 @@ from msgspec import Struct
 
 from rounds.words.lexicon import words
 from rounds.words.line import STAFF_TITLES, STOPS, Line
+from rounds.words.parts import part_of
 from rounds.words.patients import Patients
 from rounds.words.tokens import Reading
 
@@ -35,16 +36,11 @@ _KIN: Final = words(
     " uncle guardian"
 )
 _LINKS: Final = words("de la del van von der den bin al el san santa st da dos das y di le")
-_POSTS: Final = words(
-    "md do dds dmd od dpm rn lpn np crna pharmd dpt lcsw lmft phd cna esq billing it hr reception"
-    " recepcion frontdesk"
-    " hygienist receptionist scheduler intern janitor vendor rep biller caja dental front nurse"
+_DAYS: Final = words(
+    "mon tue tues wed weds thu thur thurs fri sat sun feb apr jun jul aug sep sept oct nov dec"
 )
-_WELCOMES: Final = words("meet welcome introducing congratulate congrats welcoming bienvenida bienvenido")
-_LETTERS: Final = words("PT OT SLP RDH MA BCBA LAC IBCLC CNM PA FNP AuD PsyD LPC LMHC RD DC DO RMT MSW")
-"""Letters behind a name, as they are written."""
-_DAYS: Final = words("mon tue tues wed weds thu thur thurs fri sat sun feb apr jun jul aug sep sept oct nov dec")
 """Days and months that are no names although a list has them."""
+_SAINTS: Final = words("st saint mt mount fort san santa")
 _REACH: Final = 4
 _LEAST_NAME: Final = 3
 
@@ -105,19 +101,19 @@ def _name(line: Line, at: int) -> Name | None:
         titled = _titled(line, at)
         if titled is not None:
             return titled
-    if not line.capital(at) and not line.initial(at):
+    if (not line.capital(at) and not line.initial(at)) or _saint(line, at):
         return None
     for form in (_baby, _last_first, _related, _full, _initialled):
         end = form(line, at)
         if end:
             return Name(
-                at, end, "relation" if form in (_baby, _related) else "full", _part(line, at, end, "full")
+                at, end, "relation" if form in (_baby, _related) else "full", part_of(line, at, end, "full")
             )
     if line.given(at) == 2 and line.capital(at) and (line.at.get(at) is None):  # noqa: PLR2004 - surely a name
-        return Name(at, at + 1, "bare", _part(line, at, at + 1, "bare"))
+        return Name(at, at + 1, "bare", part_of(line, at, at + 1, "bare"))
     if line.strange(at):
         end = at + 2 if line.strange(at + 1) else at + 1
-        return Name(at, end, "bare" if line.spanish else "guess", _part(line, at, end, "bare"))
+        return Name(at, end, "bare" if line.spanish else "guess", part_of(line, at, end, "bare"))
     if (
         at == 0
         and line.free(at)
@@ -125,8 +121,13 @@ def _name(line: Line, at: int) -> Name | None:
         and line.tokens[1:2]
         and line.tokens[1].raw in {",", ":"}
     ):
-        return Name(at, at + 1, "bare", _part(line, at, at + 1, "bare"))
+        return Name(at, at + 1, "bare", part_of(line, at, at + 1, "bare"))
     return None
+
+
+def _saint(line: Line, at: int) -> bool:
+    """Whether a word is what a place is called by: *St. Mary's*."""
+    return line.word(at - 1) in _SAINTS or (line.mark(at - 1, ".") and line.word(at - 2) in _SAINTS)
 
 
 def _titled(line: Line, at: int) -> Name | None:
@@ -144,7 +145,9 @@ def _titled(line: Line, at: int) -> Name | None:
         end += 1
     if end == start and not (line.initial(at + 1) or line.initial(at + 2)):
         return None
-    return Name(at, end, "title", "staff" if line.word(at) in STAFF_TITLES else _part(line, at, end, "title"))
+    return Name(
+        at, end, "title", "staff" if line.word(at) in STAFF_TITLES else part_of(line, at, end, "title")
+    )
 
 
 def _of_title(line: Line, at: int, *, first: bool, senior: bool) -> bool:
@@ -264,39 +267,3 @@ def _initialled(line: Line, at: int) -> int:
     if line.given(at) > (0 if dotted else 1) and line.initial(at + 1) and line.capital(at):
         return at + (3 if dotted else 2)
     return 0
-
-
-def _part(line: Line, start: int, end: int, form: str) -> str:
-    """The part that the words beside a name give it."""
-    before, after = line.word(start - 1), line.word(end)
-    groups = _groups(line, start - 1)
-    if form == "bare" and "greeting" in groups and start <= 2:  # noqa: PLR2004 - a greeting opens a text
-        return "greeted"
-    if before in {"dr", "dra", "nurse", "by"} or (form == "bare" and before in {"with", "w", "from", "rep"}):
-        return "staff"
-    if "thanks" in groups or "thanks" in _groups(line, start - 2):
-        return "staff"
-    comma = line.mark(end, ",")
-    if before in _WELCOMES or (comma and line.mark_of(end + 1) in _LETTERS):
-        return "staff"
-    if "role" in _groups(line, start - (2 if line.mark(start - 1, ",") else 1)) and before != "to":
-        return "staff"
-    owns = line.mark_of(end - 1).lower().endswith("'s")
-    if not owns and "role" in _groups(line, end + comma):
-        return "staff"
-    if after in {"(", ",", "-"}:
-        after = line.word(end + 1)
-    if after in _POSTS or (after == "from" and line.at.get(end + 1) is None):
-        return "staff"
-    signed = form == "bare" and end == len(line.tokens) and start > 0 and _dashed(line, start)
-    return "staff" if signed else "patient"
-
-
-def _groups(line: Line, at: int) -> frozenset[str]:
-    phrase = line.at.get(at)
-    return phrase.groups if phrase else frozenset()
-
-
-def _dashed(line: Line, at: int) -> bool:
-    """Whether a dash stands before a word, as before a signature."""
-    return "-" in line.plain[line.tokens[at - 1].end : line.tokens[at].start]

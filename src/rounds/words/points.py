@@ -20,7 +20,7 @@ an everyday meaning too), `care`, `routine` (care that everybody has), `nothing`
 >>> weigh(gather("Ana Torres biopsy"), "subject").points
 16
 >>> weigh(gather("biopsy needles, invoice 7"), "subject").points
-5.0
+3.0
 """
 
 from __future__ import annotations
