@@ -78,9 +78,7 @@ def gather(text: str, *, of_lists: bool = False, patients: Patients | None = Non
     reading = read(shown.plain)
     named = names(reading, patients)
     found = _unnamed(reading.found, named)
-    groups: set[str] = set()
-    for each in found:
-        groups |= each.phrase.groups
+    groups = {group for each in found for group in each.phrase.groups}
     if "one" in groups and not any(_means_one(reading, each) for each in found):
         groups.discard("one")
     digits = DIGIT.search(shown.plain) is not None
@@ -118,8 +116,11 @@ def gather(text: str, *, of_lists: bool = False, patients: Patients | None = Non
 
 def _unnamed(found: list[Found], named: list[Name]) -> list[Found]:
     """Phrases that are no part of a name."""
-    if not named:
+    if not (named and found):
         return found
+    if len(named) == 1:
+        start, end = named[0].start, named[0].end
+        return [each for each in found if each.end <= start or end <= each.start]
     taken = {at for name in named for at in range(name.start, name.end)}
     return [each for each in found if taken.isdisjoint(range(each.start, each.end))]
 

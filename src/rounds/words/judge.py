@@ -103,7 +103,8 @@ def _holds(spots: list[Spot], start: int, end: int) -> bool:
 
 def _reasons(weighed: Weighed, opening: set[str], behind: str) -> list[str]:
     found = [sentences.BEHIND[behind]] if behind else []
-    found += [sentences.KINDS[kind] for kind in sorted(opening | set(weighed.numbers))]
+    if opening or weighed.numbers:
+        found += [sentences.KINDS[kind] for kind in sorted(opening | set(weighed.numbers))]
     found.append(sentences.main_reason(weighed.who, weighed.what))
     return [*found, sentences.against_reason(weighed.against)] if weighed.against else found
 
@@ -111,11 +112,14 @@ def _reasons(weighed: Weighed, opening: set[str], behind: str) -> list[str]:
 def _spans(seen: Evidence, outcome: Outcome) -> list[Span]:
     """What was found, in the places of the original; words of care only where no health word is."""
     plain = seen.shown.plain
-    spots = _adjoined(seen.health, plain) if seen.health else []
-    spots += [Spot(each.start, each.end, each.kind, each.sure) for each in seen.identifiers]
-    spots += [
-        Spot(*place, "field", sure=True) for place in fields(plain) if clinical_field(plain[slice(*place)])
-    ]
+    spots = _adjoined(seen.health, plain) if len(seen.health) > 1 else seen.health[:]
+    if seen.identifiers:
+        spots += [Spot(each.start, each.end, each.kind, each.sure) for each in seen.identifiers]
+    places = fields(plain)
+    if places:
+        spots += [
+            Spot(*place, "field", sure=True) for place in places if clinical_field(plain[slice(*place)])
+        ]
     if outcome != "ok":
         spots += [_of_name(seen, name) for name in seen.names if name.part == "patient"]
         spots += [] if seen.health else seen.care

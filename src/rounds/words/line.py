@@ -20,6 +20,8 @@ from rounds.words.lexicon import words
 from rounds.words.tokens import Reading, Token
 
 STAFF_TITLES: Final = words("dr dra doctor doctora prof nurse coach officer pastor attorney judge chef rep")
+TITLES: Final = STAFF_TITLES | words("mr mrs ms miss mx sr sra srta don dona senor senora senorita")
+_INFANTS: Final = words("baby newborn bb")
 _CAPITAL: Final = re.compile("[A-Z]")
 STOPS: Final = frozenset(".!?:")
 _SHOUT: Final = 0.6
@@ -44,6 +46,24 @@ class Line:
             ]
         else:
             self.capitals = [token.raw[0].isupper() and _written_as_name(token) for token in self.tokens]
+
+    def openers(self) -> list[int]:
+        """Words with which a name may start: titles, and what is written as names are, unless the lists know it
+        for something else and have it as no name.
+        """
+        tokens, capitals, known = self.tokens, self.capitals, self.at
+        commas = any(token.raw == "," for token in tokens)
+        made = []
+        for at, token in enumerate(tokens):
+            word = token.word
+            if (
+                word.bare in TITLES
+                or (capitals[at] and (at not in known or word.given or word.family or commas or self.shouted))
+                or (len(token.raw) == 1 and token.raw.isupper())
+                or (capitals[at] and word.bare in _INFANTS)
+            ):
+                made.append(at)
+        return made
 
     def word(self, at: int) -> str:
         """The lower-case word there, without *'s*; empty beyond the ends."""

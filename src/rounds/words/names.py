@@ -16,18 +16,17 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from msgspec import Struct
 
 from rounds.words.lexicon import words
-from rounds.words.line import STAFF_TITLES, STOPS, Line
+from rounds.words.line import STAFF_TITLES, STOPS, TITLES, Line
 from rounds.words.parts import part_of
 from rounds.words.patients import Patients
 from rounds.words.tokens import Reading
 
-_PATIENT_TITLES: Final = words("mr mrs ms miss mx sr sra srta don dona senor senora senorita")
-_TITLES: Final = _PATIENT_TITLES | STAFF_TITLES
 _RELATIONS: Final = words(
     "girl boy kid kids twins twin baby family sisters brothers siblings child children household familia"
 )
@@ -66,11 +65,8 @@ def names(reading: Reading, patients: Patients | None = None) -> list[Name]:
     found = _known(line, patients) if patients else []
     taken = {at for name in found for at in range(name.start, name.end)}
     end = 0
-    for at, token in enumerate(line.tokens):
-        lone = len(token.raw) == 1 and token.raw.isupper()
-        if token.word.bare in _DAYS:
-            continue
-        if at >= end and (line.capitals[at] or token.word.bare in _TITLES or lone):
+    for at in line.openers():
+        if at >= end and line.tokens[at].word.bare not in _DAYS:
             hit = _name(line, at)
             if hit is not None and taken.isdisjoint(range(hit.start, hit.end)):
                 found.append(hit)
@@ -97,18 +93,16 @@ def _known(line: Line, patients: Patients) -> list[Name]:
 def _name(line: Line, at: int) -> Name | None:
     """The name that starts at a word, if one does."""
     word = line.word(at)
-    if word in _TITLES:
+    if word in TITLES:
         titled = _titled(line, at)
         if titled is not None:
             return titled
     if (not line.capital(at) and not line.initial(at)) or _saint(line, at):
         return None
-    for form in (_baby, _last_first, _related, _full, _initialled):
+    for form, kind in _FORMS:
         end = form(line, at)
         if end:
-            return Name(
-                at, end, "relation" if form in (_baby, _related) else "full", part_of(line, at, end, "full")
-            )
+            return Name(at, end, kind, part_of(line, at, end, "full"))
     if line.given(at) == 2 and line.capital(at) and (line.at.get(at) is None):  # noqa: PLR2004 - surely a name
         return Name(at, at + 1, "bare", part_of(line, at, at + 1, "bare"))
     if line.strange(at):
@@ -267,3 +261,13 @@ def _initialled(line: Line, at: int) -> int:
     if line.given(at) > (0 if dotted else 1) and line.initial(at + 1) and line.capital(at):
         return at + (3 if dotted else 2)
     return 0
+
+
+_FORMS: Final[tuple[tuple[Callable[[Line, int], int], str], ...]] = (
+    (_baby, "relation"),
+    (_last_first, "full"),
+    (_related, "relation"),
+    (_full, "full"),
+    (_initialled, "full"),
+)
+"""The forms of a name of more than one word, each with how it is told: gives where it ends, 0 if it is not."""

@@ -116,13 +116,18 @@ def _tokens(plain: str) -> list[Token]:
 
 def _found(tokens: list[Token]) -> list[Found]:
     words = [token.word for token in tokens]
+    pairs = lexicon().pairs
     found: list[Found] = []
     end = 0
+    last = len(words) - 1
     for at, word in enumerate(words):
         if at < end:
             continue
-        phrase = _run(words, at, min(word.most, len(words) - at)) if word.most > 1 else None
-        phrase = phrase or word.phrase
+        phrase = word.phrase
+        if word.most > 1 and at < last:
+            second = words[at + 1]
+            if (word.key, second.key) in pairs or (word.one, second.one) in pairs:
+                phrase = _run(words, at, min(word.most, last + 1 - at)) or phrase
         if phrase is not None:
             end = at + max(phrase.length, 1)
             found.append(Found(phrase, at, end))
@@ -130,21 +135,15 @@ def _found(tokens: list[Token]) -> list[Found]:
 
 
 def _run(words: list[Word], at: int, most: int) -> Phrase | None:
-    """The longest phrase of two to so many words that starts at a word: as written, or in the singular."""
-    if most <= 1 or not _opens(words[at], words[at + 1]):
-        return None
+    """The longest phrase of two to so many words that starts at a word: as written, or in the singular. Asked
+    only where some phrase opens with the word and the next.
+    """
     for size in range(most, 1, -1):
         run = words[at : at + size]
         phrase = _listed([word.key for word in run], [word.one for word in run])
         if phrase is not None:
             return phrase
     return None
-
-
-def _opens(word: Word, second: Word) -> bool:
-    """Whether any phrase opens with these two words."""
-    pairs = lexicon().pairs
-    return (word.key, second.key) in pairs or (word.one, second.one) in pairs
 
 
 def _listed(written: list[str], single: list[str]) -> Phrase | None:
