@@ -48,7 +48,7 @@ class Line:
             self.capitals = [token.raw[0].isupper() and _written_as_name(token) for token in self.tokens]
 
     def openers(self) -> list[int]:
-        """Words with which a name may start: titles, and what is written as names are, unless the lists know it
+        """Words with which a name may start: titles, and what is written as names are, unless a list knows it
         for something else and have it as no name.
         """
         tokens, capitals, known = self.tokens, self.capitals, self.at

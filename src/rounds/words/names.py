@@ -270,4 +270,4 @@ _FORMS: Final[tuple[tuple[Callable[[Line, int], int], str], ...]] = (
     (_full, "full"),
     (_initialled, "full"),
 )
-"""The forms of a name of more than one word, each with how it is told: gives where it ends, 0 if it is not."""
+"""The forms of a name of more than one word, each with how it is told; a form gives where it ends, else 0."""
