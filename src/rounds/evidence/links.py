@@ -107,7 +107,8 @@ def _put(index: Index, place: tuple[str, str], value: str | None, sub: str) -> N
     """Add a subject under a value, unless nothing was seen."""
     if value is not None:
         key = (*place, value)
-        index[key] = (*index.get(key, ()), sub)
+        known = index.get(key)
+        index[key] = (sub,) if known is None else (*known, sub)
 
 
 def _cut(index: Index, place: tuple[str, str], value: str | None, sub: str) -> None:

@@ -103,9 +103,12 @@ class Engine:
                 self._remember(sub, check_id, mark.u)
 
     def start(self, now: int) -> None:
-        """After loading: arm the timers."""
-        for sub in self._world.held:
-            self._arm(sub, now)
+        """After loading: arm the timers, all at once."""
+        fades = {sub: self._world.fresh_until(sub) for sub in self._world.held}
+        self._faded = {sub for sub, at in fades.items() if at <= now}
+        self._armed = {sub: at for sub, at in fades.items() if at > now}
+        self._timers += [(at, sub, "") for sub, at in self._armed.items()]
+        heapq.heapify(self._timers)
 
     def everything(self) -> set[tuple[str, str]]:
         """Every pair there is, for a release that judges for the first time."""

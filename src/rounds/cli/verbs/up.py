@@ -24,7 +24,6 @@ from rounds.cli.writing import taken
 from rounds.ports import Held, StoreError
 from rounds.wiring import SystemRandom, open_shipping, open_teller
 
-NAMES: Final = ("up",)
 LISTEN: Final = "127.0.0.1:8417"
 EVERY: Final = 300
 
