@@ -35,7 +35,7 @@ ONE: Final = re.compile(
 HEALTH: Final = re.compile(
     r"\b\d{1,2}[ ]?w[ ]?\d?d?\b"  # weeks of a pregnancy
     r"|\b\d{1,2}[ ]?(?:wks?|weeks)[ ](?:preg|pregnant|gestation|along)\b"
-    r"|\bat[ ]\d{1,2}[ ]?(?:wks?|weeks)\b"
+    r"|\bat[ ]\d{1,2}[ ]?(?:wks?|weeks)\b|\b(?:2[0-9]|3[0-9]|4[0-2])[- ]week\b"
     r"|\bg\d[ ]?p\d\b"  # pregnancies and births
     r"|\b(?:1\d\d|2[0-4]\d)/\d{2,3}\b(?!/)"  # a blood pressure
     r"|\b(?:temp|fever)(?:[ ]of|[ ]is)?[ ]10[0-6](?:\.\d)?\b"

@@ -116,7 +116,7 @@ def _written_as_name(token: Token) -> bool:
     """Whether a word that opens with a capital looks like a name: small letters follow, or a list has it as
     one.
     """
-    if not token.raw.isupper():
+    if not (token.raw.isupper() or token.raw.rstrip("s").isupper()):
         return True
     word = token.word
     return len(token.raw) >= _SHORTEST_LOUD and (word.given > 0 or word.family) and not word.everyday

@@ -39,7 +39,7 @@ def part_of(line: Line, start: int, end: int, form: str) -> str:
         return "staff"
     if "thanks" in groups or "thanks" in _groups(line, start - 2):
         return "staff"
-    if _at_work(line, start, end):
+    if _at_work(line, start, end) or (before == "is" and line.word(start - 2) == "this"):
         return "staff"
     if after in {"(", ",", "-"}:
         after = line.word(end + 1)

@@ -64,17 +64,17 @@ FOR: Final[dict[tuple[str, str], int]] = {
     ("they", "nothing"): 10,
     ("kin", "health"): 14,
     ("kin", "hints"): 13,
-    ("kin", "hint"): 10,
+    ("kin", "hint"): 12,
     ("kin", "care"): 4,
     ("near", "health"): 16,
     ("near", "hints"): 14,
-    ("near", "hint"): 10,
+    ("near", "hint"): 12,
     ("far", "health"): 14,
     ("far", "hints"): 12,
-    ("far", "hint"): 10,
+    ("far", "hint"): 11,
     ("act", "health"): 13,
     ("act", "hints"): 11,
-    ("act", "hint"): 10,
+    ("act", "hint"): 11,
     ("nobody", "health"): 12,
     ("nobody", "hints"): 9,
     ("nobody", "hint"): 4,
@@ -123,8 +123,8 @@ AGAINST: Final[dict[Context, dict[str, int]]] = {
 }  # fmt: skip - a table reads by its rows
 LISTED: Final = {"health": 13, "hint": 10}
 """A list is of people: what its name says, it says of them."""
-SENT: Final = 11
-"""A text message with a sure health word: it went to somebody's telephone."""
+SENT: Final = {"health": 11, "hint": 10}
+"""A text message with a health word went to somebody's telephone."""
 MAILED_TO_ALL: Final = 4
 """Taken off in a mailing that does not speak to its reader."""
 NUMBER: Final = {True: 16, False: 13}
@@ -175,7 +175,7 @@ def _against(seen: Evidence, context: Context, who: str, what: str) -> float:
     sure = what == "health"
     lone = seen.lone if sure and who in SPOKEN_TO else frozenset()
     off = sum([weights[group] * part * (LONE if group in lone else 1) for group, part in seen.asides.items()])
-    if sure and context == "sms":
+    if context == "sms" and (sure or who == "near"):
         return min(off, MOST_AGAINST_SENT[who in SPOKEN_TO])
     return min(off, MOST_AGAINST)
 
@@ -227,7 +227,7 @@ def _beside(seen: Evidence, context: Context) -> int:
     sure = any(spot.sure for spot in seen.health)
     if context == "list":
         return LISTED["health" if sure else "hint"]
-    return SENT if context == "sms" and sure else 0
+    return SENT["health" if sure else "hint"] if context == "sms" else 0
 
 
 def _numbers(seen: Evidence, context: Context) -> tuple[int, tuple[str, ...]]:
