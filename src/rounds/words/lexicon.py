@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Final
 
@@ -75,8 +75,8 @@ class Lexicon(Struct, frozen=True):
 
     phrases: dict[str, Phrase]
     longest: dict[str, int]
-    pairs: frozenset[tuple[str, str]]
-    """The first two words of every phrase that has two."""
+    pairs: dict[tuple[str, str], int]
+    """The first two words of every phrase that has two, with the words of the longest that they open."""
     vocabulary: frozenset[str]
     """Every word of every phrase."""
     first_names: frozenset[str]
@@ -89,7 +89,7 @@ class Lexicon(Struct, frozen=True):
     """Words near a health word that mean something else."""
 
 
-@lru_cache(maxsize=1)
+@cache
 def lexicon() -> Lexicon:
     """The lists of this release."""
     everyday = frozenset(_lines("everyday.txt"))
@@ -97,12 +97,15 @@ def lexicon() -> Lexicon:
     given = _lines("first_names.txt")
     words = [key.split(" ") for key in phrases]
     longest: dict[str, int] = {}
+    pairs: dict[tuple[str, str], int] = {}
     for each in words:
         longest[each[0]] = max(longest.get(each[0], 0), len(each))
+        if len(each) > 1:
+            pairs[each[0], each[1]] = max(pairs.get((each[0], each[1]), 0), len(each))
     return Lexicon(
         phrases=phrases,
         longest=longest,
-        pairs=frozenset((each[0], each[1]) for each in words if len(each) > 1),
+        pairs=pairs,
         vocabulary=frozenset(word for each in words for word in each),
         first_names=frozenset(name.lstrip("~") for name in given),
         wordy_names=frozenset(name[1:] for name in given if name.startswith("~")),

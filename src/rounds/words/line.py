@@ -21,7 +21,16 @@ from rounds.words.tokens import Reading, Token
 
 STAFF_TITLES: Final = words("dr dra doctor doctora prof nurse coach officer pastor attorney judge chef rep")
 TITLES: Final = STAFF_TITLES | words("mr mrs ms miss mx sr sra srta don dona senor senora senorita")
+RELATIONS: Final = words(
+    "girl boy kid kids twins twin baby family sisters brothers siblings child children household familia"
+)
+KIN: Final = words(
+    "mom mother dad father son daughter wife husband sister brother grandma grandmother grandpa aunt"
+    " uncle guardian"
+)
+LINKS: Final = words("de la del van von der den bin al el san santa st da dos das y di le")
 _INFANTS: Final = words("baby newborn bb")
+_FAMILY: Final = RELATIONS | KIN | LINKS | words("& and")
 _CAPITAL: Final = re.compile("[A-Z]")
 STOPS: Final = frozenset(".!?:")
 _SHOUT: Final = 0.6
@@ -52,17 +61,23 @@ class Line:
         for something else and have it as no name.
         """
         tokens, capitals, known = self.tokens, self.capitals, self.at
-        commas = any(token.raw == "," for token in tokens)
+        loose = self.shouted or any([token.raw == "," for token in tokens])
         made = []
-        for at, token in enumerate(tokens):
-            word = token.word
-            if (
-                word.bare in TITLES
-                or (capitals[at] and (at not in known or word.given or word.family or commas or self.shouted))
-                or (len(token.raw) == 1 and token.raw.isupper())
-                or (capitals[at] and word.bare in _INFANTS)
-            ):
+        follows = False
+        for at in range(len(tokens) - 1, -1, -1):
+            word = tokens[at].word
+            raw = tokens[at].raw
+            lone = len(raw) == 1 and raw.isupper()
+            bare = word.bare
+            if capitals[at]:
+                named = word.given or word.family
+                apt = named or (at not in known and (follows or not word.everyday))
+                if apt or loose or lone or bare in TITLES or bare in _INFANTS:
+                    made.append(at)
+            elif lone or bare in TITLES:
                 made.append(at)
+            follows = capitals[at] or lone or bare in _FAMILY
+        made.reverse()
         return made
 
     def word(self, at: int) -> str:

@@ -22,19 +22,11 @@ from typing import Final
 from msgspec import Struct
 
 from rounds.words.lexicon import words
-from rounds.words.line import STAFF_TITLES, STOPS, TITLES, Line
+from rounds.words.line import KIN, LINKS, RELATIONS, STAFF_TITLES, STOPS, TITLES, Line
 from rounds.words.parts import part_of
 from rounds.words.patients import Patients
 from rounds.words.tokens import Reading
 
-_RELATIONS: Final = words(
-    "girl boy kid kids twins twin baby family sisters brothers siblings child children household familia"
-)
-_KIN: Final = words(
-    "mom mother dad father son daughter wife husband sister brother grandma grandmother grandpa aunt"
-    " uncle guardian"
-)
-_LINKS: Final = words("de la del van von der den bin al el san santa st da dos das y di le")
 _DAYS: Final = words(
     "mon tue tues wed weds thu thur thurs fri sat sun feb apr jun jul aug sep sept oct nov dec"
 )
@@ -189,13 +181,13 @@ def _related(line: Line, at: int) -> int:
     apart = at + 1 not in line.at or line.at[at + 1].length == 1  # not *Kelly's baby shower*
     if (
         apart
-        and line.word(at + 1) in _RELATIONS
+        and line.word(at + 1) in RELATIONS
         and (line.family(at) or line.given(at) or line.word(at - 1) == "the")
     ):
         return at + 2
     if (
         apart
-        and line.word(at + 1) in _KIN
+        and line.word(at + 1) in KIN
         and line.given(at) > 1
         and line.tokens[at].raw.lower().endswith("'s")
     ):
@@ -221,7 +213,7 @@ def _full(line: Line, at: int) -> int:
         end += 2
     while line.initial(end):
         end += 2 if line.mark(end + 1, ".") else 1
-    while line.word(end) in _LINKS and line.capital(end + 1):
+    while line.word(end) in LINKS and line.capital(end + 1):
         end += 1
     last = end
     while last - end < _LEAST_NAME and _of_name(line, last, sure):
