@@ -35,6 +35,7 @@ ASIDES: Final = frozenset(
 _SHORT: Final = 3
 _NEAR: Final = 5
 """Words between *your* and what it is about, at most."""
+_NOBODY: Final[frozenset[str]] = frozenset()
 _SECOND: Final = 0.4
 _TWO: Final = 1.4
 _POSSESSIVE: Final = frozenset(["your", "ur", "yr", "my", "su", "sus", "tu", "tus", "mi", "mis", "our"])
@@ -84,7 +85,7 @@ def gather(text: str, *, of_lists: bool = False, patients: Patients | None = Non
     digits = DIGIT.search(shown.plain) is not None
     health = [each for each in found if each.phrase.kind and _counts(reading, each, lists=of_lists)]
     one = _one(groups, shown.plain if digits else "")
-    parts = {name.part for name in named}
+    parts = {name.part for name in named} if named else _NOBODY
     if not (named or one or "tie" in groups):
         health = [each for each in health if "vague" not in each.phrase.groups]
     if "role" in groups and not (one or "tie" in groups or "patient" in parts):
@@ -95,12 +96,15 @@ def gather(text: str, *, of_lists: bool = False, patients: Patients | None = Non
         asides.setdefault("staff", 0.5)
     if digits and figures.COUNTED.search(shown.plain):
         asides["research"] = 1.0
+    spots = _sured(_spots(reading, health)) if health else []
+    if digits:
+        spots += _shapes(shown.plain)
     return Evidence(
         shown=shown,
         reading=reading,
         identifiers=identifiers(shown.plain),
         names=named,
-        health=_sured(_spots(reading, health)) + (_shapes(shown.plain) if digits else []),
+        health=spots,
         care=_spots(reading, [each for each in found if "care" in each.phrase.groups], "care")
         if "care" in groups
         else [],

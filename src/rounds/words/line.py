@@ -61,7 +61,7 @@ class Line:
         for something else and have it as no name.
         """
         tokens, capitals, known = self.tokens, self.capitals, self.at
-        loose = self.shouted or any([token.raw == "," for token in tokens])
+        loose = self.shouted or "," in self.plain
         made = []
         follows = False
         for at in range(len(tokens) - 1, -1, -1):

@@ -25,13 +25,13 @@ an everyday meaning too), `care`, `routine` (care that everybody has), `nothing`
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Final
 
 from msgspec import Struct
 
 from rounds.words.contexts import Context
-from rounds.words.evidence import Evidence
+from rounds.words.evidence import Evidence, Spot
 
 ENOUGH: Final = 10
 MOST_AGAINST: Final = 9
@@ -144,6 +144,16 @@ somebody is meant, and if nobody is.
 """
 
 
+_BESIDE: Final[dict[Context, dict[str, int]]] = {
+    "subject": {},
+    "list": LISTED | {"hints": LISTED["hint"]},
+    "sms": SENT | {"hints": SENT["hint"]},
+    "campaign": {},
+}
+"""Points that a context gives to a health word by itself."""
+_NOBODY: Final[frozenset[str]] = frozenset()
+
+
 class Weighed(Struct, frozen=True, gc=False):
     """Points for and against, and what earned them."""
 
@@ -158,10 +168,12 @@ class Weighed(Struct, frozen=True, gc=False):
 
 def weigh(seen: Evidence, context: Context) -> Weighed:
     """The points of a text in a context."""
-    best, who, what = _best(tuple(_who(seen)), tuple(_what(seen)))
+    said = _said(seen.health) if seen.health else "nothing"
+    forms = frozenset([each.form for each in seen.names if each.part == "patient"]) if seen.names else _NOBODY
+    best, who, what = _best(forms, seen.one, seen.tie, seen.act, said, bool(seen.care), seen.routine)
     if context == "campaign" and not seen.tie and who != "act":
         best -= MAILED_TO_ALL
-    beside = _beside(seen, context)
+    beside = _BESIDE[context].get(said, 0) if said != "nothing" else 0
     if beside > best:
         best, who = beside, "nobody"
     counted, numbers = _numbers(seen, context)
@@ -180,54 +192,40 @@ def _against(seen: Evidence, context: Context, who: str, what: str) -> float:
     return min(off, MOST_AGAINST)
 
 
-@lru_cache(maxsize=4096)
-def _best(whos: tuple[str, ...], whats: tuple[str, ...]) -> tuple[int, str, str]:
-    """The strongest pair and its points; the first of equals."""
+@cache
+def _best(
+    forms: frozenset[str], one: int, tie: int, act: bool, said: str, care: bool, routine: bool
+) -> tuple[int, str, str]:
+    """The strongest pair of who and what, and its points; the first of equals."""
     best, who, what = 0, "nobody", "nothing"
-    for each in whos:
-        for thing in whats:
+    for each in _who(forms, one, tie, act=act):
+        for thing in ("nothing", said, *["care"] * care, *["routine"] * routine):
             points = FOR.get((each, thing), 0)
             if points > best:
                 best, who, what = points, each, thing
     return best, who, what
 
 
-def _who(seen: Evidence) -> list[str]:
+def _who(forms: frozenset[str], one: int, tie: int, *, act: bool) -> list[str]:
     """All that are meant."""
     made = ["nobody"]
-    forms = {name.form for name in seen.names if name.part == "patient"} if seen.names else set()
-    made += (
-        ["titled", "named"]
-        if forms & {"title", "relation", "known"}
-        else ["named"]
-        if "full" in forms
-        else []
-    )
+    if forms & {"title", "relation", "known"}:
+        made += ["titled", "named"]
+    elif "full" in forms:
+        made.append("named")
     made += ["called"] if "bare" in forms else []
     made += ["maybe"] if "guess" in forms else []
-    made += [("kin", "they", "one")[seen.one - 1]] if seen.one else []
-    made += [["near", "far"][2 - seen.tie]] if seen.tie else []
-    return [*made, "act"] if seen.act else made
+    made += [("kin", "they", "one")[one - 1]] if one else []
+    made += [["near", "far"][2 - tie]] if tie else []
+    return [*made, "act"] if act else made
 
 
-def _what(seen: Evidence) -> list[str]:
-    """All that is said."""
-    made = ["nothing"]
-    if seen.health:
-        sure = any(spot.sure for spot in seen.health)
-        made.append("health" if sure else "hints" if len(seen.health) > 1 else "hint")
-    made += ["care"] if seen.care else []
-    return [*made, "routine"] if seen.routine else made
-
-
-def _beside(seen: Evidence, context: Context) -> int:
-    """Points that a context gives to a health word by itself."""
-    if not seen.health:
-        return 0
-    sure = any(spot.sure for spot in seen.health)
-    if context == "list":
-        return LISTED["health" if sure else "hint"]
-    return SENT["health" if sure else "hint"] if context == "sms" else 0
+def _said(health: list[Spot]) -> str:
+    """How surely a health word is there."""
+    for spot in health:
+        if spot.sure:
+            return "health"
+    return "hints" if len(health) > 1 else "hint"
 
 
 def _numbers(seen: Evidence, context: Context) -> tuple[int, tuple[str, ...]]:
