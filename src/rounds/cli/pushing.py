@@ -14,6 +14,7 @@ import os
 import secrets
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -108,14 +109,15 @@ def _of_trace(lines: Iterator[bytes], push: Push) -> Iterator[Line]:
     from rounds.words.columns import senders, trace_columns
     from rounds.words.pushed import of_sender
 
-    rows = [row for _, row in records(lines)]
-    trace = trace_columns(list(rows[0])) if rows else None
+    rows = (row for _, row in records(lines))
+    first = next(rows, None)
+    trace = trace_columns(list(first)) if first else None
     if trace is None:
         raise Mistyped(
             "This is no message trace of Microsoft 365 or of Google's e-mail log search: it lacks sender or"
             " subject."
         )
-    yield from (of_sender(each, push) for each in senders(rows, *trace))
+    yield from (of_sender(each, push) for each in senders(chain((first,) if first else (), rows), *trace))
 
 
 def _key(file: Path) -> bytes:

@@ -18,8 +18,8 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Final
 
 from msgspec import Struct
@@ -82,6 +82,33 @@ class Sender(Struct, frozen=True):
     rewrite: int
     block: int
     kinds: dict[str, int]
+
+
+class Export(Struct, frozen=True):
+    """What an export holds: how many rows, its columns, and of a message trace its senders."""
+
+    rows: int
+    columns: list[Column]
+    senders: list[Sender]
+
+
+def looked_at(rows: Iterable[Mapping[str, str]]) -> Export:
+    """What an export's rows hold. They are read once and not kept, however many there are."""
+    each = iter(rows)
+    sample = list(islice(each, SAMPLE))
+    trace = trace_columns(list(sample[0])) if sample else None
+    count = [0]
+    passed = _counted(chain(sample, each), count)
+    counted = senders(passed, *trace) if trace else []
+    for _ in passed:
+        pass
+    return Export(count[0], columns(sample), counted)
+
+
+def _counted(rows: Iterable[Mapping[str, str]], count: list[int]) -> Iterator[Mapping[str, str]]:
+    for row in rows:
+        count[0] += 1
+        yield row
 
 
 def columns(rows: Iterable[Mapping[str, str]]) -> list[Column]:

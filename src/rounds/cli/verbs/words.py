@@ -84,19 +84,14 @@ def file(ctx: typer.Context, source: Source) -> int:
     Ends with 3 if a sender's subjects give patients away, or columns hold both who patients are and what they
     have.
     """
-    from rounds.words.columns import columns, senders, trace_columns
+    from rounds.words.columns import looked_at
 
     desk = desk_of(ctx)
     with lines_of(source) as lines:
-        rows = [row for _, row in records(lines)]
-    if not rows:
+        seen = looked_at(row for _, row in records(lines))
+    if not seen.rows:
         raise Mistyped(f"{source} has no rows under a header: nothing is known of it.")
-    trace = trace_columns(list(rows[0]))
-    data = {
-        "rows": len(rows),
-        "columns": msgspec.to_builtins(columns(rows)),
-        "senders": msgspec.to_builtins(senders(rows, *trace) if trace else []),
-    }
+    data = msgspec.to_builtins(seen)
     desk.show(data, lambda plain, _: "\n".join(_of_export(plain)), "UTC")
     return NOT_MET if _gives_away(data) else MET
 
