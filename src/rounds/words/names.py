@@ -31,6 +31,17 @@ _DAYS: Final = words(
     "mon tue tues wed weds thu thur thurs fri sat sun feb apr jun jul aug sep sept oct nov dec"
 )
 """Days and months that are no names although a list has them."""
+_SURNAMES: Final = words(
+    "banks bell berry bishop black bond bowers branch brooks brown burns bush carpenter case cash"
+    " castle chambers cook cross curry day dean english fields flowers ford foster fox french frost"
+    " glass gold grant graves green hall hand hardy head hill hood hope house hunt hunter judge justice"
+    " key king knight lake lamb lane law light little long lord love marks mason may mills money moody"
+    " moon moss noble pace page park parks pike pitts plant pool pope porter post potter price rains ray"
+    " rice rich ring rivers rock root rose rush salt sellers sharp shepherd shields short silver small"
+    " snow sparks speed spring steel stone strong swift temple tower turner walker walls ward waters"
+    " weaver wells west wheeler white wild winters wise wood woods worth young"
+)
+"""Common family names (1990 census) that are words too, and may stand in the lists as such."""
 _SAINTS: Final = words("st saint mt mount fort san santa")
 _REACH: Final = 4
 _LEAST_NAME: Final = 3
@@ -237,8 +248,11 @@ def _of_name(line: Line, at: int, sure: int) -> bool:
     """Whether a word can follow a given name as part of the name."""
     if not line.capital(at):
         return False
-    if line.at.get(at) is None:
+    phrase = line.at.get(at)
+    if phrase is None:
         return True
+    if sure > 1 and phrase.length == 1 and line.word(at) in _SURNAMES:
+        return "place" not in phrase.groups or line.word(at).endswith("s")
     return sure > 1 and line.family(at)
 
 
