@@ -140,7 +140,7 @@ class Rows:
         return self._fold.chart.sources[key]
 
     def _load_source(self, key: str, value: bytes) -> None:
-        self._fold.chart.sources[key] = msgspec.json.decode(value)
+        self._fold.chart.declare(key, msgspec.json.decode(value))
 
     def _row_clinic(self, key: str) -> Clinic:  # noqa: ARG002 - as above
         return self._fold.chart.clinic

@@ -73,11 +73,7 @@ class Resource(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
 
     def faded(self, reason: Reason = Reason.STALE) -> typing.Self:
         """The same thing with everything we claimed to know of it turned to unseen."""
-        shape = shape_of(type(self))
-        gone: dict[str, Any] = dict.fromkeys(shape.facts, UNSEEN)
-        gone |= dict.fromkeys(shape.values, NotSeen(reason))
-        gone["unseen"] = dict.fromkeys(shape.facts, reason)
-        return replace(self, **gone)
+        return replace(self, **_nothing_known(type(self), reason))
 
 
 class Shape(NamedTuple):
@@ -117,6 +113,17 @@ def shape_of(kind: type[Resource]) -> Shape:
         ("system", "key", *names, *text),
         inner,
     )
+
+
+@cache
+def _nothing_known(kind: type[Resource], reason: Reason) -> dict[str, Any]:
+    """The fields of a faded resource, all unseen for one reason. Nobody changes what a resource holds, so all
+    that faded may hold the same.
+    """
+    shape = shape_of(kind)
+    gone: dict[str, Any] = dict.fromkeys(shape.facts, UNSEEN)
+    gone |= dict.fromkeys(shape.values, NotSeen(reason))
+    return gone | {"unseen": dict.fromkeys(shape.facts, reason)}
 
 
 def _inner(kind: type[Resource], name: str, hint: object) -> object:
