@@ -100,7 +100,7 @@ def test_a_verdict_that_time_will_change_says_a_later_time(check: Check, case: C
 
 
 def test_the_phrases_read_as_their_examples_say() -> None:
-    assert doctest.testmod(_phrases) == (0, 2)
+    assert doctest.testmod(_phrases) == (0, 3)
     assert _phrases.several(("/home",)) == "/home"
     assert _phrases.several(("/home", "/data", "/scans")) == "/home, /data and /scans"
 

@@ -105,3 +105,55 @@ def test_the_clinics_own_patients_are_known_by_name(rounds: Terminal) -> None:
     assert rounds("words", "index", "-", "--into", str(file), stdin=b"Ana Torres\n").code == 1
     file.write_bytes(b"{}")
     assert rounds("words", "check", "--patients", str(file), stdin=unknown).code == 2
+
+
+TRACE = b"""sender_address,message_subject,origin_timestamp
+Front@maple.example,Ana Torres biopsy,2026-03-02T10:00:00Z
+front@maple.example,Lunch at noon,2026-03-02T11:00:00Z
+scan@maple.example,Scanned document,2026-03-02T12:00:00Z
+"""
+
+
+def test_names_of_lists_become_evidence_that_holds_none_of_them(maple: Terminal) -> None:
+    (maple.folder / "lists.csv").write_text('List,Members\nOncology Patients,"1,204"\nNewsletter,80\n')
+    pushed = maple(
+        *("words", "push", str(maple.folder / "lists.csv"), "--system", "newsletter"),
+        *("--key", str(maple.folder / "words.key"), "--column", "List", "--members", "Members"),
+    )
+    assert pushed.code == 0
+    assert "Oncology" not in pushed.out
+    again = maple(
+        *("words", "push", str(maple.folder / "lists.csv"), "--system", "newsletter"),
+        *("--key", str(maple.folder / "words.key"), "--column", "List", "--members", "Members"),
+    )
+    assert again.out == pushed.out
+    assert maple("observe", "-", stdin=pushed.out.encode()).code == 0
+    found = maple("findings", "--all").out
+    assert "The name of list" in found
+
+
+def test_a_message_trace_becomes_counts_by_sender(maple: Terminal) -> None:
+    key = str(maple.folder / "words.key")
+    pushed = maple(
+        "words", "push", "-", "--context", "subject", "--system", "mail-log", "--key", key, stdin=TRACE
+    )
+    assert "Torres" not in pushed.out
+    assert '"sender":"front@maple.example","subjects":2,"rewrite":1,"block":0' in pushed.out
+    assert '"complete":true,"count":2' in pushed.out
+    assert maple("observe", "-", stdin=pushed.out.encode()).code == 0
+
+
+def test_a_line_that_can_not_be_read_leaves_the_sweep_incomplete(rounds: Terminal) -> None:
+    key = str(rounds.folder / "words.key")
+    done = rounds("words", "push", "-", "--system", "n", "--key", key, stdin=b'{"text": "Staff"}\n{"tex\n')
+    assert done.code == 4
+    assert '"complete":false' in done.out
+    assert '"reason":"unreadable"' in done.out
+
+
+def test_a_file_that_is_no_key_is_named_and_left_alone(rounds: Terminal) -> None:
+    key = rounds.folder / "notes.txt"
+    key.write_text("a note")
+    done = rounds("words", "push", "-", "--system", "n", "--key", str(key), stdin=b"Staff\n")
+    assert done.code == 2
+    assert key.read_text() == "a note"

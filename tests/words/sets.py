@@ -15,6 +15,8 @@ whose misses were read after its figures had been taken; a quarter on which it w
 was read.
 """
 NAMES: Final = ("subjects", "lists", "sms", "campaigns")
+LATER: Final = ("second", "third", "fourth", "fifth", "sixth")
+"""Folders of the sets that `sets/SMALL_CLINICS.md` tells of."""
 
 
 def parsed(raw: bytes) -> list[Labelled]:
@@ -25,6 +27,11 @@ def parsed(raw: bytes) -> list[Labelled]:
 def open_set(name: str) -> list[Labelled]:
     """The open lines of a set."""
     return parsed((SETS / f"{name}.ndjson").read_bytes())
+
+
+def later_set(folder: str, name: str) -> list[Labelled]:
+    """The lines of a set in one of the folders of `LATER`."""
+    return parsed((SETS / folder / f"{name}.ndjson").read_bytes())
 
 
 def part(line: Labelled) -> str:

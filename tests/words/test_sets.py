@@ -7,12 +7,14 @@ The blind figures are those of the sealed third, see `sealed.py`.
 import pytest
 
 from rounds.words.score import Labelled, Score, score
-from tests.words.sets import NAMES, PARTS, open_set, part
+from tests.words.sets import LATER, NAMES, PARTS, later_set, open_set, part
 
 GOALS = {"subjects": (0.97, 0.93), "lists": (0.95, 0.93)}
 """Recall and specificity at least."""
 RECALL_OF_SMS_AND_CAMPAIGNS = 0.98
-FLOOR_OF_THE_UNREAD = {"subjects": (0.86, 0.93), "lists": (0.95, 0.85)}
+OF_SMALL_CLINICS = 0.95
+"""Specificity at least: a supplier's invoice and a colleague's leave are most of a clinic's mail."""
+FLOOR_OF_THE_UNREAD = {"subjects": (0.93, 0.95), "lists": (0.95, 0.9)}
 """What stands on the quarter of which no line was read: a change that loses generality shows here first."""
 
 
@@ -31,6 +33,22 @@ def test_the_goals_are_met_on_the_open_lines(name: str) -> None:
 def test_text_messages_and_campaigns_are_missed_least() -> None:
     made = score([*open_set("sms"), *open_set("campaigns")])
     assert made.recall.value >= RECALL_OF_SMS_AND_CAMPAIGNS, said(made)
+
+
+@pytest.mark.parametrize("folder", LATER)
+@pytest.mark.parametrize("name", GOALS)
+def test_the_goals_are_met_on_lines_of_small_clinics(folder: str, name: str) -> None:
+    made = score(later_set(folder, name))
+    recall, specificity = GOALS[name]
+    assert made.recall.value >= recall, said(made)
+    assert made.specificity.value >= max(specificity, OF_SMALL_CLINICS), said(made)
+
+
+@pytest.mark.parametrize("folder", LATER)
+def test_text_messages_and_campaigns_of_small_clinics_are_missed_least(folder: str) -> None:
+    made = score([*later_set(folder, "sms"), *later_set(folder, "campaigns")])
+    assert made.recall.value >= RECALL_OF_SMS_AND_CAMPAIGNS, said(made)
+    assert made.specificity.value >= OF_SMALL_CLINICS, said(made)
 
 
 @pytest.mark.parametrize("name", FLOOR_OF_THE_UNREAD)

@@ -23,10 +23,11 @@ from typing import Final
 _EXPRESSION: Final = re.compile(
     r"[\w\])]{1,60}['\"]?[ ]{0,3}(?:[<>!=]=|<>|=~|[=<>])"
     r"|\b[A-Za-z_][\w.-]{0,60}[ ](?:not[ ])?(?:in[ ]{0,2}[(\[]|i?like\b|contains?\b|equals?\b"
-    r"|includes?\b|starts with\b|is not\b"
+    r"|includes?\b|starts with\b|is not\b|is one of\b|(?:is|has)[ ]['\"]"
     r"|is any of\b|between\b|contiene\b|igual a\b|incluye\b|es igual\b)"
     r"|\b(?:cohort|segment|filter|where|tag|tags|condition|diagnosis|dx|icd|rx|drug|list|program"
-    r"|etiqueta|journey|workflow|enrolled in|segmento)[ ]{0,2}:[ ]{0,2}\S",
+    r"|etiqueta|journey|workflow|enrolled in|segmento)[ ]{0,2}:[ ]{0,2}\S"
+    r"|\b[A-Za-z_][\w.-]{0,60}[ ](?:type|name|code|status|value|list)[ ](?:is|has)[ ]['\"]",
     re.IGNORECASE,
 )
 _FIELD: Final = re.compile(

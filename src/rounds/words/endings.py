@@ -3,8 +3,9 @@
 Rules this module keeps:
 
 * An ending counts only on a word long enough to be no everyday word, and never on those in `_EVERYDAY`.
-* A misspelling has the first letter and the consonants of a sure health word of at least seven letters and is
-  at most two edits away; a word that a list knows is never taken for a misspelling.
+* A misspelling is one edit from a word of a health phrase of at least six letters, two from one of at least
+  nine or from one of seven whose consonants it has, and starts as it does (or sounds as it does); a word that
+  a list knows, everyday words and names among them, is never taken for a misspelling.
 * Digits inside letters are read as the letters they imitate only if that gives a health word.
 
 Sources of the endings: Greek and Latin roots of clinical English and Spanish; stems of medicine names of the
@@ -58,7 +59,14 @@ _EVERYDAY: Final = words(
 _VOWELS: Final = str.maketrans("", "", "aeiouyh")
 _SHORTEST: Final = 7
 _LONGEST: Final = 24
+_SHORTEST_SLIP: Final = 6
+_LONG: Final = 9
+_LEAST_PART: Final = 3
 _EDITS: Final = 2
+_SOUNDS: Final = {"k": "c", "z": "x", "f": "p", "s": "c"}
+"""Letters that start words with the same sound, by one of them."""
+_COMMONLY_MISSPELT: Final = words("therapy physical surgery surgeon appointment prescription pregnancy")
+"""Everyday words whose misspellings are looked for too."""
 _MASKS: Final = (str.maketrans("01345@$", "oieasas"), str.maketrans("01345@$", "oleasas"))
 _MASKED: Final = re.compile(r"(?=.*[a-z].*[a-z].*[a-z])(?=.*[0-9])[a-z0-9]{4,24}\Z")
 
@@ -70,13 +78,15 @@ def ending(word: str) -> str | None:
 
 
 def nearest(word: str) -> str | None:
-    """The sure health word that a lower-case plain word misspells, if any."""
-    if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
+    """The sure health word, or word of a health phrase, that a lower-case plain word misspells, if any."""
+    if not _SHORTEST_SLIP <= len(word) <= _LONGEST or not word.isalpha() or _joined(word):
         return None
-    for known in _by_bones().get(_bones(word), ()):
-        if _edits(word, known) <= _EDITS:
-            return known
-    return None
+    best: tuple[int, str] | None = None
+    for known in _candidates(word):
+        far = _edits(word, known)
+        if far <= _allowed(known, word) and (best is None or (far, known) < best):
+            best = far, known
+    return None if best is None else best[1]
 
 
 def unmasked(word: str) -> str | None:
@@ -92,34 +102,78 @@ def unmasked(word: str) -> str | None:
     return None
 
 
+def _joined(word: str) -> bool:
+    """Whether a word is two everyday words in one: *redline*."""
+    everyday = lexicon().everyday
+    return any(
+        word[:at] in everyday and word[at:] in everyday
+        for at in range(_LEAST_PART, len(word) - _LEAST_PART + 1)
+    )
+
+
+def _candidates(word: str) -> set[str]:
+    """Words that share with a word what is left when one letter goes, or all consonants."""
+    keys = (*_less_one(word), _bones(word))
+    slips = _by_slips()
+    return {known for key in keys for known in slips.get(key, ())}
+
+
+def _allowed(known: str, word: str) -> int:
+    """Edits that a known word may be away: two if it is long or its consonants are all there."""
+    if known[0] != word[0] and _SOUNDS.get(known[0], known[0]) != _SOUNDS.get(word[0], word[0]):
+        return 0
+    return _EDITS if len(known) >= _LONG or (len(known) >= _SHORTEST and _bones(known) == _bones(word)) else 1
+
+
 @lru_cache(maxsize=1)
-def _by_bones() -> dict[str, list[str]]:
-    """Sure health words of one word, by what is left of them without vowels and doubled letters."""
+def _by_slips() -> dict[str, list[str]]:
+    """Words of health phrases by each of their forms with one letter less, and by their bones."""
     made: dict[str, list[str]] = {}
-    for key, phrase in lexicon().phrases.items():
-        if (
-            phrase.kind in KINDS
-            and phrase.sure
-            and phrase.length == 1
-            and len(key) >= _SHORTEST
-            and key.isalpha()
-        ):
-            made.setdefault(_bones(key), []).append(key)
+    for word in _health_words():
+        for key in {*_less_one(word), _bones(word)}:
+            made.setdefault(key, []).append(word)
     return made
+
+
+def _health_words() -> set[str]:
+    """Words that may be meant by a misspelling: sure health words, and long words of health phrases that no
+    everyday list has.
+    """
+    known = lexicon()
+    found: set[str] = set()
+    for key, phrase in known.phrases.items():
+        if phrase.kind in KINDS and phrase.sure:
+            alone = phrase.length == 1
+            found.update(
+                word
+                for word in key.split(" ")
+                if len(word) >= _SHORTEST_SLIP and word.isalpha() and (alone or word not in known.everyday)
+            )
+    return found | _COMMONLY_MISSPELT
+
+
+def _less_one(word: str) -> set[str]:
+    """A word and its forms with one letter less."""
+    return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
 
 
 def _bones(word: str) -> str:
     rest = word[1:].replace("ph", "f").translate(_VOWELS)
-    return word[0] + "".join(char for at, char in enumerate(rest) if at == 0 or rest[at - 1] != char)
+    return "=" + word[0] + "".join(char for at, char in enumerate(rest) if at == 0 or rest[at - 1] != char)
 
 
 def _edits(left: str, right: str) -> int:
-    """Single-letter edits between two words, counted no further than needed."""
+    """Single-letter edits between two words, two neighbours that changed places counted as one."""
     if abs(len(left) - len(right)) > _EDITS:
         return _EDITS + 1
+    before: list[int] = []
+    above: list[int] = []
     row = list(range(len(right) + 1))
     for at, char in enumerate(left, 1):
-        above, row = row, [at]
+        before, above, row = above, row, [at]
         for beside, other in enumerate(right, 1):
-            row.append(min(above[beside] + 1, row[-1] + 1, above[beside - 1] + (char != other)))
+            least = min(above[beside] + 1, row[-1] + 1, above[beside - 1] + (char != other))
+            if at > 1 < beside and char == right[beside - 2] and left[at - 2] == other:
+                least = min(least, before[beside - 2] + 1)
+            row.append(least)
     return row[-1]

@@ -7,6 +7,7 @@ Rules this module keeps:
 * Two uncertain health words side by side (*crushed toe*) make a sure one.
 * A vague word (*test*, *group*) counts only where somebody is meant.
 * A short form that is an everyday word too counts only in capitals, outside lists.
+* An occupation (*midwife*) counts only where a patient is meant: by itself it speaks of colleagues.
 
 >>> seen = gather("15 mo w/ fever, mom on line 2")
 >>> [spot.kind for spot in seen.health], seen.one, bool(seen.names)
@@ -21,7 +22,6 @@ from msgspec import Struct
 
 from rounds.words import figures
 from rounds.words.identifiers import Identifier, identifiers
-from rounds.words.lexicon import KINDS
 from rounds.words.names import Name, names
 from rounds.words.patients import Patients
 from rounds.words.shapes import DIGIT
@@ -31,10 +31,13 @@ from rounds.words.tokens import Found, Reading, read
 ASIDES: Final = frozenset(
     {"vendor", "firm", "training", "awareness", "research", "staff", "general", "giver"}
 )
-"""Groups of cues that speak against a patient."""
+"""Groups of cues that speak against a patient; *faulty* ones (*not working*) speak of a vendor."""
 _SHORT: Final = 3
 _NEAR: Final = 5
 """Words between *your* and what it is about, at most."""
+_NOBODY: Final[frozenset[str]] = frozenset()
+_SECOND: Final = 0.4
+_TWO: Final = 1.4
 _POSSESSIVE: Final = frozenset(["your", "ur", "yr", "my", "su", "sus", "tu", "tus", "mi", "mis", "our"])
 
 
@@ -66,6 +69,8 @@ class Evidence(Struct, frozen=True, gc=False):
     spanish: bool
     asides: dict[str, float]
     """Groups of cues that speak against a patient, with their weight: 1, or 0.5 if all are uncertain."""
+    lone: frozenset[str]
+    """Those of `asides` that one word alone speaks for."""
 
 
 def gather(text: str, *, of_lists: bool = False, patients: Patients | None = None) -> Evidence:
@@ -74,25 +79,32 @@ def gather(text: str, *, of_lists: bool = False, patients: Patients | None = Non
     reading = read(shown.plain)
     named = names(reading, patients)
     found = _unnamed(reading.found, named)
-    groups: set[str] = set()
-    for each in found:
-        groups |= each.phrase.groups
+    groups = {group for each in found for group in each.phrase.groups}
     if "one" in groups and not any(_means_one(reading, each) for each in found):
         groups.discard("one")
     digits = DIGIT.search(shown.plain) is not None
     health = [each for each in found if each.phrase.kind and _counts(reading, each, lists=of_lists)]
     one = _one(groups, shown.plain if digits else "")
+    parts = {name.part for name in named} if named else _NOBODY
     if not (named or one or "tie" in groups):
         health = [each for each in health if "vague" not in each.phrase.groups]
-    asides = {} if groups.isdisjoint(ASIDES) else _asides(found)
+    if "role" in groups and not (one or "tie" in groups or "patient" in parts):
+        health = [each for each in health if "role" not in each.phrase.groups]
+    against = [] if groups.isdisjoint(ASIDES) and "faulty" not in groups else _against(found, health)
+    asides = _asides(against) if against else {}
+    if "staff" in parts and "patient" not in parts:
+        asides.setdefault("staff", 0.5)
     if digits and figures.COUNTED.search(shown.plain):
         asides["research"] = 1.0
+    spots = _sured(_spots(reading, health)) if health else []
+    if digits:
+        spots += _shapes(shown.plain)
     return Evidence(
         shown=shown,
         reading=reading,
         identifiers=identifiers(shown.plain),
         names=named,
-        health=_sured(_spots(reading, health)) + (_shapes(shown.plain) if digits else []),
+        health=spots,
         care=_spots(reading, [each for each in found if "care" in each.phrase.groups], "care")
         if "care" in groups
         else [],
@@ -102,13 +114,17 @@ def gather(text: str, *, of_lists: bool = False, patients: Patients | None = Non
         act="act" in groups,
         spanish=reading.spanish,
         asides=asides,
+        lone=_lone(against) if against else frozenset(),
     )
 
 
 def _unnamed(found: list[Found], named: list[Name]) -> list[Found]:
     """Phrases that are no part of a name."""
-    if not named:
+    if not (named and found):
         return found
+    if len(named) == 1:
+        start, end = named[0].start, named[0].end
+        return [each for each in found if each.end <= start or end <= each.start]
     taken = {at for name in named for at in range(name.start, name.end)}
     return [each for each in found if taken.isdisjoint(range(each.start, each.end))]
 
@@ -192,10 +208,34 @@ def _unbroken(reading: Reading, start: int, end: int) -> bool:
     return all(reading.tokens[at].raw not in {".", "!", "?", ":", ";", "|"} for at in range(start, end))
 
 
-def _asides(found: list[Found]) -> dict[str, float]:
+def _against(found: list[Found], health: list[Found]) -> list[tuple[str, Found]]:
+    """Cues that speak against a patient, with their group; none that is a health word too. What does not work
+    is equipment, unless it is a medicine.
+    """
+    made = [
+        (group, each)
+        for each in found
+        if each.phrase.kind is None
+        for group in each.phrase.groups
+        if group in ASIDES
+    ]
+    if any(each.phrase.kind == "drug" for each in health):
+        return made
+    return made + [("vendor", each) for each in found if "faulty" in each.phrase.groups]
+
+
+def _asides(against: list[tuple[str, Found]]) -> dict[str, float]:
+    """The weight of each group: that of its surest cue, more if a second one stands by it."""
     weights: dict[str, float] = {}
-    for each in found:
-        for group in each.phrase.groups:
-            if group in ASIDES and not each.phrase.groups.intersection(KINDS):
-                weights[group] = max(weights.get(group, 0.0), 1.0 if each.phrase.sure else 0.5)
+    for group, each in against:
+        weight = 1.0 if each.phrase.sure else 0.5
+        before = weights.get(group)
+        weights[group] = weight if before is None else min(_TWO, max(before, weight) + _SECOND)
     return weights
+
+
+def _lone(against: list[tuple[str, Found]]) -> frozenset[str]:
+    words: dict[str, int] = {}
+    for group, each in against:
+        words[group] = words.get(group, 0) + each.phrase.length
+    return frozenset(group for group, many in words.items() if many == 1)

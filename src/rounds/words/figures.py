@@ -35,6 +35,7 @@ ONE: Final = re.compile(
 HEALTH: Final = re.compile(
     r"\b\d{1,2}[ ]?w[ ]?\d?d?\b"  # weeks of a pregnancy
     r"|\b\d{1,2}[ ]?(?:wks?|weeks)[ ](?:preg|pregnant|gestation|along)\b"
+    r"|\bat[ ]\d{1,2}[ ]?(?:wks?|weeks)\b|\b(?:2[0-9]|3[0-9]|4[0-2])[- ]week\b"
     r"|\bg\d[ ]?p\d\b"  # pregnancies and births
     r"|\b(?:1\d\d|2[0-4]\d)/\d{2,3}\b(?!/)"  # a blood pressure
     r"|\b(?:temp|fever)(?:[ ]of|[ ]is)?[ ]10[0-6](?:\.\d)?\b"
@@ -44,8 +45,12 @@ HEALTH: Final = re.compile(
 )
 """A value or code that only a finding has."""
 _COUNTABLE: Final = (
-    "(?:patients|pts|visits|cases|subjects|women|men|children|adults|encounters|no[- ]shows|referrals|births"
+    "(?:patients|pts|cases|subjects|women|men|children|adults|encounters|no[- ]shows|referrals|births"
     "|deliveries|diabetics|admissions|participants|pacientes|casos|visitas)"
 )
-COUNTED: Final = re.compile(rf"\b\d{{2,6}}[ ]{_COUNTABLE}\b|\bn[ ]?=[ ]?\d", re.IGNORECASE)
+COUNTED: Final = re.compile(
+    rf"\b\d{{2,6}}[ ]{_COUNTABLE}\b|\b\d{{3,6}}[ ]visits\b"
+    rf"|\bn[ ]?=[ ]?\d|\b(?:up|down|by)[ ]\d{{1,3}}(?:\.\d)?[ ]?%",
+    re.IGNORECASE,
+)
 """A count of many."""

@@ -71,7 +71,8 @@ def judge(text: str, context: Context, patients: Patients | None = None) -> Judg
     cut = len(text) > MOST
     seen = gather(text[:MOST] if cut else text, of_lists=context == "list", patients=patients)
     weighed = weigh(seen, context)
-    behind = _behind(seen, context, weighed)
+    hidden = _behind(seen, context, weighed)
+    behind = hidden[0] if hidden else ""
     numbers = {each.kind for each in seen.identifiers}
     outcome: Outcome = (
         "block" if behind or numbers & _OPENING else "rewrite" if weighed.points >= ENOUGH or cut else "ok"
@@ -83,18 +84,47 @@ def judge(text: str, context: Context, patients: Patients | None = None) -> Judg
     return Judged(outcome, _spans(seen, outcome), reasons, instead)
 
 
-def _behind(seen: Evidence, context: Context, weighed: Weighed) -> str:
-    """What is wrong behind the words, if anything: a key of `sentences.BEHIND`."""
+class Told(Struct, frozen=True, gc=False):
+    """What a text tells, apart from what should become of it."""
+
+    words: bool
+    """Its own words give a patient away, or a number in it opens an identity."""
+    behind: tuple[str, ...]
+    """What is wrong behind the words: `expression`, `field`, `link`."""
+    kinds: tuple[str, ...]
+    """Kinds of what was found, sorted."""
+    whole: bool
+    """Whether all of it was read."""
+
+
+def tell(text: str, context: Context) -> Told:
+    """What a text tells; of a text message too what fills its fields.
+
+    >>> told = tell("Refill {{medication}} now", "sms")
+    >>> told.words, told.behind, told.kinds
+    (False, ('field',), ('care', 'field'))
+    """
+    seen = gather(text[:MOST], of_lists=context == "list")
+    weighed = weigh(seen, context)
+    opens = any(each.kind in _OPENING for each in seen.identifiers)
+    words = weighed.points >= ENOUGH or opens
+    hidden = _behind(seen, "campaign" if context == "sms" else context, weighed)
+    found = _spans(seen, "rewrite") if words or hidden else []
+    return Told(words, tuple(hidden), tuple(sorted({each.kind for each in found})), len(text) <= MOST)
+
+
+def _behind(seen: Evidence, context: Context, weighed: Weighed) -> list[str]:
+    """What is wrong behind the words: keys of `sentences.BEHIND`, the weightiest first."""
     plain = seen.shown.plain
     if context == "list":
         coded = clinical_field(plain) or any(each.kind in {"icd10", "ndc"} for each in seen.identifiers)
         picks = coded or (seen.health and weighed.points >= EXPRESSION_ENOUGH)
-        return "expression" if picks and expression(plain) else ""
+        return ["expression"] if picks and expression(plain) else []
     if context != "campaign":
-        return ""
-    if any(_holds(seen.health, *place) or clinical_field(plain[slice(*place)]) for place in fields(plain)):
-        return "field"
-    return "link" if any(_holds(seen.health, *place) for place in links(plain)) else ""
+        return []
+    filled = any(_holds(seen.health, *each) or clinical_field(plain[slice(*each)]) for each in fields(plain))
+    linked = any(_holds(seen.health, *place) for place in links(plain))
+    return ["field"] * filled + ["link"] * linked
 
 
 def _holds(spots: list[Spot], start: int, end: int) -> bool:
@@ -103,7 +133,8 @@ def _holds(spots: list[Spot], start: int, end: int) -> bool:
 
 def _reasons(weighed: Weighed, opening: set[str], behind: str) -> list[str]:
     found = [sentences.BEHIND[behind]] if behind else []
-    found += [sentences.KINDS[kind] for kind in sorted(opening | set(weighed.numbers))]
+    if opening or weighed.numbers:
+        found += [sentences.KINDS[kind] for kind in sorted(opening | set(weighed.numbers))]
     found.append(sentences.main_reason(weighed.who, weighed.what))
     return [*found, sentences.against_reason(weighed.against)] if weighed.against else found
 
@@ -111,11 +142,14 @@ def _reasons(weighed: Weighed, opening: set[str], behind: str) -> list[str]:
 def _spans(seen: Evidence, outcome: Outcome) -> list[Span]:
     """What was found, in the places of the original; words of care only where no health word is."""
     plain = seen.shown.plain
-    spots = _adjoined(seen.health, plain) if seen.health else []
-    spots += [Spot(each.start, each.end, each.kind, each.sure) for each in seen.identifiers]
-    spots += [
-        Spot(*place, "field", sure=True) for place in fields(plain) if clinical_field(plain[slice(*place)])
-    ]
+    spots = _adjoined(seen.health, plain) if len(seen.health) > 1 else seen.health[:]
+    if seen.identifiers:
+        spots += [Spot(each.start, each.end, each.kind, each.sure) for each in seen.identifiers]
+    places = fields(plain)
+    if places:
+        spots += [
+            Spot(*place, "field", sure=True) for place in places if clinical_field(plain[slice(*place)])
+        ]
     if outcome != "ok":
         spots += [_of_name(seen, name) for name in seen.names if name.part == "patient"]
         spots += [] if seen.health else seen.care

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Final
 
@@ -28,7 +28,17 @@ from rounds.words.shown import show
 KINDS: Final = ("condition", "drug", "procedure")
 """The groups that are health words; all others are cues."""
 TOKEN: Final = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[^\s\-_/'a-z0-9]")
-_TERMS: Final = ("conditions.txt", "procedures.txt", "drugs.txt", "lay.txt", "spanish.txt", "cues.txt")
+_TERMS: Final = (
+    "conditions.txt",
+    "procedures.txt",
+    "drugs.txt",
+    "lay.txt",
+    "broad.txt",
+    "spanish.txt",
+    "cues.txt",
+)
+_NOTICES: Final = frozenset({"care", "act", "routine"})
+_MEANT: Final = frozenset({"one", "they", "kin", "tie"})
 _SHORTEST_PLURAL: Final = 4
 _KEPT: Final = frozenset(
     (
@@ -65,8 +75,8 @@ class Lexicon(Struct, frozen=True):
 
     phrases: dict[str, Phrase]
     longest: dict[str, int]
-    pairs: frozenset[tuple[str, str]]
-    """The first two words of every phrase that has two."""
+    pairs: dict[tuple[str, str], int]
+    """The first two words of every phrase that has two, with the words of the longest that they open."""
     vocabulary: frozenset[str]
     """Every word of every phrase."""
     first_names: frozenset[str]
@@ -75,9 +85,11 @@ class Lexicon(Struct, frozen=True):
     last_names: frozenset[str]
     icd_words: frozenset[str]
     everyday: frozenset[str]
+    no_slips: frozenset[str]
+    """Words near a health word that mean something else."""
 
 
-@lru_cache(maxsize=1)
+@cache
 def lexicon() -> Lexicon:
     """The lists of this release."""
     everyday = frozenset(_lines("everyday.txt"))
@@ -85,18 +97,22 @@ def lexicon() -> Lexicon:
     given = _lines("first_names.txt")
     words = [key.split(" ") for key in phrases]
     longest: dict[str, int] = {}
+    pairs: dict[tuple[str, str], int] = {}
     for each in words:
         longest[each[0]] = max(longest.get(each[0], 0), len(each))
+        if len(each) > 1:
+            pairs[each[0], each[1]] = max(pairs.get((each[0], each[1]), 0), len(each))
     return Lexicon(
         phrases=phrases,
         longest=longest,
-        pairs=frozenset((each[0], each[1]) for each in words if len(each) > 1),
+        pairs=pairs,
         vocabulary=frozenset(word for each in words for word in each),
         first_names=frozenset(name.lstrip("~") for name in given),
         wordy_names=frozenset(name[1:] for name in given if name.startswith("~")),
         last_names=frozenset(_lines("last_names.txt")),
         icd_words=frozenset(_lines("icd_words.txt")),
         everyday=everyday,
+        no_slips=frozenset(_lines("no_slips.txt")),
     )
 
 
@@ -148,11 +164,19 @@ def _phrases(everyday: frozenset[str]) -> dict[str, Phrase]:
         if key:
             groups.setdefault(key, []).append((group, not term.startswith("~")))
     made = {key: _phrase(key, said) for key, said in groups.items()}
+    made |= {key: _meant(phrase, key, made) for key, phrase in made.items() if phrase.groups <= _NOTICES}
     for key in [key for key, phrase in made.items() if phrase.kind and "s" in key]:
         one = " ".join(map(singular, key.split(" ")))
         if one not in everyday:  # *chills*, but not *chill*
             made.setdefault(one, made[key])
     return made
+
+
+def _meant(phrase: Phrase, key: str, made: dict[str, Phrase]) -> Phrase:
+    """A cue with whom its words mean: *mom called* speaks of a family role too."""
+    parts = [made[word].groups & _MEANT for word in key.split(" ") if word in made]
+    groups = phrase.groups.union(*parts)
+    return Phrase(_shared(groups), phrase.kind, phrase.sure, phrase.length)
 
 
 def _phrase(key: str, said: list[tuple[str, bool]]) -> Phrase:

@@ -20,8 +20,19 @@ from rounds.words.lexicon import words
 from rounds.words.tokens import Reading, Token
 
 STAFF_TITLES: Final = words("dr dra doctor doctora prof nurse coach officer pastor attorney judge chef rep")
+TITLES: Final = STAFF_TITLES | words("mr mrs ms miss mx sr sra srta don dona senor senora senorita")
+RELATIONS: Final = words(
+    "girl boy kid kids twins twin baby family sisters brothers siblings child children household familia"
+)
+KIN: Final = words(
+    "mom mother dad father son daughter wife husband sister brother grandma grandmother grandpa aunt"
+    " uncle guardian"
+)
+LINKS: Final = words("de la del van von der den bin al el san santa st da dos das y di le")
+_INFANTS: Final = words("baby newborn bb")
+_FAMILY: Final = RELATIONS | KIN | LINKS | words("& and")
 _CAPITAL: Final = re.compile("[A-Z]")
-_STOPS: Final = frozenset(".!?:")
+STOPS: Final = frozenset(".!?:")
 _SHOUT: Final = 0.6
 _SHORTEST_LOUD: Final = 4
 """Letters of a name in capitals amid small letters; shorter ones are short forms."""
@@ -44,6 +55,30 @@ class Line:
             ]
         else:
             self.capitals = [token.raw[0].isupper() and _written_as_name(token) for token in self.tokens]
+
+    def openers(self) -> list[int]:
+        """Words with which a name may start: titles, and what is written as names are, unless a list knows it
+        for something else and have it as no name.
+        """
+        tokens, capitals, known = self.tokens, self.capitals, self.at
+        loose = self.shouted or "," in self.plain
+        made = []
+        follows = False
+        for at in range(len(tokens) - 1, -1, -1):
+            word = tokens[at].word
+            raw = tokens[at].raw
+            lone = len(raw) == 1 and raw.isupper()
+            bare = word.bare
+            if capitals[at]:
+                named = word.given or word.family
+                apt = named or (at not in known and (follows or not word.everyday))
+                if apt or loose or lone or bare in TITLES or bare in _INFANTS:
+                    made.append(at)
+            elif lone or bare in TITLES:
+                made.append(at)
+            follows = capitals[at] or lone or bare in _FAMILY
+        made.reverse()
+        return made
 
     def word(self, at: int) -> str:
         """The lower-case word there, without *'s*; empty beyond the ends."""
@@ -69,13 +104,17 @@ class Line:
         """Whether it may be part of a name: capital, and no health word or cue."""
         return at not in self.at and self.capital(at) and self.tokens[at].word.bare not in STAFF_TITLES
 
+    def mark_of(self, at: int) -> str:
+        """The word there as it is written; empty beyond the ends."""
+        return self.tokens[at].raw if 0 <= at < len(self.tokens) else ""
+
     def mark(self, at: int, mark: str) -> bool:
         """Whether the word there is this mark."""
         return 0 <= at < len(self.tokens) and self.tokens[at].raw == mark
 
     def strange(self, at: int) -> bool:
         """Whether it is written as names are and is no word that a list knows, so that it may be one."""
-        opens = at == 0 or self.tokens[at - 1].raw in _STOPS
+        opens = at == 0 or self.tokens[at - 1].raw in STOPS
         if (
             self.shouted
             or self.small
@@ -92,7 +131,7 @@ def _written_as_name(token: Token) -> bool:
     """Whether a word that opens with a capital looks like a name: small letters follow, or a list has it as
     one.
     """
-    if not token.raw.isupper():
+    if not (token.raw.isupper() or token.raw.rstrip("s").isupper()):
         return True
     word = token.word
     return len(token.raw) >= _SHORTEST_LOUD and (word.given > 0 or word.family) and not word.everyday

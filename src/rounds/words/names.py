@@ -16,30 +16,33 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from msgspec import Struct
 
 from rounds.words.lexicon import words
-from rounds.words.line import STAFF_TITLES, Line
+from rounds.words.line import KIN, LINKS, RELATIONS, STAFF_TITLES, STOPS, TITLES, Line
+from rounds.words.parts import part_of
 from rounds.words.patients import Patients
 from rounds.words.tokens import Reading
 
-_PATIENT_TITLES: Final = words("mr mrs ms miss mx sr sra srta don dona senor senora senorita")
-_TITLES: Final = _PATIENT_TITLES | STAFF_TITLES
-_RELATIONS: Final = words(
-    "girl boy kid kids twins twin baby family sisters brothers siblings child children household familia"
+_DAYS: Final = words(
+    "mon tue tues wed weds thu thur thurs fri sat sun feb apr jun jul aug sep sept oct nov dec"
 )
-_KIN: Final = words(
-    "mom mother dad father son daughter wife husband sister brother grandma grandmother grandpa aunt"
-    " uncle guardian"
+"""Days and months that are no names although a list has them."""
+_SURNAMES: Final = words(
+    "banks bell berry bishop black bond bowers branch brooks brown burns bush carpenter case cash"
+    " castle chambers cook cross curry day dean english fields flowers ford foster fox french frost"
+    " glass gold grant graves green hall hand hardy head hill hood hope house hunt hunter judge justice"
+    " key king knight lake lamb lane law light little long lord love marks mason may mills money moody"
+    " moon moss noble pace page park parks pike pitts plant pool pope porter post potter price rains ray"
+    " rice rich ring rivers rock root rose rush salt sellers sharp shepherd shields short silver small"
+    " snow sparks speed spring steel stone strong swift temple tower turner walker walls ward waters"
+    " weaver wells west wheeler white wild winters wise wood woods worth young"
 )
-_LINKS: Final = words("de la del van von der den bin al el san santa st da dos das y di le")
-_POSTS: Final = words(
-    "md do dds dmd od dpm rn lpn np crna pharmd dpt lcsw lmft phd cna esq billing it hr reception"
-    " recepcion frontdesk"
-    " hygienist receptionist scheduler intern janitor vendor rep biller caja dental front nurse"
-)
+"""Common family names (1990 census) that are words too, and may stand in the lists as such."""
+_SAINTS: Final = words("st saint mt mount fort san santa")
 _REACH: Final = 4
 _LEAST_NAME: Final = 3
 
@@ -65,9 +68,8 @@ def names(reading: Reading, patients: Patients | None = None) -> list[Name]:
     found = _known(line, patients) if patients else []
     taken = {at for name in found for at in range(name.start, name.end)}
     end = 0
-    for at, token in enumerate(line.tokens):
-        lone = len(token.raw) == 1 and token.raw.isupper()
-        if at >= end and (line.capitals[at] or token.word.bare in _TITLES or lone):
+    for at in line.openers():
+        if at >= end and line.tokens[at].word.bare not in _DAYS:
             hit = _name(line, at)
             if hit is not None and taken.isdisjoint(range(hit.start, hit.end)):
                 found.append(hit)
@@ -94,23 +96,21 @@ def _known(line: Line, patients: Patients) -> list[Name]:
 def _name(line: Line, at: int) -> Name | None:
     """The name that starts at a word, if one does."""
     word = line.word(at)
-    if word in _TITLES:
+    if word in TITLES:
         titled = _titled(line, at)
         if titled is not None:
             return titled
-    if not line.capital(at) and not line.initial(at):
+    if (not line.capital(at) and not line.initial(at)) or _saint(line, at):
         return None
-    for form in (_baby, _last_first, _related, _full, _initialled):
+    for form, kind in _FORMS:
         end = form(line, at)
         if end:
-            return Name(
-                at, end, "relation" if form in (_baby, _related) else "full", _part(line, at, end, "full")
-            )
+            return Name(at, end, kind, part_of(line, at, end, "full"))
     if line.given(at) == 2 and line.capital(at) and (line.at.get(at) is None):  # noqa: PLR2004 - surely a name
-        return Name(at, at + 1, "bare", _part(line, at, at + 1, "bare"))
+        return Name(at, at + 1, "bare", part_of(line, at, at + 1, "bare"))
     if line.strange(at):
         end = at + 2 if line.strange(at + 1) else at + 1
-        return Name(at, end, "bare" if line.spanish else "guess", _part(line, at, end, "bare"))
+        return Name(at, end, "bare" if line.spanish else "guess", part_of(line, at, end, "bare"))
     if (
         at == 0
         and line.free(at)
@@ -118,8 +118,13 @@ def _name(line: Line, at: int) -> Name | None:
         and line.tokens[1:2]
         and line.tokens[1].raw in {",", ":"}
     ):
-        return Name(at, at + 1, "bare", _part(line, at, at + 1, "bare"))
+        return Name(at, at + 1, "bare", part_of(line, at, at + 1, "bare"))
     return None
+
+
+def _saint(line: Line, at: int) -> bool:
+    """Whether a word is what a place is called by: *St. Mary's*."""
+    return line.word(at - 1) in _SAINTS or (line.mark(at - 1, ".") and line.word(at - 2) in _SAINTS)
 
 
 def _titled(line: Line, at: int) -> Name | None:
@@ -137,7 +142,9 @@ def _titled(line: Line, at: int) -> Name | None:
         end += 1
     if end == start and not (line.initial(at + 1) or line.initial(at + 2)):
         return None
-    return Name(at, end, "title", "staff" if line.word(at) in STAFF_TITLES else _part(line, at, end, "title"))
+    return Name(
+        at, end, "title", "staff" if line.word(at) in STAFF_TITLES else part_of(line, at, end, "title")
+    )
 
 
 def _of_title(line: Line, at: int, *, first: bool, senior: bool) -> bool:
@@ -185,13 +192,13 @@ def _related(line: Line, at: int) -> int:
     apart = at + 1 not in line.at or line.at[at + 1].length == 1  # not *Kelly's baby shower*
     if (
         apart
-        and line.word(at + 1) in _RELATIONS
+        and line.word(at + 1) in RELATIONS
         and (line.family(at) or line.given(at) or line.word(at - 1) == "the")
     ):
         return at + 2
     if (
         apart
-        and line.word(at + 1) in _KIN
+        and line.word(at + 1) in KIN
         and line.given(at) > 1
         and line.tokens[at].raw.lower().endswith("'s")
     ):
@@ -203,7 +210,7 @@ def _related(line: Line, at: int) -> int:
 def _full(line: Line, at: int) -> int:
     """*Karen Liddell*, *Juan Carlos Mejia*, *Betty Lou Hargrove*, *Ella & Max Finch*."""
     sure = line.given(at)
-    if not line.capital(at) or (sure == 0 and not line.free(at)):
+    if not line.capital(at) or (sure == 0 and not (line.free(at) and _may_open(line, at))):
         return 0
     if (line.shouted and sure == 0) or line.tokens[at].raw.endswith("'s"):
         return 0
@@ -217,7 +224,7 @@ def _full(line: Line, at: int) -> int:
         end += 2
     while line.initial(end):
         end += 2 if line.mark(end + 1, ".") else 1
-    while line.word(end) in _LINKS and line.capital(end + 1):
+    while line.word(end) in LINKS and line.capital(end + 1):
         end += 1
     last = end
     while last - end < _LEAST_NAME and _of_name(line, last, sure):
@@ -231,12 +238,21 @@ def _full(line: Line, at: int) -> int:
     return last if proven and (sure or line.family(last - 1)) else 0
 
 
+def _may_open(line: Line, at: int) -> bool:
+    """Whether a word that is on no list of given names may be one: not *Meet*, at the start of a sentence."""
+    opens = at == 0 or line.tokens[at - 1].raw in STOPS
+    return not (opens and line.tokens[at].word.everyday)
+
+
 def _of_name(line: Line, at: int, sure: int) -> bool:
     """Whether a word can follow a given name as part of the name."""
     if not line.capital(at):
         return False
-    if line.at.get(at) is None:
+    phrase = line.at.get(at)
+    if phrase is None:
         return True
+    if sure > 1 and phrase.length == 1 and line.word(at) in _SURNAMES:
+        return "place" not in phrase.groups or line.word(at).endswith("s")
     return sure > 1 and line.family(at)
 
 
@@ -253,29 +269,11 @@ def _initialled(line: Line, at: int) -> int:
     return 0
 
 
-def _part(line: Line, start: int, end: int, form: str) -> str:
-    """The part that the words beside a name give it."""
-    before, after = line.word(start - 1), line.word(end)
-    groups = _groups(line, start - 1)
-    if form == "bare" and "greeting" in groups and start <= 2:  # noqa: PLR2004 - a greeting opens a text
-        return "greeted"
-    if before in {"dr", "dra", "nurse", "by"} or (form == "bare" and before in {"with", "w", "from", "rep"}):
-        return "staff"
-    if "thanks" in groups or "thanks" in _groups(line, start - 2):
-        return "staff"
-    if after in {"(", ",", "-"}:
-        after = line.word(end + 1)
-    if after in _POSTS or (after == "from" and line.at.get(end + 1) is None):
-        return "staff"
-    signed = form == "bare" and end == len(line.tokens) and start > 0 and _dashed(line, start)
-    return "staff" if signed else "patient"
-
-
-def _groups(line: Line, at: int) -> frozenset[str]:
-    phrase = line.at.get(at)
-    return phrase.groups if phrase else frozenset()
-
-
-def _dashed(line: Line, at: int) -> bool:
-    """Whether a dash stands before a word, as before a signature."""
-    return "-" in line.plain[line.tokens[at - 1].end : line.tokens[at].start]
+_FORMS: Final[tuple[tuple[Callable[[Line, int], int], str], ...]] = (
+    (_baby, "relation"),
+    (_last_first, "full"),
+    (_related, "relation"),
+    (_full, "full"),
+    (_initialled, "full"),
+)
+"""The forms of a name of more than one word, each with how it is told; a form gives where it ends, else 0."""

@@ -20,18 +20,18 @@ an everyday meaning too), `care`, `routine` (care that everybody has), `nothing`
 >>> weigh(gather("Ana Torres biopsy"), "subject").points
 16
 >>> weigh(gather("biopsy needles, invoice 7"), "subject").points
-5.0
+3.0
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Final
 
 from msgspec import Struct
 
 from rounds.words.contexts import Context
-from rounds.words.evidence import Evidence
+from rounds.words.evidence import Evidence, Spot
 
 ENOUGH: Final = 10
 MOST_AGAINST: Final = 9
@@ -64,17 +64,17 @@ FOR: Final[dict[tuple[str, str], int]] = {
     ("they", "nothing"): 10,
     ("kin", "health"): 14,
     ("kin", "hints"): 13,
-    ("kin", "hint"): 10,
+    ("kin", "hint"): 12,
     ("kin", "care"): 4,
     ("near", "health"): 16,
     ("near", "hints"): 14,
-    ("near", "hint"): 10,
+    ("near", "hint"): 12,
     ("far", "health"): 14,
     ("far", "hints"): 12,
-    ("far", "hint"): 10,
+    ("far", "hint"): 11,
     ("act", "health"): 13,
     ("act", "hints"): 11,
-    ("act", "hint"): 10,
+    ("act", "hint"): 11,
     ("nobody", "health"): 12,
     ("nobody", "hints"): 9,
     ("nobody", "hint"): 4,
@@ -87,7 +87,7 @@ AGAINST: Final[dict[Context, dict[str, int]]] = {
         "awareness": 5,
         "research": 6,
         "staff": 4,
-        "general": 2,
+        "general": 3,
         "giver": 2,
     },
     "list": {
@@ -123,8 +123,8 @@ AGAINST: Final[dict[Context, dict[str, int]]] = {
 }  # fmt: skip - a table reads by its rows
 LISTED: Final = {"health": 13, "hint": 10}
 """A list is of people: what its name says, it says of them."""
-SENT: Final = 11
-"""A text message with a sure health word: it went to somebody's telephone."""
+SENT: Final = {"health": 11, "hint": 10}
+"""A text message with a health word went to somebody's telephone."""
 MAILED_TO_ALL: Final = 4
 """Taken off in a mailing that does not speak to its reader."""
 NUMBER: Final = {True: 16, False: 13}
@@ -133,6 +133,25 @@ REACHED: Final = 12
 """A telephone number, address or age over 89, beside anything that shows it is a patient's."""
 OWN_NUMBERS: Final = frozenset({"mrn", "claim", "member_id", "accession", "account", "dob"})
 REACHABLE: Final = frozenset({"phone", "email", "address", "age", "ndc", "icd10"})
+LONE: Final = 0.6
+"""Share of what speaks against if it is one word alone, while somebody is meant and a health word is sure:
+*test*, *class* and *order* stand in patients' texts too.
+"""
+SPOKEN_TO: Final = frozenset({"act", "far", "near", "kin", "they", "one"})
+MOST_AGAINST_SENT: Final = {True: 3, False: 1}
+"""A text message with a sure health word went to somebody's telephone: at most so much is taken off if
+somebody is meant, and if nobody is.
+"""
+
+
+_BESIDE: Final[dict[Context, dict[str, int]]] = {
+    "subject": {},
+    "list": LISTED | {"hints": LISTED["hint"]},
+    "sms": SENT | {"hints": SENT["hint"]},
+    "campaign": {},
+}
+"""Points that a context gives to a health word by itself."""
+_NOBODY: Final[frozenset[str]] = frozenset()
 
 
 class Weighed(Struct, frozen=True, gc=False):
@@ -149,68 +168,64 @@ class Weighed(Struct, frozen=True, gc=False):
 
 def weigh(seen: Evidence, context: Context) -> Weighed:
     """The points of a text in a context."""
-    best, who, what = _best(tuple(_who(seen)), tuple(_what(seen)))
+    said = _said(seen.health) if seen.health else "nothing"
+    forms = frozenset([each.form for each in seen.names if each.part == "patient"]) if seen.names else _NOBODY
+    best, who, what = _best(forms, seen.one, seen.tie, seen.act, said, bool(seen.care), seen.routine)
     if context == "campaign" and not seen.tie and who != "act":
         best -= MAILED_TO_ALL
-    beside = _beside(seen, context)
+    beside = _BESIDE[context].get(said, 0) if said != "nothing" else 0
     if beside > best:
         best, who = beside, "nobody"
     counted, numbers = _numbers(seen, context)
-    against: float = 0
-    if seen.asides:
-        weights = AGAINST[context]
-        against = min(MOST_AGAINST, sum([weights[group] * share for group, share in seen.asides.items()]))
+    against = _against(seen, context, who, what) if seen.asides else 0
     return Weighed(max(best, counted) - against, who, what, numbers, tuple(sorted(seen.asides)))
 
 
-@lru_cache(maxsize=4096)
-def _best(whos: tuple[str, ...], whats: tuple[str, ...]) -> tuple[int, str, str]:
-    """The strongest pair and its points; the first of equals."""
+def _against(seen: Evidence, context: Context, who: str, what: str) -> float:
+    """What the surroundings take off."""
+    weights = AGAINST[context]
+    sure = what == "health"
+    lone = seen.lone if sure and who in SPOKEN_TO else frozenset()
+    off = sum([weights[group] * part * (LONE if group in lone else 1) for group, part in seen.asides.items()])
+    if context == "sms" and (sure or who == "near"):
+        return min(off, MOST_AGAINST_SENT[who in SPOKEN_TO])
+    return min(off, MOST_AGAINST)
+
+
+@cache
+def _best(
+    forms: frozenset[str], one: int, tie: int, act: bool, said: str, care: bool, routine: bool
+) -> tuple[int, str, str]:
+    """The strongest pair of who and what, and its points; the first of equals."""
     best, who, what = 0, "nobody", "nothing"
-    for each in whos:
-        for thing in whats:
+    for each in _who(forms, one, tie, act=act):
+        for thing in ("nothing", said, *["care"] * care, *["routine"] * routine):
             points = FOR.get((each, thing), 0)
             if points > best:
                 best, who, what = points, each, thing
     return best, who, what
 
 
-def _who(seen: Evidence) -> list[str]:
+def _who(forms: frozenset[str], one: int, tie: int, *, act: bool) -> list[str]:
     """All that are meant."""
     made = ["nobody"]
-    forms = {name.form for name in seen.names if name.part == "patient"} if seen.names else set()
-    made += (
-        ["titled", "named"]
-        if forms & {"title", "relation", "known"}
-        else ["named"]
-        if "full" in forms
-        else []
-    )
+    if forms & {"title", "relation", "known"}:
+        made += ["titled", "named"]
+    elif "full" in forms:
+        made.append("named")
     made += ["called"] if "bare" in forms else []
     made += ["maybe"] if "guess" in forms else []
-    made += [("kin", "they", "one")[seen.one - 1]] if seen.one else []
-    made += [["near", "far"][2 - seen.tie]] if seen.tie else []
-    return [*made, "act"] if seen.act else made
+    made += [("kin", "they", "one")[one - 1]] if one else []
+    made += [["near", "far"][2 - tie]] if tie else []
+    return [*made, "act"] if act else made
 
 
-def _what(seen: Evidence) -> list[str]:
-    """All that is said."""
-    made = ["nothing"]
-    if seen.health:
-        sure = any(spot.sure for spot in seen.health)
-        made.append("health" if sure else "hints" if len(seen.health) > 1 else "hint")
-    made += ["care"] if seen.care else []
-    return [*made, "routine"] if seen.routine else made
-
-
-def _beside(seen: Evidence, context: Context) -> int:
-    """Points that a context gives to a health word by itself."""
-    if not seen.health:
-        return 0
-    sure = any(spot.sure for spot in seen.health)
-    if context == "list":
-        return LISTED["health" if sure else "hint"]
-    return SENT if context == "sms" and sure else 0
+def _said(health: list[Spot]) -> str:
+    """How surely a health word is there."""
+    for spot in health:
+        if spot.sure:
+            return "health"
+    return "hints" if len(health) > 1 else "hint"
 
 
 def _numbers(seen: Evidence, context: Context) -> tuple[int, tuple[str, ...]]:

@@ -5,7 +5,8 @@ Rules this module keeps:
 * The first line that is not empty decides: a JSON object with a `text` makes the file NDJSON; with a column's
   name it is CSV with a header; otherwise every line is a text.
 * A line that can't be read is handed on as such, with its number and a sentence; the others are not lost.
-* Bytes that are no UTF-8 are read as Windows-1252, as exports of older systems are.
+* Bytes that are no UTF-8 are read as Windows-1252, as exports of older systems are; a file that opens with
+  the mark of UTF-16 is read as that, as Microsoft's exports are.
 
 >>> [row.text or row.trouble for row in texts([b'{"text": "a"}\n', b'{oops\n', b'\n', b'{"text": "b"}\n'])]
 ['a', 'Line 2 is no JSON object with a "text".', 'b']
@@ -15,12 +16,15 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
 MOST_OF_A_CELL: Final = 1 << 20
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+"""Marks with which a UTF-16 file opens."""
 
 
 class Row(Struct, frozen=True):
@@ -48,7 +52,7 @@ def texts(lines: Iterable[bytes], column: str | None = None) -> Iterator[Row]:
         yield from _of_column(records(lines), column)
         return
     ndjson: bool | None = None
-    for number, raw in enumerate(lines, 1):
+    for number, raw in enumerate(_plain(lines), 1):
         line = decoded(raw).rstrip("\r\n")
         if not line.strip():
             continue
@@ -63,10 +67,23 @@ def texts(lines: Iterable[bytes], column: str | None = None) -> Iterator[Row]:
 def records(lines: Iterable[bytes]) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a CSV with a header, each with the number of its last line; rows of any length."""
     csv.field_size_limit(MOST_OF_A_CELL)
-    reader = csv.DictReader((decoded(line).replace("\0", "") for line in lines), restkey="", restval="")
+    reader = csv.DictReader(
+        (decoded(line).replace("\0", "") for line in _plain(lines)), restkey="", restval=""
+    )
     for row in _unbroken(reader):
         row.pop("", None)
         yield reader.line_num, {str(name).lstrip("\ufeff"): value or "" for name, value in row.items()}
+
+
+def _plain(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines as they are; those of a UTF-16 file in UTF-8."""
+    each = iter(lines)
+    first = next(each, b"")
+    if first[:2] in _UTF_16:
+        text = b"".join((first, *each)).decode("utf-16", "replace")
+        yield from (line.encode("utf-8", "replace") for line in text.splitlines(keepends=True))
+    else:
+        yield from chain((first,) if first else (), each)
 
 
 def decoded(raw: bytes) -> str:

@@ -161,7 +161,7 @@ SHAPES: Final = (
     ("mbi", 5, None, _MBI),
     ("dob", 4, _BIRTH, _DOB),
     ("phone", 7, None, _PHONE),
-    ("address", 1, None, _ADDRESS),
+    ("address", 1, frozenset({*_STREET.split("|"), "calle", "av", "avenida"}), _ADDRESS),
     ("age", 2, None, _AGE),
     ("icd10", 2, None, re.compile(r"(?<![\w.-])[A-TV-Z]\d[\dAB]\.[\dA-TV-Z]{1,4}(?![\w-])")),
     (

@@ -12,7 +12,6 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -21,6 +20,7 @@ from rounds.words.endings import ending, nearest, unmasked
 from rounds.words.lexicon import TOKEN, Phrase, lexicon, singular, words
 
 _LONGEST_WORD: Final = 40
+_MOST_KEPT: Final = 32_768
 _OF_ONE: Final = frozenset({"one", "they", "kin"})
 _SPANISH: Final = words(
     "de del la las el los un una unos y o en con por para su sus mi tu que se le les lo al es ya hoy"
@@ -56,6 +56,8 @@ class Word(Struct, frozen=True, gc=False):
     """How many words the longest phrase has that it opens."""
     phrase: Phrase | None
     """What it is by itself."""
+    tongue: int
+    """Whether it is a small word of Spanish, 1, or of English, -1; 0 if neither."""
 
 
 class Token(Struct, frozen=True, gc=False):
@@ -95,10 +97,9 @@ def read(plain: str) -> Reading:
 
 
 def _spanish(tokens: list[Token]) -> bool:
-    spanish = sum([token.word.bare in _SPANISH for token in tokens])
-    if not spanish or spanish * 6 < len(tokens):
-        return False
-    return spanish >= sum([token.word.bare in _ENGLISH for token in tokens])
+    tongues = [token.word.tongue for token in tokens]
+    spanish = tongues.count(1)
+    return spanish > 0 and spanish * 6 >= len(tokens) and spanish >= tongues.count(-1)
 
 
 def _tokens(plain: str) -> list[Token]:
@@ -106,9 +107,11 @@ def _tokens(plain: str) -> list[Token]:
     lower = plain.lower()
     if len(lower) != len(plain):  # a letter whose small form is two letters: look at the text as it stands
         lower = plain
+    known = _words
     for hit in TOKEN.finditer(lower):
         start, end = hit.span()
-        tokens.append(Token(_word(hit.group()), plain[start:end], start, end))
+        text = lower[start:end]
+        tokens.append(Token(known.get(text) or _learnt(text), plain[start:end], start, end))
         if len(tokens) == MOST:
             break
     return tokens
@@ -116,13 +119,19 @@ def _tokens(plain: str) -> list[Token]:
 
 def _found(tokens: list[Token]) -> list[Found]:
     words = [token.word for token in tokens]
+    pairs = lexicon().pairs
     found: list[Found] = []
     end = 0
+    last = len(words) - 1
     for at, word in enumerate(words):
         if at < end:
             continue
-        phrase = _run(words, at, min(word.most, len(words) - at)) if word.most > 1 else None
-        phrase = phrase or word.phrase
+        phrase = word.phrase
+        if word.most > 1 and at < last:
+            second = words[at + 1]
+            most = max(pairs.get((word.key, second.key), 0), pairs.get((word.one, second.one), 0))
+            if most:
+                phrase = _run(words, at, min(most, last + 1 - at)) or phrase
         if phrase is not None:
             end = at + max(phrase.length, 1)
             found.append(Found(phrase, at, end))
@@ -130,21 +139,15 @@ def _found(tokens: list[Token]) -> list[Found]:
 
 
 def _run(words: list[Word], at: int, most: int) -> Phrase | None:
-    """The longest phrase of two to so many words that starts at a word: as written, or in the singular."""
-    if most <= 1 or not _opens(words[at], words[at + 1]):
-        return None
+    """The longest phrase of two to so many words that starts at a word: as written, or in the singular. Asked
+    only where some phrase opens with the word and the next.
+    """
     for size in range(most, 1, -1):
         run = words[at : at + size]
         phrase = _listed([word.key for word in run], [word.one for word in run])
         if phrase is not None:
             return phrase
     return None
-
-
-def _opens(word: Word, second: Word) -> bool:
-    """Whether any phrase opens with these two words."""
-    pairs = lexicon().pairs
-    return (word.key, second.key) in pairs or (word.one, second.one) in pairs
 
 
 def _listed(written: list[str], single: list[str]) -> Phrase | None:
@@ -157,7 +160,18 @@ def _listed(written: list[str], single: list[str]) -> Phrase | None:
     return None if phrase is None or not phrase.groups.isdisjoint(_OF_ONE) else phrase
 
 
-@lru_cache(maxsize=32_768)
+_words: Final[dict[str, Word]] = {}
+"""Words that were met. A plain table: one that keeps the order of use costs more than what it keeps."""
+
+
+def _learnt(word: str) -> Word:
+    """A word that was not met yet, kept from now on."""
+    if len(_words) >= _MOST_KEPT:
+        _words.clear()
+    made = _words[word] = _word(word)
+    return made
+
+
 def _word(word: str) -> Word:
     """What the lists know of a lower-case word."""
     known = lexicon()
@@ -169,7 +183,9 @@ def _word(word: str) -> Word:
     key = _key(word, bare, listed=listed)
     one = singular(key)
     most = max(known.longest.get(key, 0), known.longest.get(one, 0))
-    return Word(key, one, bare, given, family, everyday, most, _listed([key], [one]) or _alone(one))
+    phrase = _listed([key], [one]) or _alone(one)
+    tongue = 1 if bare in _SPANISH else -1 if bare in _ENGLISH else 0
+    return Word(key, one, bare, given, family, everyday, most, phrase, tongue)
 
 
 def _key(word: str, bare: str, *, listed: bool) -> str:
@@ -179,7 +195,7 @@ def _key(word: str, bare: str, *, listed: bool) -> str:
         if form in vocabulary:
             return form
     one = singular(bare)
-    if listed or one in lexicon().icd_words:
+    if listed or one in lexicon().icd_words or one in lexicon().no_slips:
         return bare
     return unmasked(bare) or nearest(one) or bare
 

@@ -12,7 +12,6 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeAlias
 
@@ -22,21 +21,18 @@ import typer
 from rounds.cli.desk import Desk, desk_of
 from rounds.cli.errors import Mistyped
 from rounds.cli.exits import MET, NOT_KNOWN, NOT_MET
+from rounds.cli.pushing import push
+from rounds.cli.text_files import OfColumn, Source, context_of, lines_of
 from rounds.cli.words import Plain, count, listed
-from rounds.words.contexts import CONTEXTS, Context
-from rounds.words.rows import NoColumn, Row, records, texts
+from rounds.words.contexts import Context
+from rounds.words.rows import Row, records, texts
 
 PANEL: Final = "Look"
 Judge: TypeAlias = Callable[[str], Plain]
 """Judges one text; gives what is said of it as plain data."""
 UNREAD: Final = "not_known"
 """The outcome of a line that could not be read."""
-Source = Annotated[Path, typer.Argument(metavar="FILE", help="The file, or - for what is piped in.")]
 InContext = Annotated[str, typer.Option("--context", metavar="KIND", help="subject, list, sms or campaign.")]
-OfColumn = Annotated[
-    str | None, typer.Option("--column", metavar="NAME", help="The file is a CSV; judge this column.")
-]
-
 OwnPatients = Annotated[
     Path | None,
     typer.Option("--patients", metavar="FILE", help="The clinic's own patients, made by words index."),
@@ -49,6 +45,7 @@ def add(app: typer.Typer) -> None:
     group.command("check")(check)
     group.command("file")(file)
     group.command("index")(index)
+    group.command("push")(push)
     group.command("eval")(evaluate)
     app.add_typer(group, name="words", rich_help_panel=PANEL)
     scan = typer.Typer(help="Look at what a clinic sends or shows. Needs no clinic.", no_args_is_help=True)
@@ -67,9 +64,9 @@ def check(
 
     Ends with 3 if a text gives a patient away, with 4 if none does but a line could not be read.
     """
-    desk, judged = desk_of(ctx), _judge(_context(context), patients)
+    desk, judged = desk_of(ctx), _judge(context_of(context), patients)
     counts: Counter[str] = Counter()
-    with _lines(source) as lines:
+    with lines_of(source) as lines:
         for row in texts(lines, column):
             outcome = _told(desk, row, judged)
             counts[outcome] += 1
@@ -87,19 +84,14 @@ def file(ctx: typer.Context, source: Source) -> int:
     Ends with 3 if a sender's subjects give patients away, or columns hold both who patients are and what they
     have.
     """
-    from rounds.words.columns import columns, senders, trace_columns
+    from rounds.words.columns import looked_at
 
     desk = desk_of(ctx)
-    with _lines(source) as lines:
-        rows = [row for _, row in records(lines)]
-    if not rows:
+    with lines_of(source) as lines:
+        seen = looked_at(row for _, row in records(lines))
+    if not seen.rows:
         raise Mistyped(f"{source} has no rows under a header: nothing is known of it.")
-    trace = trace_columns(list(rows[0]))
-    data = {
-        "rows": len(rows),
-        "columns": msgspec.to_builtins(columns(rows)),
-        "senders": msgspec.to_builtins(senders(rows, *trace) if trace else []),
-    }
+    data = msgspec.to_builtins(seen)
     desk.show(data, lambda plain, _: "\n".join(_of_export(plain)), "UTC")
     return NOT_MET if _gives_away(data) else MET
 
@@ -120,7 +112,7 @@ def index(
 
     from rounds.words.patients import KEY_SIZE, patients_of
 
-    with _lines(source) as lines:
+    with lines_of(source) as lines:
         full = [row.text for row in texts(lines, column) if row.text]
     made = patients_of(full, secrets.token_bytes(KEY_SIZE))
     if not made.digests:
@@ -137,7 +129,7 @@ def evaluate(ctx: typer.Context, source: Source) -> int:
     """Score the detector on labelled lines: NDJSON with text, context, label and spans."""
     from rounds.words.score import Labelled, figures, score
 
-    with _lines(source) as lines:
+    with lines_of(source) as lines:
         try:
             labelled = [msgspec.json.decode(line, type=Labelled) for line in lines if line.strip()]
         except (msgspec.DecodeError, UnicodeDecodeError) as why:
@@ -173,26 +165,6 @@ def _told(desk: Desk, row: Row, judged: Judge) -> str:
             f"{row.number:>6}  {said['outcome'].replace('_', ' '):<9} {said['reasons'][0]}{places}\n"
         )
     return str(said["outcome"])
-
-
-def _context(name: str) -> Context:
-    for each in CONTEXTS:
-        if each == name:
-            return each
-    raise Mistyped(f"{name!r} is no kind of text. There are: {listed(CONTEXTS)}.")
-
-
-@contextmanager
-def _lines(source: Path) -> Iterator[Iterator[bytes]]:
-    """The lines of a file or of what is piped in. A CSV that can't be used is told as mistyped."""
-    try:
-        if str(source) == "-":
-            yield iter(sys.stdin.buffer)
-        else:
-            with source.open("rb") as opened:
-                yield iter(opened)
-    except NoColumn as why:
-        raise Mistyped(str(why)) from None
 
 
 def _code(counts: Counter[str]) -> int:

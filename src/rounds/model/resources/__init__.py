@@ -3,12 +3,18 @@
 from typing import Final
 
 from rounds.model.resource import Resource
+from rounds.model.resources.audience_list import AudienceList
+from rounds.model.resources.campaign import Campaign
+from rounds.model.resources.channel_choice import ChannelChoice
 from rounds.model.resources.clinic import Clinic
 from rounds.model.resources.machines import Device, Volume
 from rounds.model.resources.mail import MailDomain, MailHost, MailRule
+from rounds.model.resources.mail_subject_count import MailSubjectCount
+from rounds.model.resources.marketing_consent import MarketingConsent
 from rounds.model.resources.papers import Acknowledgement, Clearance, Event, Paper, Risk, Training
 from rounds.model.resources.people import Account, Person, Purpose
 from rounds.model.resources.recovery import Backup
+from rounds.model.resources.text_template import TextTemplate
 from rounds.model.resources.vendors import Agreement, Sighting, Vendor
 
 KINDS: Final[dict[str, type[Resource]]] = {
@@ -17,7 +23,10 @@ KINDS: Final[dict[str, type[Resource]]] = {
         Account,
         Acknowledgement,
         Agreement,
+        AudienceList,
         Backup,
+        Campaign,
+        ChannelChoice,
         Clearance,
         Clinic,
         Device,
@@ -25,11 +34,14 @@ KINDS: Final[dict[str, type[Resource]]] = {
         MailDomain,
         MailHost,
         MailRule,
+        MailSubjectCount,
+        MarketingConsent,
         Paper,
         Person,
         Purpose,
         Risk,
         Sighting,
+        TextTemplate,
         Training,
         Vendor,
         Volume,
@@ -42,7 +54,10 @@ __all__ = [
     "Account",
     "Acknowledgement",
     "Agreement",
+    "AudienceList",
     "Backup",
+    "Campaign",
+    "ChannelChoice",
     "Clearance",
     "Clinic",
     "Device",
@@ -50,11 +65,14 @@ __all__ = [
     "MailDomain",
     "MailHost",
     "MailRule",
+    "MailSubjectCount",
+    "MarketingConsent",
     "Paper",
     "Person",
     "Purpose",
     "Risk",
     "Sighting",
+    "TextTemplate",
     "Training",
     "Vendor",
     "Volume",

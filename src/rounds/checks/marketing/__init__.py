@@ -1,0 +1,1 @@
+"""What marketing tools hold and send: lists, mailings, authorizations."""

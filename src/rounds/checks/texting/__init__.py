@@ -1,0 +1,1 @@
+"""Text messages to patients: what templates tell, and what patients chose."""
