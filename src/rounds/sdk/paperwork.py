@@ -26,6 +26,7 @@ DEEDS: Final = (
     "contingency-test",
     "incident",
     "sanction",
+    "vendor-incidents",
     "vendor-review",
     "workstation-walk",
 )

@@ -2,13 +2,14 @@
 
 Rules this module keeps:
 
-* Columns are `name,service,handles_ephi,agreement,signed,starts,ends,clauses,missing_clauses,ended`; `name`
-  and `handles_ephi` are required. One line is one agreement; a vendor with two has two lines that agree on
-  the vendor.
+* Columns are those of `COLUMNS`; `name` and `handles_ephi` are required. One line is one agreement; a vendor
+  with two has two lines that agree on the vendor.
 * `handles_ephi` is yes, no, or (empty, `unknown`) not known. `ends` is a day, `until ended` (it runs until
   somebody ends it: a seen value), or empty: not known. `ended` empty says that the service goes on.
 * `agreement` is the name of a file in the folder, never a path. `on_file` is YES only for a document that was
   read, NO for one that is absent or empty, unseen for one that could not be read.
+* `needs_none` says why a vendor with patient data needs no agreement, in one of the words of `EXEMPT`. Empty
+  says that one is needed, as everywhere where nobody claims that none is.
 * Clauses are confirmed by a person's `yes` alone, and that counts while the document can be read. *Could not
   be read* is never *clause missing*.
 """
@@ -39,12 +40,22 @@ COLUMNS: Final = (
     "clauses",
     "missing_clauses",
     "ended",
+    "access",
+    "needs_none",
+    "report_days",
+    "subcontractors",
 )
 REQUIRED: Final = ("name", "handles_ephi")
 DAYS: Final = ("signed", "starts", "ends", "ended")
 LONGEST: Final = 255
 """Characters that a file's name may have."""
 UNTIL_ENDED: Final = "until ended"
+UNREAD: Final = {"unseen": Reason.UNREADABLE.value}
+EXEMPT: Final = ("conduit", "treatment", "workforce", "patient's own choice")
+"""Why an agreement may not be needed: it only carries; it treats; its people are the clinic's own; the
+patient asked for it (45 CFR 164.502(e)(1)(ii), 164.504(e)).
+"""
+MOST_DAYS: Final = 3_650
 _ANSWERS: Final = {"yes": "yes", "y": "yes", "no": "no", "n": "no", "": None, "unknown": None}
 
 
@@ -128,6 +139,7 @@ def _line(system: str, row: Row, today: date, *, day_first: bool) -> Line:
         facts["service"] = cells["service"] or None
     if answer := _answer(cells, "handles_ephi"):
         facts["handles_ephi"] = answer
+    facts |= _standing(cells)
     ended = cells.get("ended", "")  # a register lists who is in service, until it says that one is not
     facts["ended"] = read_day(ended, near=today, day_first=day_first) if ended else None
     vendor = from_plain(Vendor, system, unicodedata.normalize("NFC", name).casefold(), facts)
@@ -135,6 +147,32 @@ def _line(system: str, row: Row, today: date, *, day_first: bool) -> Line:
     if agreement is not None:
         from_plain(Agreement, system, "", agreement)
     return Line(row.line, vendor, agreement)
+
+
+def _standing(cells: dict[str, str]) -> dict[str, Any]:
+    """Whether a vendor reaches in, and why it needs no agreement. Raises `BadCell`."""
+    facts: dict[str, Any] = {}
+    if access := _answer(cells, "access"):
+        facts["has_access"] = access
+    if "needs_none" in cells:
+        why = " ".join(cells["needs_none"].casefold().split())
+        if why and why not in EXEMPT:
+            raise BadCell(f"needs_none is {clip(why)}; write {', '.join(EXEMPT)}, or leave it empty")
+        facts["needs_none"] = why or None
+    return facts
+
+
+def _terms(cells: dict[str, str]) -> dict[str, Any]:
+    """What an agreement says on breach reports and subcontractors. Raises `BadCell`."""
+    facts: dict[str, Any] = {}
+    if days := cells.get("report_days", ""):
+        none = days.casefold() == "none"
+        if not none and not (days.isascii() and days.isdigit() and 0 < int(days) <= MOST_DAYS):
+            raise BadCell(f"report_days is {clip(days)}; write a number of days, or none")
+        facts["report_days"] = None if none else int(days)
+    if names := [part.strip() for part in cells.get("subcontractors", "").split(";") if part.strip()]:
+        facts["subcontractors"] = [] if [each.casefold() for each in names] == ["none"] else names
+    return facts
 
 
 def _agreement(
@@ -154,6 +192,7 @@ def _agreement(
         facts["clauses_confirmed"] = clauses
     if missing or clauses == "yes":
         facts["missing_clauses"] = missing
+    facts |= _terms(cells)
     name = _file_name(cells.get("agreement", ""))
     if not facts and name is None:
         return None
@@ -203,7 +242,7 @@ def _shown(
         return {"on_file": "no"} | _unconfirmed(facts, Reason.UNREADABLE)
     if document.fault:
         return {"on_file": {"unseen": document.reason.value}} | _unconfirmed(facts, Reason.UNREADABLE)
-    return {"on_file": "yes"}
+    return {"on_file": "yes", "sha256": document.digest, "places": list(document.noted) or UNREAD}
 
 
 def _unconfirmed(facts: dict[str, Any], reason: Reason) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from rounds.model.resources.mail import MailDomain, MailHost, MailRule
 from rounds.model.resources.papers import Acknowledgement, Clearance, Event, Paper, Risk, Training
 from rounds.model.resources.people import Account, Person, Purpose
 from rounds.model.resources.recovery import Backup
-from rounds.model.resources.vendors import Agreement, Sighting, Vendor
+from rounds.model.resources.vendors import Agreement, Confirmation, Sighting, Vendor
 
 KINDS: Final[dict[str, type[Resource]]] = {
     each.kind: each
@@ -20,6 +20,7 @@ KINDS: Final[dict[str, type[Resource]]] = {
         Backup,
         Clearance,
         Clinic,
+        Confirmation,
         Device,
         Event,
         MailDomain,
@@ -45,6 +46,7 @@ __all__ = [
     "Backup",
     "Clearance",
     "Clinic",
+    "Confirmation",
     "Device",
     "Event",
     "MailDomain",
