@@ -229,7 +229,7 @@ def limit() -> None:
 
 
 def load() -> None:
-    """Let the reader open its source of chance and a codec, which some documents need, while files can be had."""
+    """Let the reader open its source of chance and a codec, which it may need, while files can be had."""
     utf16("0041")
     made = pikepdf.new()
     page = made.add_blank_page()

@@ -23,6 +23,7 @@ from rounds.cli.verbs import (
     status,
     tell,
     up,
+    vendors,
     witness,
     words,
 )
@@ -51,6 +52,7 @@ VERBS: Final[tuple[Verbs, ...]] = (
     status,
     findings,
     gap,
+    vendors,
     exposure,
     practices,
     overlays,
