@@ -9,8 +9,8 @@ The clinic's own time for telling patients may run from the day on which its ven
 names no days, or all that the law allows, leaves little of it.
 
 ## What to do
-Write the agreement's number into the register (`report_days`; `none` where it names none), and ask for an
-amendment where there is none or it is too long. Many agreements name five to ten days.
+Write the days that the agreement names into the register, and ask for an amendment where it names none or too
+many. The column is `report_days`; `none` says that it names none. Many agreements name five to ten.
 """
 
 from __future__ import annotations

@@ -11,9 +11,9 @@ A contract that is silent on reporting breaches, on subcontractors or on giving 
 agreement in the sense of the rule, whatever its title.
 
 ## What to do
-Read the agreement beside its checklist (`rounds vendors clauses`), which says on which page a clause may
-stand, and confirm each one (`rounds vendors confirm`). If one is missing, say so, ask the vendor for an
-amendment and file it.
+Read the agreement beside its checklist and confirm each clause, or say which is missing. `rounds vendors
+clauses` shows on which page each may stand, `rounds vendors confirm` records what you say. If one is
+missing, ask the vendor for an amendment and file it.
 """
 
 from __future__ import annotations

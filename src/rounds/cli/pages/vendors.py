@@ -67,9 +67,10 @@ def confirmed(data: Data, times: Times) -> RenderableType:
 
 
 def _sums(sums: Data) -> Sequence[str]:
+    strange, quiet = sums["seen_not_listed"], sums["listed_not_seen"]
     return (
-        f"{count(sums['seen_not_listed'], 'vendor')} seen and not listed, {sums['listed_not_seen']} listed and",
-        f"not seen in use; for {sums['needed_not_known']} nobody has said whether one is needed.",
+        f"{count(strange, 'vendor')} seen and not listed, {quiet} listed and not seen in use;",
+        f"for {sums['needed_not_known']} nobody has said whether an agreement is needed.",
     )
 
 
