@@ -3,8 +3,8 @@
 Rules this module keeps:
 
 * What came from outside is text, never markup: everything goes through `text`.
-* The file loads nothing: no script, no picture, no font, no link to another host; the policy in its head tells
-  the browser so as well.
+* The file loads nothing: no script, no picture, no font, no link to another host; the policy in its head
+  tells the browser so as well.
 * A state is told by word, shape and colour together, as in the terminal.
 
 >>> text("<b>Rosa & Co</b>")
