@@ -7,8 +7,9 @@ Rules this module keeps:
 * The rungs are dated data (`law/measures.toml`, *ending-soon*). A rung is told once for one last day; rungs
   that were passed before anybody looked are told as the nearest one, never one after the other.
 * Who typed a last day himself is not told of the rung on which he typed it.
-* A last day that is moved begins anew. One that is over is told if it was not told on the day, and then
-  forgotten.
+* A last day that is moved begins anew; one that can't be read any more stands as it was read last. One that
+  is over is told if it was known before and not told on the day; one that was over when it became known is a
+  finding's to tell.
 * Days are counted in UTC. A clock that goes back tells nothing twice.
 """
 
@@ -29,6 +30,8 @@ from rounds.model.times import from_ms
 LADDER: Final = "ending-soon"
 HIGHEST: Final = 1_000_000
 """The rung of what was not told yet."""
+UNSEEN: Final[dict[str, str]] = {}
+"""Stands for a last day of which an observation says nothing."""
 MOST: Final = 10_000
 """Last days that are remembered: far more than a clinic has."""
 NOUNS: Final = {
@@ -68,24 +71,23 @@ def follow(dated: dict[str, Dated], entry: Entry) -> bool:
     if last is None:
         return dated.pop(key, None) is not None
     if (before is not None and before.last == last) or (before is None and len(dated) >= MOST):
-        return False
+        return False  # what is too much for the ladder has its checks all the same
     today = from_ms(entry.t).date()
-    rung = _rung((last - today).days, today) if typed else None
+    left = (last - today).days
+    rung = _rung(left, today) if typed or left < 0 else None
     dated[key] = Dated(what, last, entry.index, HIGHEST if rung is None else rung)
     return True
 
 
 def due(dated: dict[str, Dated], today: date) -> list[Ending]:
-    """What is to be told today, the nearest first; it counts as told from now on. Forgets what is over."""
+    """What is to be told today, the nearest first; it counts as told from now on."""
     made = []
-    for key, each in list(dated.items()):
+    for each in dated.values():
         left = (each.last - today).days
-        rung = 0 if left < 0 else _rung(left, today)
+        rung = _rung(left, today)
         if rung is not None and rung < each.rung:
             made.append(Ending(each.what, left, each.entry, rung))
             each.rung = rung
-        if left < 0:
-            del dated[key]
     return sorted(made, key=lambda each: (each.left, each.what, each.entry))
 
 
@@ -122,7 +124,9 @@ def _left(days: int) -> str:
 
 
 def _rung(left: int, today: date) -> int | None:
-    """The lowest rung on which something with so many days left stands, `None` above the ladder."""
+    """The lowest rung on which something with so many days left stands, 0 where it is over, `None` above the
+    ladder.
+    """
     return min((rung for rung in ladder(LADDER, on=today) if left <= rung), default=None) if left >= 0 else 0
 
 
@@ -135,10 +139,7 @@ def _of(entry: Entry) -> tuple[str, str, date | None, bool] | None:
         return f"decision {st['cite']}", "decision", date.fromisoformat(st["review"]), True
     if entry.k != "observation" or st.get("kind") != Agreement.kind:
         return None
-    ends = st["facts"].get("ends")
-    return (
-        f"agreement {entry.sub}",
-        "agreement",
-        date.fromisoformat(ends) if isinstance(ends, str) else None,
-        False,
-    )
+    if not isinstance(ends := st["facts"].get("ends", UNSEEN), str | None):
+        return None
+    last = None if ends is None else date.fromisoformat(ends)
+    return f"agreement {entry.sub}", "agreement", last, False

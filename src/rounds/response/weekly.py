@@ -43,7 +43,7 @@ def lines(week: Week, ending: Mapping[str, int], told: Sequence[str]) -> list[st
     counted.
     """
     made = [
-        f"The score is {week.score} of 100. It could be {week.could_be} if we could see all of it.",
+        f"The score is {week.score} of 100. It would be {week.could_be} if all that is not known were met.",
         f"{_are(week.not_met, 'thing')} not met. {_are(week.not_known, 'thing')} not known.",
         "All sources report."
         if not week.silent
