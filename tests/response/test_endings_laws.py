@@ -47,31 +47,17 @@ def statement(slot: str, until: date) -> Entry:
     return Entry(k="attest", src="clinic", st=st, payload={"by": "Rosa Delgado", "statement": "Done."})
 
 
-def lived(moves: Moves) -> list[tuple[str, date, int, Ending]]:
-    """Everything that was told: the agreement, its last day then, the days left, and what was said."""
+def lived(moves: Moves) -> list[Ending]:
+    """Everything that was told. Each step is so many days, then what the register says, then one look."""
     dated: dict[str, Dated] = {}
-    now, told, count = START, [], itertools.count()
+    now, count, told = START, itertools.count(), []
     for days, said in moves:
         now += days * DAY
         for sub, ends in said:
             entry = agreement(sub, ends)
             entry.t, entry.index = to_ms(now), next(count)
             follow(dated, entry)
-        before = {key: (each.last, each.rung) for key, each in dated.items()}
-        found = due(dated, now.date())
-        rungs = {key: each.rung for key, each in dated.items()}
-        for key, (last, rung) in before.items():
-            if rungs.get(key, 0) < rung:
-                left = (last - now.date()).days
-                entry_of = dated[key].entry
-                told.append(
-                    (
-                        key,
-                        last,
-                        left,
-                        next(each for each in found if (each.left, each.entry) == (left, entry_of)),
-                    )
-                )
+        told += due(dated, now.date())
     return told
 
 
@@ -79,7 +65,7 @@ def lived(moves: Moves) -> list[tuple[str, date, int, Ending]]:
 @given(MOVES)
 def test_no_rung_of_a_last_day_is_told_twice_and_rungs_only_go_down(moves: Moves) -> None:
     rungs: dict[int, list[int]] = defaultdict(list)
-    for _, _, _, ending in lived(moves):
+    for ending in lived(moves):
         rungs[ending.entry].append(ending.rung)
     for every in rungs.values():
         assert all(lower < rung for rung, lower in pairwise(every))
@@ -90,7 +76,7 @@ def test_no_rung_of_a_last_day_is_told_twice_and_rungs_only_go_down(moves: Moves
 def test_who_looks_each_day_is_told_of_each_rung_that_was_still_ahead(last: int, seen: int) -> None:
     ends = START.date() + timedelta(days=last)
     start: Moves = [(seen, [("a", ends)])]
-    told = [each.left for _, _, _, each in lived(start + [(1, [])] * 130)]
+    told = [each.left for each in lived(start + [(1, [])] * 130)]
     ahead = [rung for rung in RUNGS if rung < last - seen]
     first = [last - seen] if 0 <= last - seen <= RUNGS[0] else []
     assert told == (first + ahead if last >= seen else [])
@@ -99,7 +85,7 @@ def test_who_looks_each_day_is_told_of_each_rung_that_was_still_ahead(last: int,
 def test_a_last_day_that_is_moved_begins_anew_and_one_that_is_lifted_ends() -> None:
     day, later = START.date() + 30 * DAY, START.date() + 60 * DAY
     told = lived([(0, [("a", day)]), (1, [("a", later)]), (0, [("a", None)]), (60, [])])
-    assert [(last, each.rung) for _, last, _, each in told] == [(day, 30), (later, 60)]
+    assert [(each.entry, each.rung) for each in told] == [(0, 30), (1, 60)]
 
 
 def test_who_typed_a_last_day_is_not_told_of_it_at_once() -> None:
