@@ -1,4 +1,4 @@
-"""What each vendor reported, and what was done about it, is written down each year.
+"""What each vendor reported, and what was done, is written down each year.
 
 ## What it looks at
 Each vendor in the register that handles patient data and still serves: whether the records have an entry
