@@ -19,7 +19,7 @@ from rounds.ports import Clock, Random, StoreError
 from rounds.response.alerts import Alerts
 from rounds.response.letters import FindingView
 from rounds.response.outbox import Outbox
-from rounds.response.quiet import Quiet
+from rounds.response.quiet import quiet_of
 from rounds.response.weekly import Week
 from rounds.sdk.beat import Beat
 from rounds.sdk.channel import Channel, Notice
@@ -54,9 +54,10 @@ class Teller:
         random: Random,
         owner: str,
         decided: Callable[[list[Notice]], None] = lambda notices: None,  # noqa: ARG005 - nobody else is told
-        quiet: Quiet | None = None,
     ) -> None:
-        self._app, self._clock, self._decided, self._quiet = app, clock, decided, quiet
+        self._app, self._clock, self._decided = app, clock, decided
+        hours = app.place.quiet
+        self._quiet = quiet_of(hours, app.identity.zone) if hours else None
         self._outbox = Outbox(app.store, list(channels), clock, random, owner)
         self._alerts = self._policy()
         self._thread = Beat("rounds-teller", self._beat, BEAT)

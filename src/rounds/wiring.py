@@ -29,7 +29,6 @@ from rounds.ledger.vault.standing import remember
 from rounds.ledger.vault.store import Vaulted
 from rounds.ports import Clock, Held, Random, Store, Stored
 from rounds.proof import Verified, verify
-from rounds.response.quiet import quiet_of
 from rounds.sdk.channel import Channel, ChannelOpener
 from rounds.sdk.connector import Host, manifest_of, opener_of
 from rounds.sdk.shelf import all_checks, modules
@@ -269,11 +268,7 @@ def open_teller(app: App, *, screen: bool) -> Teller | None:
     channels = [open_channel(each) for each in app.place.channels()]
     if not channels and screen:
         channels = [open_channel(Connection(system="terminal", connector="terminal"))]
-    if not channels:
-        return None
-    hours = app.place.quiet
-    quiet = quiet_of(hours, app.identity.zone) if hours else None
-    return Teller(app, channels, app.clock, SystemRandom(), app.owner, quiet=quiet)
+    return Teller(app, channels, app.clock, SystemRandom(), app.owner) if channels else None
 
 
 def open_shipping(app: App) -> Shipping:
