@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import msgspec
 import typer
@@ -15,8 +15,6 @@ from rounds.cli.errors import Mistyped
 from rounds.cli.exits import of_status
 from rounds.cli.verbs.status import PANEL
 from rounds.cli.words import Plain, Times, cleaned
-
-NAMES: Final = ("gap",)
 
 
 def add(app: typer.Typer) -> None:

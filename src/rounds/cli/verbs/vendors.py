@@ -20,7 +20,6 @@ from rounds.model.resources import Agreement, Vendor
 from rounds.model.times import rfc3339
 from rounds.sdk.pages import clauses
 
-NAMES: Final = ("vendors",)
 SYSTEM: Final = "confirmations"
 """The source under which what people say of clauses is kept."""
 Name = Annotated[str, typer.Argument(metavar="VENDOR", help="The vendor, as the register calls it.")]
