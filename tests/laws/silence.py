@@ -37,6 +37,8 @@ SERVICE: Final = {
     "vendors.agreement-ends-soon",
     "vendors.required-clauses-confirmed",
     "vendors.reviewed-each-year",
+    "vendors.incidents-acted-on",
+    "vendors.breach-report-in-time",
 }
 """What is asked of a vendor until its service is over."""
 IN_FORCE: Final = {
