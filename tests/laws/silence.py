@@ -45,6 +45,7 @@ IN_FORCE: Final = {
     "vendors.agreement-in-force",
     "vendors.agreement-ends-soon",
     "vendors.required-clauses-confirmed",
+    "vendors.breach-report-in-time",
 }
 """What an agreement answers from its first day on."""
 HERE: Final = ZoneInfo("America/Chicago")

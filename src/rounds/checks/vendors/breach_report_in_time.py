@@ -18,7 +18,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from functools import partial
 
-from rounds.checks.vendors._agreements import end_of, in_force, seek
+from rounds.checks.vendors._agreements import end_of, in_force, last_moment, seek, service_over
 from rounds.model.resources import Agreement, Vendor
 from rounds.sdk.check import (
     NO,
@@ -92,11 +92,17 @@ def breach_report_in_time(
     vendor: Vendor, agreements: Listing[Agreement], now: datetime, clinic: Clinic
 ) -> Verdict:
     """Judge one vendor."""
+    over = service_over(vendor, now, clinic)
+    if vendor.handles_ephi is YES and over is UNSEEN:
+        return Unseen(f"Whether {vendor.name} still serves is not known: {vendor.why('ended')}.")
+    if vendor.handles_ephi is YES and over is YES:
+        return Holds(f"{vendor.name} no longer serves.")
     what = "in force with days for reporting a breach that the law allows"
     found = seek(vendor, agreements, lambda each: _in_time(each, now, clinic), what, now, clinic)
     if isinstance(found, Agreement):
         said = f"The agreement with {vendor.name} has a breach reported within {_named(found)} days."
-        return Holds(said, end_of(found, clinic))
+        ends = [each for each in (end_of(found, clinic), last_moment(vendor, clinic)) if each is not None]
+        return Holds(said, min(ends, default=None))
     if isinstance(found, Fails):
         return Fails(_wrong(vendor, agreements, now, clinic) or found.sentence, found.until)
     return found
