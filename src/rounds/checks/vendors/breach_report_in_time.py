@@ -92,10 +92,10 @@ def breach_report_in_time(
     vendor: Vendor, agreements: Listing[Agreement], now: datetime, clinic: Clinic
 ) -> Verdict:
     """Judge one vendor."""
-    over = service_over(vendor, now, clinic)
-    if vendor.handles_ephi is YES and over is UNSEEN:
+    over = service_over(vendor, now, clinic) if vendor.handles_ephi is YES else NO
+    if over is UNSEEN:
         return Unseen(f"Whether {vendor.name} still serves is not known: {vendor.why('ended')}.")
-    if vendor.handles_ephi is YES and over is YES:
+    if over is YES:
         return Holds(f"{vendor.name} no longer serves.")
     what = "in force with days for reporting a breach that the law allows"
     found = seek(vendor, agreements, lambda each: _in_time(each, now, clinic), what, now, clinic)
