@@ -92,7 +92,8 @@ def breach_report_in_time(
     vendor: Vendor, agreements: Listing[Agreement], now: datetime, clinic: Clinic
 ) -> Verdict:
     """Judge one vendor."""
-    over = service_over(vendor, now, clinic) if vendor.handles_ephi is YES else NO
+    needed = vendor.handles_ephi is YES and vendor.needs_none == Seen(None)
+    over = service_over(vendor, now, clinic) if needed else NO
     if over is UNSEEN:
         return Unseen(f"Whether {vendor.name} still serves is not known: {vendor.why('ended')}.")
     if over is YES:
