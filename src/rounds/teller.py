@@ -19,11 +19,26 @@ from rounds.ports import Clock, Random, StoreError
 from rounds.response.alerts import Alerts
 from rounds.response.letters import FindingView
 from rounds.response.outbox import Outbox
+from rounds.response.quiet import quiet_of
+from rounds.response.weekly import Week
 from rounds.sdk.beat import Beat
 from rounds.sdk.channel import Channel, Notice
 
 BEAT: Final = 5.0
 """Seconds between two looks at what is due, when nothing wakes it."""
+
+
+def week_of(app: App) -> Week:
+    """How a clinic stands, in the figures that its status shows."""
+    status = app.status()
+    return Week(
+        score=status["score"],
+        could_be=status["could_be"],
+        not_met=status["verdicts"]["fails"],
+        not_known=status["verdicts"]["unseen"],
+        sources=len(status["sources"]),
+        silent=sum(each["silent"] for each in status["sources"]),
+    )
 
 
 class Teller:
@@ -41,8 +56,10 @@ class Teller:
         decided: Callable[[list[Notice]], None] = lambda notices: None,  # noqa: ARG005 - nobody else is told
     ) -> None:
         self._app, self._clock, self._decided = app, clock, decided
+        hours = app.place.quiet
+        self._quiet = quiet_of(hours, app.identity.zone) if hours else None
         self._outbox = Outbox(app.store, list(channels), clock, random, owner)
-        self._alerts = Alerts(self._outbox.load())
+        self._alerts = self._policy()
         self._thread = Beat("rounds-teller", self._beat, BEAT)
 
     def work(self) -> int:
@@ -78,7 +95,11 @@ class Teller:
         try:
             self.work()
         except StoreError:
-            self._alerts = Alerts(self._outbox.load())
+            self._alerts = self._policy()
+
+    def _policy(self) -> Alerts:
+        """The policy, from what was kept."""
+        return Alerts(self._outbox.load(), self._quiet, lambda: week_of(self._app))
 
     def _record(self, told: Told) -> None:
         self._app.deliver([told])

@@ -13,7 +13,7 @@ from rounds.checks.vendors.agreement_in_force import agreement_in_force
 from rounds.checks.vendors.agreement_on_file import agreement_on_file
 from rounds.model.fact import YES, Seen
 from rounds.model.listing import Listing
-from rounds.model.resources import Account, Agreement, Clinic, Person, Purpose, Vendor
+from rounds.model.resources import Account, Agreement, Clinic, Event, Person, Purpose, Vendor
 from rounds.sdk.check import Check
 from rounds.sdk.shelf import all_checks
 
@@ -26,6 +26,7 @@ PAPER = partial(
     Agreement, system="vendors", key="1", vendor=Seen("Paubox"), on_file=YES, signed=Seen(date(2026, 1, 1))
 )
 NOTHING: Listing[Any] = Listing((), None)
+NO_LOOK: Listing[Event] = Listing((), None)
 
 
 def story(judge: Any, *given: Any) -> list[str]:
@@ -70,8 +71,25 @@ def test_a_vendor_that_leaves_needs_an_agreement_until_it_has_left() -> None:
 
 def test_an_agreement_is_in_force_from_its_first_day_to_its_last() -> None:
     paper = PAPER(starts=Seen(date(2026, 4, 1)), ends=Seen(date(2026, 4, 30)))
-    told = story(agreement_in_force, PAUBOX, Listing((paper,), None))
+    told = story(agreement_in_force, PAUBOX, Listing((paper,), None), NO_LOOK)
     assert told == ["fails until 01 Apr 05:00", "holds until 01 May 05:00", "fails"]
+
+
+def test_an_agreement_without_an_end_is_in_force_until_nobody_looked_for_a_year() -> None:
+    paper = PAPER(signed=Seen(date(2025, 4, 9)), starts=Seen(None), ends=Seen(None))
+    told = story(agreement_in_force, PAUBOX, Listing((paper,), None), NO_LOOK)
+    assert told == ["holds until 10 Apr 05:00", "fails"]
+    look = Event(
+        system="documents",
+        key="look",
+        sort="vendor-review",
+        about=Seen("Paubox"),
+        on=Seen(date(2025, 6, 1)),
+        by=Seen("rosa@elm.example"),
+        found=Seen("Nothing new."),
+    )
+    told = story(agreement_in_force, PAUBOX, Listing((paper,), None), Listing((look,), None))
+    assert told == ["holds until 10 Apr 05:00", "holds until 02 Jun 05:00", "fails"]
 
 
 def test_a_renewal_that_begins_later_is_seen_sixty_days_ahead() -> None:

@@ -17,6 +17,7 @@ import pytest
 from tests.cli.story import Done, StandingClock, Terminal, laptop, line
 
 FORMATS = Path(__file__).parents[2] / "docs/formats"
+AGREEMENT = Path(__file__).parents[1] / "sdk" / "agreement.txt"
 PAGE = (FORMATS / "cli-json.md").read_text("utf-8")
 MAPS = {"controls", "kinds", "severities", "states", "clear", "payload", "settings", "taken", "said"}
 """Objects whose keys are data, not shape."""
@@ -31,6 +32,9 @@ SAID: dict[str, Callable[[Terminal], Done]] = {
     "findings": lambda t: t("findings", "--all"),
     "finding": lambda t: t("findings", t.finding("devices.disk-encrypted")),
     "gap": lambda t: t("gap"),
+    "vendors": lambda t: registered(t)("vendors"),
+    "vendors-clauses": lambda t: one_said(t)("vendors", "clauses", "Paubox"),
+    "vendors-confirm": lambda t: registered(t)("vendors", "confirm", "Paubox", "books", "--page", "3"),
     "exposure": lambda t: left_open(t)("exposure"),
     "practices": lambda t: t("practices"),
     "overlays": lambda t: t("overlays"),
@@ -85,6 +89,32 @@ SAID: dict[str, Callable[[Terminal], Done]] = {
     "connect-new": lambda t: t("connect", "acme_export", "--new", "--into", "."),
     "connect-retire": lambda t: t("connect", "--retire", "laptops"),
 }  # fmt: skip - a command line on one line
+
+
+def registered(t: Terminal) -> Terminal:
+    """A register with one agreement, and a vendor that is seen and not listed."""
+    (t.folder / "held").mkdir()
+    (t.folder / "held" / "paubox.txt").write_bytes(AGREEMENT.read_bytes())
+    (t.folder / "vendors.csv").write_text(
+        "name,service,handles_ephi,agreement,signed,ends,report_days,subcontractors,access\n"
+        "Paubox,mail,yes,paubox.txt,2026-02-01,until ended,10,Amazon,no\nCity Lab,laboratory,,,,,,,yes\n"
+    )
+    t("connect", "vendors", f"file={t.folder / 'vendors.csv'}", f"folder={t.folder / 'held'}")
+    for name in ("Jotform", "Paubox"):
+        facts = {"vendor": name, "where": "the intake form", "handles_ephi": "yes"}
+        t(
+            "observe",
+            "-",
+            stdin=line(type="observation", system="web", kind="sighting", key=name, facts=facts).encode(),
+        )
+    t("once")
+    return t
+
+
+def one_said(t: Terminal) -> Terminal:
+    """One clause of its agreement was confirmed."""
+    registered(t)("vendors", "confirm", "Paubox", "books", "--page", "3")
+    return t
 
 
 def left_open(t: Terminal) -> Terminal:

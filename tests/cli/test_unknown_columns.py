@@ -9,7 +9,7 @@ from tests.cli.story import StandingClock, Terminal, line
 LEAVERS = "access.leaver-keeps-no-account"
 VENDORS = (
     "name,handles_ephi,agreement,signed,ends,ended,Expires\n"
-    "Paubox,yes,baa.txt,2025-01-10,until ended,,2026-01-31\n"
+    "Paubox,yes,baa.txt,2026-01-10,until ended,,2026-12-31\n"
 )
 LETTER = (
     "title,for,person,signed,signed_by,file,Expires\n"

@@ -221,7 +221,7 @@ def _kept(oracle: Oracle, versions: list[Resource]) -> bool:
 
 
 def _served(oracle: Oracle, versions: list[Resource]) -> bool:
-    """Nobody lists reviews here: only a vendor whose service is over needs none."""
+    """Nobody lists reviews here, or days for reports: only a vendor whose service is over needs none."""
     return any(isinstance(each, Vendor) and oracle.over(each) for each in versions)
 
 
@@ -234,6 +234,8 @@ RULES: dict[str, Callable[[Oracle, list[Resource]], bool]] = {
     "vendors.required-clauses-confirmed": _in_force,
     "vendors.handles-ephi-but-not-in-register": _registered,
     "vendors.reviewed-each-year": _served,
+    "vendors.incidents-acted-on": _served,
+    "vendors.breach-report-in-time": _served,
     "devices.has-keeper": _kept,
     "paper.security-training-current": _new_or_gone,
     "paper.privacy-training-current": _new_or_gone,

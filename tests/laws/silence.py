@@ -37,12 +37,15 @@ SERVICE: Final = {
     "vendors.agreement-ends-soon",
     "vendors.required-clauses-confirmed",
     "vendors.reviewed-each-year",
+    "vendors.incidents-acted-on",
+    "vendors.breach-report-in-time",
 }
 """What is asked of a vendor until its service is over."""
 IN_FORCE: Final = {
     "vendors.agreement-in-force",
     "vendors.agreement-ends-soon",
     "vendors.required-clauses-confirmed",
+    "vendors.breach-report-in-time",
 }
 """What an agreement answers from its first day on."""
 HERE: Final = ZoneInfo("America/Chicago")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rounds.sdk import documents as client
-from rounds.sdk import pdf_child
+from rounds.sdk import jail, pdf_child
 from rounds.sdk.connector import Reason
 from rounds.sdk.documents import Document, Shelf, opened
 from tests.connectors.vendors import documents
@@ -54,7 +54,7 @@ def test_a_small_file_that_unpacks_to_420_megabytes_fails_in_the_child_alone() -
     start = time.monotonic()
     found = said("bomb.pdf", raw)
     assert "unpacks to more than a document of this kind can hold" in found.fault
-    assert time.monotonic() - start < client.DEADLINE
+    assert time.monotonic() - start < jail.DEADLINE
 
 
 def test_text_is_a_document_and_an_empty_file_is_none() -> None:
@@ -138,7 +138,7 @@ def child_that(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Do
     child = tmp_path / "child.py"
     child.write_text(code)
     monkeypatch.setattr(client, "_CHILD", child)
-    monkeypatch.setattr(client, "DEADLINE", 1.0)
+    monkeypatch.setattr(jail, "DEADLINE", 1.0)
     return said("a.pdf", documents.pdf())
 
 

@@ -47,7 +47,7 @@ class Maple:
         (folder / "agreements/q.txt").write_text("Business associate agreement with QuickScribe.")
         self.place: Place = begin_clinic(Home(folder / "home"), "Maple Street Clinic", "UTC")
         self.roster(left="")
-        self.register(ends="until ended")
+        self.register(ends=date(TODAY.year + 3, 1, 1).isoformat())
         machine = {"folders": str(folder / "records")}
         self._connect("this_machine", "this_machine", machine)
         self._connect("roster", "roster", {"file": str(folder / "people.csv")})

@@ -117,6 +117,15 @@ class Place:
         rest = [each for each in self.channels() if each.system != new.system]
         self.write("channels.json", msgspec.json.format(msgspec.json.encode([*rest, new])))
 
+    @property
+    def quiet(self) -> str:
+        """The clinic's quiet hours as they were written, `20:00-07:00`, empty where it has none."""
+        return self._decode("quiet.json", str) if (self.folder / "quiet.json").exists() else ""
+
+    def hush(self, hours: str) -> None:
+        """Set the quiet hours, or with an empty text lift them."""
+        self.write("quiet.json", msgspec.json.encode(hours) + b"\n")
+
     def write(self, name: str, content: bytes) -> None:
         """Replace one file, whole and durably."""
         replace_file(self.folder / name, content)

@@ -133,7 +133,7 @@ def split(resource: Resource) -> tuple[dict[str, Any], dict[str, Any]]:
             part[name] = value
         elif value[0] == "seen":
             part[name] = list(value[1]) if type(value[1]) is tuple else value[1]
-        elif value[1] != _NOT_ASKED:
+        elif value[1] != _NOT_ASKED or name in _answered(type(resource)):
             part[name] = {"unseen": value[1]}
     for name in shape_of(type(resource)).facts if unseen else ():
         if name in unseen and getattr(resource, name) is UNSEEN:
@@ -181,6 +181,13 @@ def _counts(kind: type[Resource]) -> tuple[str, ...]:
     """The values of a kind that are whole numbers."""
     inner = shape_of(kind).inner
     return tuple(name for name, hint in inner.items() if hint is int or int in typing.get_args(hint))
+
+
+@cache
+def _answered(kind: type[Resource]) -> frozenset[str]:
+    """The values of a kind that say something where nothing is said of them: *not asked* is told of these."""
+    fields = msgspec.structs.fields(kind)
+    return frozenset(field.name for field in fields if type(field.default) is Seen)
 
 
 @cache

@@ -11,6 +11,10 @@ Rules this module keeps:
 * A grave finding that nobody acknowledged, accepted or mended is called to mind after a day and then every
   week; an acceptance that ends counts as none. Good news of a grave finding is told too. Both leave `KEPT`
   slots to new findings; what finds no slot is counted in the digest.
+* What has a last day is told by the ladder of `endings.py`, in quiet notices like the others.
+* With a view of the week a digest goes out each week, and says how the clinic stands; without one only where
+  there is something to count.
+* In quiet hours only what is critical is told at once; the rest is held, in order, until they are over.
 * `read` decides by what it kept and by its arguments. The caller makes its decisions durable (`Outbox.put`)
   before it acts on them, so that they stand whatever is read afterwards.
 
@@ -26,8 +30,11 @@ from typing import Final
 
 from rounds.model.entry import Entry
 from rounds.model.times import to_ms
-from rounds.response.letters import FindingView, Piece, Views, digest, mended, opened, waiting
+from rounds.response.endings import Ending, said, within
+from rounds.response.letters import FindingView, Piece, Views, digest, ending, mended, opened, waiting
+from rounds.response.quiet import Quiet
 from rounds.response.watch import NEVER, SETTLE, WEEK, Watch
+from rounds.response.weekly import SOON, Week, lines
 from rounds.sdk.channel import Notice
 
 SLOTS: Final = 4
@@ -38,6 +45,8 @@ MANY: Final = 5
 """Checks whose grave findings one reading tells one by one; more become one summary."""
 FEW: Final = 3
 """Findings that a clinic's first reading tells one by one; more become one summary."""
+MOST_ENDED: Final = 12
+"""Lines on last days that one digest says."""
 STRIDE: Final = 1_000
 """Entries that may be read with nothing to tell before the position is worth keeping."""
 REASONS: Final = {
@@ -54,10 +63,18 @@ Facts = Callable[[str], FindingView | None]
 
 
 class Alerts:
-    """The policy of one clinic, from the state that `dump` gave, or anew."""
+    """The policy of one clinic, from the state that `dump` gave, or anew. `quiet` are its quiet hours; `week`
+    gives how it stands.
+    """
 
-    def __init__(self, state: bytes | None = None) -> None:
-        self._watch = Watch(state)
+    def __init__(
+        self,
+        state: bytes | None = None,
+        quiet: Quiet | None = None,
+        week: Callable[[], Week] | None = None,
+    ) -> None:
+        self._watch = Watch(state, weekly=week is not None)
+        self._quiet, self._week = quiet, week
         self._state = self._watch.state
         self._moved = state is None
         self._kept = self._state.position
@@ -87,18 +104,23 @@ class Alerts:
         news = False
         for entry in entries:
             news |= watch.follow(entry)
-        if not news and not watch.is_due:
+        quiet = self._quiet is not None and self._quiet.holds(now)
+        if not news and not watch.is_due and (quiet or not self._state.held):
             return []
         self._moved = True
-        return _Reading(watch, now, facts).tell()
+        made = _Reading(watch, now, facts, self._week).tell()
+        held = [each for each in made if quiet and each.severity != "critical"]
+        free = [] if quiet else self._state.held
+        self._state.held = [*(self._state.held if quiet else ()), *held]
+        return [*free, *(each for each in made if each not in held)]
 
 
 class _Reading:
     """One reading: what it gathered becomes notices."""
 
-    def __init__(self, watch: Watch, now: datetime, facts: Facts) -> None:
+    def __init__(self, watch: Watch, now: datetime, facts: Facts, week: Callable[[], Week] | None) -> None:
         self._watch, self._state = watch, watch.state
-        self._now, self._facts = now, facts
+        self._now, self._facts, self._week = now, facts, week
         self._made: list[Notice] = []
 
     def tell(self) -> list[Notice]:
@@ -108,6 +130,7 @@ class _Reading:
         self._ready(ready)
         self._unanswered(unanswered)
         self._mended(list(self._watch.mended))
+        self._ending(self._watch.endings())
         self._digest()
         self._watch.fresh.clear()
         self._watch.mended.clear()
@@ -167,17 +190,33 @@ class _Reading:
             self._watch.put_off(each, "met")
 
     def _digest(self) -> None:
-        """Once a week, if there is something to count."""
+        """Once a week, if there is something to count or to say."""
         state = self._state
-        if not state.later or state.tick < state.digest:
+        if not (state.counted or self._week) or state.tick < state.digest:
             return
         counted = [
             (each.why, Piece(which, each.entry, each.check, each.severity, 0, mark=state.digest))
             for which, each in state.later.items()
         ]
-        self._made.append(digest(counted, REASONS, self._now))
+        self._made.append(digest(counted, REASONS, self._now, state.digest, self._standing_now()))
         state.later.clear()
+        state.ended.clear()
         state.digest = state.tick + WEEK
+
+    def _standing_now(self) -> list[str]:
+        """What the digest says beside its counts."""
+        told = list(self._state.ended)
+        if self._week is None:
+            return told
+        soon = within(self._state.dated.values(), self._watch.today, SOON)
+        return lines(self._week(), soon, told)
+
+    def _ending(self, found: list[Ending]) -> None:
+        """Last days that come near: one notice, or the digest."""
+        if found and self._slot(KEPT):
+            self._made.append(ending(found, self._now))
+        elif found:
+            self._state.ended = [*self._state.ended, *said(found)][-MOST_ENDED:]
 
     def _open(self, which: list[str]) -> None:
         """One notice of findings that are not met."""

@@ -38,6 +38,7 @@ from msgspec import Struct
 
 from rounds.model.severity import Severity
 from rounds.model.times import from_ms, rfc3339, to_ms
+from rounds.response.endings import Ending, said
 from rounds.sdk.channel import Notice
 
 RANKS: Final = tuple(severity.value for severity in Severity)
@@ -119,14 +120,49 @@ def waiting(pieces: Sequence[Piece], now: datetime) -> Notice:
     return _notice("waits", pieces, (subject, [*lines, _wish(len(pieces))]), now)
 
 
-def digest(pieces: Sequence[tuple[str, Piece]], words: Mapping[str, str], now: datetime) -> Notice:
-    """The weekly digest, counts only. `pieces` come with a reason each, `words` says what a reason means."""
-    lines = []
+def ending(found: Sequence[Ending], now: datetime) -> Notice:
+    """A notice of last days that come near, by sort and days left; it names nobody."""
+    nearest = found[0]
+    subject = f"Last days come near: {said([nearest])[0].rstrip('.')}"
+    if len(found) > 1:
+        subject = f"Last days come near: {len(found)}, the nearest in {max(0, nearest.left)} days"
+    lines = [*said(found)[:LINES], "Which they are: rounds vendors, rounds attest"]
+    told = [f"{each.what} {each.entry} {each.rung}" for each in found]
+    return Notice(
+        id=_digest_id("ending", told),
+        subject=one_line(subject, MOST_TEXT * 2),
+        text="\n".join(lines),
+        severity="low",
+        at=rfc3339(to_ms(now)) or "",
+    )
+
+
+def digest(
+    pieces: Sequence[tuple[str, Piece]],
+    words: Mapping[str, str],
+    now: datetime,
+    mark: int = 0,
+    also: Sequence[str] = (),
+) -> Notice:
+    """The weekly digest, counts only. `pieces` come with a reason each, `words` says what a reason means.
+
+    `also` is what it says before them; `mark` tells two digests apart that count nothing.
+    """
+    lines = [*also]
     for reason, meaning in words.items():
         of_it = [piece for why, piece in pieces if why == reason]
         if of_it:
             lines.append(f"{_count(len(of_it), 'finding')} {meaning} ({_severities(of_it)}).")
-    lines.append("Look them up: rounds findings")
+    if pieces:
+        lines.append("Look them up: rounds findings")
+    if not pieces:
+        return Notice(
+            id=_digest_id("digest", [str(mark)]),
+            subject="The week's digest",
+            text="\n".join(lines),
+            severity="low",
+            at=rfc3339(to_ms(now)) or "",
+        )
     subject = f"The week's digest: {_count(len(pieces), 'finding')}"
     return _notice("digest", [piece for _, piece in pieces], (subject, lines), now)
 
@@ -206,8 +242,13 @@ def _notice(
 
 
 def _id(kind: str, pieces: Iterable[Piece]) -> str:
-    told = "\n".join(sorted(f"{piece.id} {piece.entry} {piece.mark}" for piece in pieces))
-    return "n-" + hashlib.sha256(f"{kind}\n{told}".encode()).hexdigest()[:24]
+    return _digest_id(kind, (f"{piece.id} {piece.entry} {piece.mark}" for piece in pieces))
+
+
+def _digest_id(kind: str, told: Iterable[str]) -> str:
+    """The id that follows from what is told."""
+    joined = "\n".join(sorted(told))
+    return "n-" + hashlib.sha256(f"{kind}\n{joined}".encode()).hexdigest()[:24]
 
 
 def one_line(text: str, most: int = MOST_TEXT) -> str:

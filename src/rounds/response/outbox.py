@@ -144,7 +144,7 @@ class Outbox:
             self._failed(channel, task, notice, why)
             return False
         now = self._clock.now()
-        for start in range(0, len(notice.findings), MOST_TOLD):
+        for start in range(0, max(len(notice.findings), 1), MOST_TOLD):
             told = notice.findings[start : start + MOST_TOLD]
             record(Told(findings=told, channel=channel.name, receipt=receipt, at=now))
         self._troubles.delivered(channel.name, notice.id)

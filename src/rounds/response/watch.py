@@ -22,8 +22,11 @@ from msgspec import Struct
 
 from rounds.model.entry import Entry
 from rounds.model.records import Move
-from rounds.model.times import span_ms, to_ms
+from rounds.model.times import from_ms, span_ms, to_ms
+from rounds.response import endings
+from rounds.response.endings import Dated
 from rounds.response.letters import RANKS
+from rounds.sdk.channel import Notice
 
 SETTLE: Final = span_ms(timedelta(minutes=15))
 """How long a finding that is not grave must stand before it is told."""
@@ -76,6 +79,8 @@ class State(Struct, omit_defaults=True):
     """All that is remembered, kept as JSON. `tick` is the timers' clock, `wall` the last wall-clock time,
     both ms.
 
+    `dated` is what has a last day (`endings.py`), `day` the day (ordinal) on which it was last looked at,
+    `ended` lines that the next digest says of it. `held` are notices that wait for the end of quiet hours.
     `sent` are the ticks of the last quiet notices, `digest` the tick from which on a digest may go out,
     `greeted` whether this clinic's first findings were told.
     """
@@ -88,14 +93,24 @@ class State(Struct, omit_defaults=True):
     sent: list[int] = []
     items: dict[str, Item] = {}
     later: dict[str, Later] = {}
+    dated: dict[str, Dated] = {}
+    day: int = 0
+    ended: list[str] = []
+    held: list[Notice] = []
+
+    @property
+    def counted(self) -> bool:
+        """Whether there is something for a digest to count."""
+        return bool(self.later or self.ended)
 
 
 class Watch:
     """Follows entries. `fresh` and `mended` are the ids that one reading gathered: to be told, and met
-    again.
+    again. `weekly` is that a digest is due each week, whether or not there is something to count.
     """
 
-    def __init__(self, kept: bytes | None = None) -> None:
+    def __init__(self, kept: bytes | None = None, *, weekly: bool = False) -> None:
+        self.weekly = weekly
         self.state = State() if kept is None else msgspec.json.decode(kept, type=State)
         self.fresh: dict[str, None] = {}
         self.mended: dict[str, None] = {}
@@ -111,7 +126,7 @@ class Watch:
         state = self.state
         state.tick += max(0, wall - state.wall) if state.wall != NEVER else 0
         state.wall = wall
-        if not state.later and state.tick >= state.digest:
+        if not (state.counted or self.weekly) and state.tick >= state.digest:
             state.digest += WEEK * ((state.tick - state.digest) // WEEK + 1)
 
     def follow(self, entry: Entry) -> bool:
@@ -124,6 +139,9 @@ class Watch:
         if entry.index < position:
             return False
         self.state.position += 1
+        if endings.follow(self.state.dated, entry):
+            self.state.day = 0
+            return True
         step = STEPS.get(entry.k)
         if step is None:
             return False
@@ -135,7 +153,21 @@ class Watch:
         """Whether time alone gives something to do."""
         state = self.state
         timer = bool(self._timers) and self._timers[0][0] <= state.tick
-        return timer or (bool(state.later) and state.digest <= state.tick)
+        digest = (state.counted or self.weekly) and state.digest <= state.tick
+        return timer or digest or (bool(state.dated) and state.day < self.today.toordinal())
+
+    @property
+    def today(self) -> date:
+        """The calendar day (UTC) by the wall clock."""
+        return from_ms(self.state.wall).date()
+
+    def endings(self) -> list[endings.Ending]:
+        """What has a last day of which a rung is due; once a day, or when one became known."""
+        today = self.today
+        if self.state.day >= today.toordinal():
+            return []
+        self.state.day = today.toordinal()
+        return endings.due(self.state.dated, today)
 
     def due(self) -> tuple[list[str], list[str]]:
         """Findings that stood long enough to be told, and those to call to mind. Forgets what is over."""

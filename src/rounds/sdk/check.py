@@ -36,6 +36,9 @@ from typing import Any, Final, TypeVar
 from msgspec import Struct
 
 from rounds.law import Cite, cfr, line_of
+from rounds.law.clauses import clauses
+from rounds.law.deadlines import days
+from rounds.law.measures import measure
 from rounds.model.fact import NO, UNSEEN, YES, Fact, NotSeen, Reason, Seen, Value
 from rounds.model.listing import Listing
 from rounds.model.resource import Resource
@@ -228,5 +231,8 @@ __all__ = [
     "cfr",
     "check",
     "check_of",
+    "clauses",
+    "days",
     "line_of",
+    "measure",
 ]

@@ -12,28 +12,23 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import re
-import signal
-import subprocess
-import sys
-import tempfile
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rounds.model.fact import Reason, Whose
 from rounds.sdk.files import Unread, read_whole
+from rounds.sdk.jail import said
 
 MOST_DOCUMENT: Final = 32_000_000
 MOST_FILES: Final = 5_000
-DEADLINE: Final = 20.0
-"""Seconds on the clock that one document may take; `pdf_child.py` limits processor time to half of it."""
 _CHILD: Final = Path(__file__).with_name("pdf_child.py")
 _PAGES: Final = re.compile(r"pages ([1-9]\d{0,6})", re.ASCII)
 _FAULTS: Final = {
@@ -47,13 +42,16 @@ _MARK: Final = b"%PDF-"
 
 
 class Document(Struct, frozen=True):
-    """What is known of a document: its digest (SHA-256, hex) and pages, or the fault that hides it."""
+    """What is known of a document: its digest (SHA-256, hex) and pages, or the fault that hides it. `noted`
+    is what a reader of its contents noted, where one was handed in.
+    """
 
     digest: str = ""
     pages: int = 0
     fault: str = ""
     reason: Reason = Reason.UNREADABLE
     empty: bool = False
+    noted: tuple[str, ...] = ()
 
 
 def names_in(folder: Path) -> tuple[str, ...]:
@@ -76,6 +74,16 @@ def names_in(folder: Path) -> tuple[str, ...]:
     return tuple(names)
 
 
+Note = Callable[[bytes], tuple[str, ...]]
+"""What is noted of a readable document's bytes."""
+
+
+def nothing(raw: bytes) -> tuple[str, ...]:
+    """Note nothing."""
+    del raw
+    return ()
+
+
 class Shelf:
     """A folder of documents. What a document's bytes said is remembered, so that each is opened once."""
 
@@ -83,12 +91,16 @@ class Shelf:
         self._folder = folder
         self._known: dict[str, Document] = {}
 
-    def documents(self, names: tuple[str, ...], wanted: frozenset[str]) -> Mapping[str, Document]:
-        """The wanted documents that are there, by their name (NFC)."""
+    def documents(
+        self, names: tuple[str, ...], wanted: frozenset[str], note: Note = nothing
+    ) -> Mapping[str, Document]:
+        """The wanted documents that are there, by their name (NFC), each with what `note` says of its
+        bytes.
+        """
         found = {unicodedata.normalize("NFC", name): name for name in names}
-        return {name: self._document(found[name]) for name in sorted(wanted) if name in found}
+        return {name: self._document(found[name], note) for name in sorted(wanted) if name in found}
 
-    def _document(self, name: str) -> Document:
+    def _document(self, name: str, note: Note) -> Document:
         """One document; whatever happens to it becomes a `Document` that says so."""
         try:
             raw = read_whole(self._folder / name, MOST_DOCUMENT, links=False)
@@ -96,7 +108,9 @@ class Shelf:
             return Document(fault=str(why), reason=why.reason)
         digest = hashlib.sha256(raw).hexdigest()
         if digest not in self._known:
-            self._known[digest] = opened(name, raw, digest)
+            seen = opened(name, raw, digest)
+            readable = not (seen.fault or seen.empty)
+            self._known[digest] = replace(seen, noted=note(raw)) if readable else seen
         return self._known[digest]
 
 
@@ -105,9 +119,9 @@ def opened(name: str, raw: bytes, digest: str) -> Document:
     if not raw.strip():
         return Document(digest=digest, empty=True)
     if _MARK in raw[:1024]:
-        said = _said(raw)
-        pages = _PAGES.fullmatch(said)
-        fault = "" if pages else f"{name} {_FAULTS.get(said, _SILENT)}. That is your move."
+        word = _said(raw)
+        pages = _PAGES.fullmatch(word)
+        fault = "" if pages else f"{name} {_FAULTS.get(word, _SILENT)}. That is your move."
         return Document(digest=digest, pages=int(pages[1]) if pages else 0, fault=fault)
     if Path(name).suffix.lower() in (".txt", ".md") and _is_text(raw):
         return Document(digest=digest)
@@ -124,24 +138,4 @@ def _is_text(raw: bytes) -> bool:
 
 def _said(document: bytes) -> str:
     """The word of the jailed child about a PDF; empty when it said none in time."""
-    with tempfile.TemporaryFile() as out:
-        child = subprocess.Popen(  # noqa: S603 - our own file under our own interpreter, no shell
-            [sys.executable, "-I", str(_CHILD)],
-            stdin=subprocess.PIPE,
-            stdout=out,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env={},
-            start_new_session=True,
-        )
-        with child:
-            try:
-                child.communicate(document, timeout=DEADLINE)
-            except subprocess.TimeoutExpired:
-                return ""
-            finally:
-                # The group outlives its leader while a member is left, so this can hit nobody else's.
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(child.pid, signal.SIGKILL)
-        out.seek(0)
-        return out.read(64).decode("ascii", "replace") if child.returncode == 0 else ""
+    return said(_CHILD, document, 64).decode("ascii", "replace")

@@ -27,6 +27,7 @@ DEEDS: Final = (
     "incident",
     "sanction",
     "sign-in-review",
+    "vendor-incidents",
     "vendor-review",
     "workstation-walk",
 )

@@ -51,7 +51,9 @@ def test_whom_the_domain_s_own_records_name_is_seen_in_use_and_whom_a_vendor_nam
         "mailhost.test": "yes",
         "Google Workspace": "yes",
         "spf-hard.test": None,
+        "DocuSign": None,
     }
+    assert found["DocuSign"]["where"] == "a TXT record of spf-vendor.test"
 
 
 def test_the_register_s_own_words_for_a_provider_are_used() -> None:

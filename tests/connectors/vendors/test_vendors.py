@@ -91,6 +91,8 @@ def test_a_line_is_a_vendor_and_its_agreement() -> None:
         ends=Seen(date(2026, 12, 31)),
         clauses_confirmed=YES,
         missing_clauses=Seen(()),
+        sha256=Seen("d"),
+        places=NotSeen(Reason.UNREADABLE),
     )
 
 

@@ -29,7 +29,9 @@ def chain(zone: str, links: int) -> str:
 MANY = " ".join(f"ip4:198.51.{n}.0/24" for n in range(80))
 HOSTS = "\n".join(f"many MX {n} h{n}.spf-hosts.test." for n in range(11)) + "\n"
 
-VENDOR = 'own TXT "v=spf1 include:spf-hard.test ~all"\n'
+VENDOR = (
+    'own TXT "v=spf1 include:spf-hard.test ~all"\n@ TXT "docusign=05958488-4752"\nown TXT "zoom_verify_x"\n'
+)
 
 RECORDS = (
     Zone("spf-none", MX, {"spf": None, "spf_sound": "no", "spf_end": None, "sends_mail": "yes"}),

@@ -71,13 +71,21 @@ def seek(
     """The first agreement that meets, or what is said of a vendor that has none, `what` telling of what.
 
     `ahead` is how far from now `meets` looks, so that the verdict knows when time alone will change it. A
-    vendor that handles no patient data is not ours; one whose service is over holds without an agreement.
+    vendor that handles no patient data, or needs no agreement for a recorded reason, is not ours; one whose
+    service is over holds without an agreement.
     """
     if vendor.handles_ephi is NO:
         return NotOurs(f"{vendor.name} handles no patient data, says the register ({vendor.system}).")
     if vendor.handles_ephi is not YES:
         return Unseen(
             f"Whether {vendor.name} handles patient data is not known: {vendor.why('handles_ephi')}."
+        )
+    exempt = vendor.needs_none
+    if isinstance(exempt, NotSeen):
+        return Unseen(f"Whether {vendor.name} needs an agreement is not known: {exempt.reason.words}.")
+    if exempt.value is not None:
+        return NotOurs(
+            f"{vendor.name} needs no agreement ({exempt.value}), says the register ({vendor.system})."
         )
     unknown = False
     for each in agreements.items:

@@ -38,9 +38,9 @@ from rounds.sdk.check import (
     Verdict,
     cfr,
     check,
+    measure,
 )
 
-AHEAD = timedelta(days=60)
 TICK = timedelta(microseconds=1)
 PAUBOX = partial(Vendor, system="vendors", key="paubox", name="Paubox", handles_ephi=YES, ended=Seen(None))
 LEAVING = PAUBOX(ended=Seen(date(2026, 3, 20)))
@@ -91,12 +91,17 @@ def agreement_ends_soon(
     vendor: Vendor, agreements: Listing[Agreement], now: datetime, clinic: Clinic
 ) -> Verdict:
     """Judge one vendor."""
-    then, what = now + AHEAD, f"in force for {AHEAD.days} more days"
-    found = seek(vendor, agreements, lambda each: in_force(each, then, clinic), what, now, clinic, AHEAD)
+    ahead = _ahead(now, clinic)
+    then, what = now + ahead, f"in force for {ahead.days} more days"
+    found = seek(vendor, agreements, lambda each: in_force(each, then, clinic), what, now, clinic, ahead)
     if isinstance(found, Agreement):
         end = end_of(found, clinic)
-        return Holds(f"An agreement with {vendor.name} is {what}.", None if end is None else end - AHEAD)
+        return Holds(f"An agreement with {vendor.name} is {what}.", None if end is None else end - ahead)
     return _short(vendor, agreements, now, clinic, found) if isinstance(found, Fails) else found
+
+
+def _ahead(now: datetime, clinic: Clinic) -> timedelta:
+    return timedelta(days=measure("agreement-renewal", on=clinic.day_of(now)))
 
 
 def _short(
@@ -104,7 +109,7 @@ def _short(
 ) -> Verdict:
     """Judge a vendor that serves on now and has no agreement for as long as that."""
     last = last_moment(vendor, clinic)
-    if last is not None and last < now + AHEAD:
+    if last is not None and last < now + _ahead(now, clinic):
         answers = {in_force(each, last - TICK, clinic) for each in agreements.items}
         if YES in answers:
             return Holds(f"An agreement with {vendor.name} is in force until its last day of service.")

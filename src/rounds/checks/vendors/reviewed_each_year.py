@@ -20,10 +20,9 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
-from rounds.checks.paper._answers import Answer, earliest, every, some
-from rounds.checks.paper._judges import told
-from rounds.checks.paper._papers import YEAR, events_of, signed_by, since, unless_missing
+from rounds.checks.paper._answers import earliest
 from rounds.checks.vendors._agreements import last_moment, service_over
+from rounds.checks.vendors._reviews import recorded, why
 from rounds.model.resources import Event, Vendor
 from rounds.sdk.check import (
     NO,
@@ -96,23 +95,10 @@ def reviewed_each_year(vendor: Vendor, events: Listing[Event], now: datetime, cl
         return Unseen(f"Whether {vendor.name} still serves is not known: {vendor.why('ended')}.")
     if over is YES:
         return Holds(f"{vendor.name} no longer serves.")
-    looks = (_looked(each, now, clinic) for each in events_of(events, "vendor-review"))
-    found = unless_missing(some(looks), events)
+    found = recorded(events, "vendor-review", now, clinic)
     until = earliest(found.until, last_moment(vendor, clinic))
     if found.fact is YES:
         return Holds(f"{vendor.name} was looked at within a year.", until)
     if found.fact is NO:
-        return Fails(f"Nobody looked at {vendor.name} within a year{_why(found)}.", until)
-    return Unseen(f"Whether {vendor.name} was looked at within a year is not known{_why(found)}.", until)
-
-
-def _looked(event: Event, now: datetime, clinic: Clinic) -> Answer:
-    return every(
-        lambda: since(event.on, YEAR, now, clinic),
-        lambda: signed_by(event.by),
-        lambda: told(event.found, "what was found"),
-    )
-
-
-def _why(found: Answer) -> str:
-    return f": {found.why}" if found.why else ""
+        return Fails(f"Nobody looked at {vendor.name} within a year{why(found)}.", until)
+    return Unseen(f"Whether {vendor.name} was looked at within a year is not known{why(found)}.", until)

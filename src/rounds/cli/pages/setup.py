@@ -60,6 +60,9 @@ def channels(data: Data, _: object) -> RenderableType:
         inset(
             columns(told, "fixed", "left") if told else dim("Nobody, unless someone sits at the terminal.")
         ),
+        inset(dim(f"Quiet hours {data['quiet']}: only critical news is told at once."))
+        if data["quiet"]
+        else None,
         heading("Channels"),
         inset(
             Text(", ".join(data["channels"])),

@@ -25,6 +25,7 @@ MODULES: Final[Mapping[str, tuple[str, ...]]] = {
     "status": ("status", "why"),
     "findings": ("findings",),
     "gap": ("gap",),
+    "vendors": ("vendors",),
     "exposure": ("exposure",),
     "practices": ("practices",),
     "overlays": ("overlays",),

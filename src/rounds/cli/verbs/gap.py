@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
 import typer
 
 from rounds.app import App
 from rounds.cli import gaps
 from rounds.cli.desk import desk_of
+from rounds.cli.errors import Mistyped
 from rounds.cli.exits import of_status
 from rounds.cli.verbs.status import PANEL
-from rounds.cli.words import Plain, Times
+from rounds.cli.words import Plain, Times, cleaned
 
 
 def add(app: typer.Typer) -> None:
@@ -24,14 +27,20 @@ def gap(
     everything: Annotated[
         bool, typer.Option("--all", help="Line by line, with every step and all that was not seen.")
     ] = False,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write all of it as one HTML file, to read and print.")
+    ] = None,
 ) -> int:
     """What is not met, not known or not covered, and what to do next.
 
-    One screen; with --all each line of the law, each step, silent sources and missing statements.
+    One screen; with --all or in --html each line of the law, each step, silent sources and missing
+    statements.
     """
     desk = desk_of(ctx)
     with desk.reading() as app:
         status, data = app.status(), analysis(app)
+    if html is not None:
+        _write(html, data, desk.times(desk.place.identity.zone))
 
     def draw(plain: Plain, times: Times) -> object:
         from rounds.cli.pages.gap import everything as all_of_it
@@ -41,6 +50,20 @@ def gap(
 
     desk.show(data, draw)
     return of_status(status)
+
+
+def _write(file: Path, data: dict[str, Any], times: Times) -> None:
+    """Write the report whole or not at all. Raises `Mistyped` where the file is another's."""
+    from rounds.cli.html.gap import report
+    from rounds.cli.html.parts import MARK
+
+    if file.exists() and MARK.encode() not in file.read_bytes()[:1_000]:
+        raise Mistyped(
+            f"{file} is there already and is no report of Rounds. Name another; nothing was written."
+        )
+    beside = file.with_name(file.name + ".new")
+    beside.write_text(report(cleaned(msgspec.to_builtins(data)), times), "utf-8")
+    beside.replace(file)
 
 
 def analysis(app: App) -> dict[str, Any]:

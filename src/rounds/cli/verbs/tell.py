@@ -28,12 +28,24 @@ def tell(
     test: Annotated[
         bool, typer.Option("--test", metavar="", help="Send a notice through it that says it is a test.")
     ] = False,
+    hush: Annotated[
+        str | None,
+        typer.Option("--hush", metavar="HOURS", help="Only critical news then: 20:00-07:00, or none."),
+    ] = None,
+    week: Annotated[
+        bool, typer.Option("--week", help="Show the weekly digest as it would go out now.")
+    ] = False,
 ) -> None:
     """Set up who is told, or list who is.
 
     No notice names anyone.
     """
     desk = desk_of(ctx)
+    if hush is not None:
+        _hush(desk, hush)
+    if week:
+        _week(desk)
+        return
     if channel is None:
         _list(desk)
         return
@@ -48,6 +60,41 @@ def tell(
     desk.place.tell(made)
     desk.say(f"{made.system} is set up: it is told from the next round on.")
     desk.show(_joined(made) | {"receipt": receipt or None}, _one)
+
+
+def _hush(desk: Desk, hours: str) -> None:
+    """Set the quiet hours. Raises `Mistyped`."""
+    from rounds.response.quiet import quiet_of
+
+    if hours != "none":
+        try:
+            quiet_of(hours, desk.place.identity.zone)
+        except ValueError as why:
+            raise Mistyped(str(why)) from why
+    desk.place.hush("" if hours == "none" else hours)
+    desk.say("Critical news is told at once in any hour. A running Rounds keeps to it from its next start.")
+
+
+def _week(desk: Desk) -> None:
+    """Show this week's digest, with what reading it takes."""
+    from rounds.response.endings import Dated, follow, within
+    from rounds.response.weekly import SOON, grade, lines
+    from rounds.teller import week_of
+
+    dated: dict[str, Dated] = {}
+    with desk.reading() as app:
+        for entry in app.entries(0):
+            follow(dated, entry)
+        text = lines(week_of(app), within(dated.values(), desk.today(), SOON), ())
+    data = {"lines": text, "reading_grade": round(grade("\n".join(text)), 1)}
+    desk.show(data, _digest)
+
+
+def _digest(data: Any, _: object) -> object:  # noqa: ANN401 - plain data
+    from rich.text import Text
+
+    grade = f"Reading grade {data['reading_grade']} (Flesch and Kincaid)."
+    return Text("\n".join([*data["lines"], "", grade]))
 
 
 def _tried(desk: Desk, deliver: Any) -> str:  # noqa: ANN401 - a channel's own method
@@ -72,6 +119,7 @@ def _list(desk: Desk) -> None:
     data = {
         "told": [_joined(each) for each in desk.place.channels()],
         "channels": channel_names(),
+        "quiet": desk.place.quiet or None,
     }
     desk.show(data, _page)
 

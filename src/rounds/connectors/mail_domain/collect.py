@@ -203,13 +203,14 @@ def look_at(name: str, world: World, selectors: Sequence[str]) -> DomainSight:
         sts=asked["TXT sts"].result(),
         page=policy.result(),
         tls_reports=asked["TXT tls"].result(),
+        words=asked["TXT"].result(),
         hosts={each: future.result() for each, future in begun.items()},
     )
 
 
 def _questions(name: str) -> dict[str, str]:
     """The plain questions about a domain: the type of record, and the name that is asked for."""
-    own = dict.fromkeys(("SOA", "MX", *ADDRESSES), name)
+    own = dict.fromkeys(("SOA", "MX", "TXT", *ADDRESSES), name)
     return own | {"TXT sts": f"_mta-sts.{name}", "TXT tls": f"_smtp._tls.{name}"}
 
 

@@ -9,7 +9,7 @@ True
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 
@@ -49,6 +49,23 @@ def of_hosts(domain: str, hosts: Sequence[str]) -> Provider | None:
     by_domain = [each for each in known() if domain in each.domains]
     by_host = [each for host in hosts for each in known() if any(under(host, end) for end in each.mx)]
     return next(iter(by_domain + by_host), None)
+
+
+@cache
+def tokens() -> dict[str, str]:
+    """How a TXT record begins that a service asked for, lower case, and the service."""
+    text = resources.files(__package__).joinpath("tokens.toml").read_text("utf-8")
+    return dict(msgspec.convert(tomllib.loads(text)["tokens"], dict[str, str]))
+
+
+def verified(records: Iterable[str]) -> list[str]:
+    """The services to which a domain's own TXT records were shown, each once.
+
+    >>> verified(["v=spf1 -all", "docusign=05958488-4752", "MS=ms12345678", "ms=nothing"])
+    ['DocuSign', 'Microsoft 365']
+    """
+    low = [each.lower() for each in records]
+    return sorted({name for begin, name in tokens().items() if any(each.startswith(begin) for each in low)})
 
 
 def of_sender(name: str) -> Provider | None:

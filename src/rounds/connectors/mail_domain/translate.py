@@ -36,7 +36,7 @@ from rounds.connectors.mail_domain.look import (
 )
 from rounds.connectors.mail_domain.names import host as plain_host
 from rounds.connectors.mail_domain.names import owner
-from rounds.connectors.mail_domain.providers import of_hosts, of_sender
+from rounds.connectors.mail_domain.providers import of_hosts, of_sender, verified
 from rounds.connectors.mail_domain.spf import Spf
 from rounds.model.resources import MailDomain, MailHost, Sighting
 from rounds.sdk.connector import NO, UNSEEN, YES, Fact, Reason, Seen, Whose, fact
@@ -58,7 +58,9 @@ class HostSight(Struct, frozen=True):
 
 
 class DomainSight(Struct, frozen=True, kw_only=True):
-    """What was seen of a domain. `home` are its own addresses, by hosts the hosts of its MX."""
+    """What was seen of a domain. `home` are its own addresses, `words` its own
+    TXT records, by hosts the hosts of its MX.
+    """
 
     name: str
     soa: Answer
@@ -70,6 +72,7 @@ class DomainSight(Struct, frozen=True, kw_only=True):
     sts: Answer
     page: Page | Fault | None
     tls_reports: Answer
+    words: Answer
     hosts: Mapping[str, HostSight]
 
 
@@ -130,6 +133,8 @@ def vendors(sight: DomainSight, names: Mapping[str, str]) -> Iterator[Vendor]:
         title = sender.name if sender else owner(each)
         ephi = YES if sender and sender.mailboxes else UNSEEN
         yield Vendor(names.get(title, title), f"the SPF record of {sight.name}", ephi)
+    for title in verified(sight.words.records if isinstance(sight.words, Found) else ()):
+        yield Vendor(names.get(title, title), f"a TXT record of {sight.name}", UNSEEN)
 
 
 def sightings(system: str, found: Sequence[Vendor]) -> list[Sighting]:

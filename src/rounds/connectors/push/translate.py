@@ -52,6 +52,7 @@ from rounds.connectors.push.wire import (
     PushedGap,
     PushedObservation,
     PushedSweep,
+    backdating_fault,
     count_members,
     disposal_fault,
     named_twice,
@@ -190,7 +191,7 @@ def _item(line: bytes, now: datetime) -> Item:
         made = (_same if len(facts) <= SMALL else _thing)(kind, got.system, got.key, facts)
         if count_members(_around(line, facts)) != _MEMBERS:
             _once(line)
-        if fault := disposal_fault(made, at):
+        if fault := disposal_fault(made, at) or backdating_fault(made, at, now):
             raise _Wrong(fault)
         return Observation(resource=made, observed_at=at, collector=COLLECTOR, raw=line)
     _once(line)

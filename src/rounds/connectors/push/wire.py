@@ -18,7 +18,8 @@ from typing import Annotated, Final, TypeAlias
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from rounds.model.resources import KINDS, Device
+from rounds.model.resource import DAY
+from rounds.model.resources import KINDS, Confirmation, Device
 from rounds.sdk.connector import Reason, Resource, Seen, Whose
 
 MOST_KEY: Final = 512
@@ -121,3 +122,17 @@ def disposal_fault(thing: Resource, at: datetime) -> str:
     if type(day) is not Seen or day.value is None or day.value <= (at + EAST).date():
         return ""
     return f"disposed {day.value} lies ahead of observed_at; leave it out until it is so."
+
+
+def backdating_fault(thing: Resource, at: datetime, now: datetime) -> str:
+    """What is wrong with a confirmation that does not carry the day on which it is said, empty when nothing
+    is.
+
+    The clinic's own day may be a day before or after ours.
+    """
+    if not isinstance(thing, Confirmation):
+        return ""
+    day = thing.on.value if isinstance(thing.on, Seen) else None
+    if day is None or now - at > DAY or abs((day - at.date()).days) > 1:
+        return "A confirmation carries the day on which it is made; an earlier or later one is not taken."
+    return ""

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -43,6 +44,7 @@ from rounds.sdk.connector import (
 )
 from rounds.sdk.documents import Document, Shelf, names_in
 from rounds.sdk.files import Unread
+from rounds.sdk.pages import pages_of, seen
 from rounds.sdk.sheet import SHOWN, NotASheet, told
 
 COLLECTOR: Final = "vendors/1"
@@ -96,7 +98,8 @@ class VendorFiles:
             yield from self._kind("agreement", now, listed, [*faults, unseen])
             yield self._gap("sighting", now, [unseen])
             return
-        documents = self._shelf.documents(names, register.files)
+        note = partial(_clauses_in, now.date())
+        documents = self._shelf.documents(names, register.files, note)
         held = agreements(register, self._system, documents)
         listed = [(each, _digest(each.key, documents) or digest) for each in held]
         yield from self._kind("agreement", now, listed, [*faults, *_unread(documents)])
@@ -167,6 +170,14 @@ def _digest(key: str, documents: Mapping[str, Document]) -> str:
 def _unread(documents: Mapping[str, Document]) -> Iterable[_Fault]:
     """Why documents that are there could not be read."""
     return (_Fault(each.fault, each.reason) for each in documents.values() if each.fault)
+
+
+def _clauses_in(on: date, raw: bytes) -> tuple[str, ...]:
+    """Where each clause that was asked for on a day stands in a document; nothing where no page could be
+    read.
+    """
+    pages = pages_of(raw)
+    return seen(on, pages) if any(each.letters for each in pages) else ()
 
 
 _OPENER: Opener = open_source

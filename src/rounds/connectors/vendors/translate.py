@@ -2,13 +2,14 @@
 
 Rules this module keeps:
 
-* Columns are `name,service,handles_ephi,agreement,signed,starts,ends,clauses,missing_clauses,ended`; `name`
-  and `handles_ephi` are required. One line is one agreement; a vendor with two has two lines that agree on
-  the vendor.
+* Columns are those of `COLUMNS`; `name` and `handles_ephi` are required. One line is one agreement; a vendor
+  with two has two lines that agree on the vendor.
 * `handles_ephi` is yes, no, or (empty, `unknown`) not known. `ends` is a day, `until ended` (it runs until
   somebody ends it: a seen value), or empty: not known. `ended` empty says that the service goes on.
 * `agreement` is the name of a file in the folder, never a path. `on_file` is YES only for a document that was
   read, NO for one that is absent or empty, unseen for one that could not be read.
+* `needs_none` says why a vendor with patient data needs no agreement, by a word of `terms.EXEMPT`. Empty says
+  that one is needed, as everywhere where nobody claims that none is.
 * Beside a column that nobody knows and nobody set aside an empty cell says nothing: that the service goes on,
   that an agreement starts when it is signed, and that no document is held are *not known* then.
 * Clauses are confirmed by a person's `yes` alone, and that counts while the document can be read. *Could not
@@ -25,6 +26,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from rounds.connectors.vendors.terms import answer, standing, terms
 from rounds.model.resources import Agreement, Sighting, Vendor
 from rounds.sdk.connector import NotPlain, Reason, from_plain
 from rounds.sdk.documents import Document
@@ -41,13 +43,17 @@ COLUMNS: Final = (
     "clauses",
     "missing_clauses",
     "ended",
+    "access",
+    "needs_none",
+    "report_days",
+    "subcontractors",
 )
 REQUIRED: Final = ("name", "handles_ephi")
 DAYS: Final = ("signed", "starts", "ends", "ended")
 LONGEST: Final = 255
 """Characters that a file's name may have."""
 UNTIL_ENDED: Final = "until ended"
-_ANSWERS: Final = {"yes": "yes", "y": "yes", "no": "no", "n": "no", "": None, "unknown": None}
+UNREAD: Final = {"unseen": Reason.UNREADABLE.value}
 
 
 class _Read(Struct, frozen=True):
@@ -146,8 +152,9 @@ def _line(system: str, row: Row, read: _Read) -> Line:
     facts: dict[str, Any] = {"name": name}
     if "service" in cells:
         facts["service"] = cells["service"] or None
-    if answer := _answer(cells, "handles_ephi"):
-        facts["handles_ephi"] = answer
+    if ephi := answer(cells, "handles_ephi"):
+        facts["handles_ephi"] = ephi
+    facts |= standing(cells)
     ended = cells.get("ended", "")  # a register lists who is in service, until it says that one is not
     if ended or not read.doubt:
         facts["ended"] = read.day(ended) if ended else None
@@ -167,12 +174,13 @@ def _agreement(cells: dict[str, str], vendor: Vendor, read: _Read) -> dict[str, 
             facts[column] = None if forever else read.day(text)
     if "signed" in facts and not read.doubt:
         facts.setdefault("starts", None)  # what names no first day of its own starts when it is signed
-    clauses = _answer(cells, "clauses")
+    clauses = answer(cells, "clauses")
     missing = [part.strip() for part in cells.get("missing_clauses", "").split(";") if part.strip()]
     if clauses:
         facts["clauses_confirmed"] = clauses
     if missing or clauses == "yes":
         facts["missing_clauses"] = missing
+    facts |= terms(cells)
     name = _file_name(cells.get("agreement", ""))
     if not facts and name is None:
         return None
@@ -200,16 +208,6 @@ def _file_name(text: str) -> str | None:
     return unicodedata.normalize("NFC", text)
 
 
-def _answer(cells: dict[str, str], column: str) -> str | None:
-    """A yes or no, `None` when it is not known. Raises `BadCell`."""
-    text = cells.get(column, "").casefold()
-    if text not in _ANSWERS:
-        raise BadCell(
-            f"{column} is {clip(cells[column])}; write yes, no, or leave it empty where it is not known"
-        )
-    return _ANSWERS[text]
-
-
 def _shown(
     facts: dict[str, Any], documents: Mapping[str, Document] | None, name: str | None
 ) -> dict[str, Any]:
@@ -224,7 +222,7 @@ def _shown(
         return {"on_file": "no"} | _unconfirmed(facts, Reason.UNREADABLE)
     if document.fault:
         return {"on_file": {"unseen": document.reason.value}} | _unconfirmed(facts, Reason.UNREADABLE)
-    return {"on_file": "yes"}
+    return {"on_file": "yes", "sha256": document.digest, "places": list(document.noted) or UNREAD}
 
 
 def _unconfirmed(facts: dict[str, Any], reason: Reason) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from rounds.model.resources.papers import Acknowledgement, Clearance, Event, Pap
 from rounds.model.resources.people import Account, Person, Purpose
 from rounds.model.resources.recovery import Backup
 from rounds.model.resources.text_template import TextTemplate
-from rounds.model.resources.vendors import Agreement, Sighting, Vendor
+from rounds.model.resources.vendors import Agreement, Confirmation, Sighting, Vendor
 
 KINDS: Final[dict[str, type[Resource]]] = {
     each.kind: each
@@ -29,6 +29,7 @@ KINDS: Final[dict[str, type[Resource]]] = {
         ChannelChoice,
         Clearance,
         Clinic,
+        Confirmation,
         Device,
         Event,
         MailDomain,
@@ -60,6 +61,7 @@ __all__ = [
     "ChannelChoice",
     "Clearance",
     "Clinic",
+    "Confirmation",
     "Device",
     "Event",
     "MailDomain",
