@@ -26,9 +26,28 @@ from msgspec import Struct
 PACKAGE: Final = "rounds.catalogue"
 CATEGORIES: Final = frozenset(
     {
-        "advertising", "analytics", "session replay", "tag manager", "booking", "intake", "portal", "chat", "reviews",
-        "call tracking", "marketing", "forms", "fonts", "files", "video", "maps", "captcha", "payments", "consent",
-        "accessibility", "social", "hosting",
+        "advertising",
+        "analytics",
+        "session replay",
+        "tag manager",
+        "booking",
+        "intake",
+        "portal",
+        "chat",
+        "reviews",
+        "call tracking",
+        "marketing",
+        "forms",
+        "fonts",
+        "files",
+        "video",
+        "maps",
+        "captcha",
+        "payments",
+        "consent",
+        "accessibility",
+        "social",
+        "hosting",
     }
 )  # fmt: skip - a table
 ANSWERS: Final = ("yes", "no", "some editions", "not known")
@@ -57,7 +76,8 @@ class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             return False
         given = parse_qs(parts.query, keep_blank_values=True)
         return all(
-            any(re.fullmatch(pattern, each) for each in given.get(name, ())) for name, pattern in self.query.items()
+            any(re.fullmatch(pattern, each) for each in given.get(name, ()))
+            for name, pattern in self.query.items()
         )
 
 

@@ -1,4 +1,4 @@
-"""`words` and `scan words`: what in short texts gives a patient away. Needs no clinic, keeps nothing.
+"""`words`: what in short texts gives a patient away. Needs no clinic, keeps nothing.
 
 Rules this module keeps:
 
@@ -26,7 +26,7 @@ from rounds.cli.words import Plain, count, listed
 from rounds.words.contexts import CONTEXTS, Context
 from rounds.words.rows import NoColumn, Row, records, texts
 
-NAMES: Final = ("words", "scan")
+NAMES: Final = ("words",)
 PANEL: Final = "Look"
 Judge: TypeAlias = Callable[[str], Plain]
 """Judges one text; gives what is said of it as plain data."""
@@ -45,16 +45,13 @@ OwnPatients = Annotated[
 
 
 def add(app: typer.Typer) -> None:
-    """Put `words` and `scan words` on the command line."""
+    """Put `words` on the command line."""
     group = typer.Typer(help="What in short texts gives a patient away.", no_args_is_help=True)
     group.command("check")(check)
     group.command("file")(file)
     group.command("index")(index)
     group.command("eval")(evaluate)
     app.add_typer(group, name="words", rich_help_panel=PANEL)
-    scan = typer.Typer(help="Look at what a clinic sends or shows. Needs no clinic.", no_args_is_help=True)
-    scan.command("words")(check)
-    app.add_typer(scan, name="scan", rich_help_panel=PANEL)
 
 
 def check(

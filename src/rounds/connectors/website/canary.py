@@ -39,7 +39,24 @@ SHORTEST: Final = 4
 """Characters below which a value is not sought: chance would find it."""
 CLEAR: Final = 9
 """Digits below which a value must stand alone."""
-_SYLLABLES: Final = ("ba", "do", "fi", "gu", "ke", "lo", "mi", "nu", "pa", "ro", "si", "tu", "ve", "wo", "ya", "zu")
+_SYLLABLES: Final = (
+    "ba",
+    "do",
+    "fi",
+    "gu",
+    "ke",
+    "lo",
+    "mi",
+    "nu",
+    "pa",
+    "ro",
+    "si",
+    "tu",
+    "ve",
+    "wo",
+    "ya",
+    "zu",
+)
 
 
 class Mark(Struct, frozen=True):
@@ -81,7 +98,12 @@ def forms(mark: Mark) -> dict[bytes, str]:
         normal += [digits, f"1{digits}", f"+1{digits}"]
     if mark.sort == "date":
         year, month, day = value.split("-")
-        normal += [f"{month}/{day}/{year}", f"{month}{day}{year}", f"{day}{month}{year}", f"{month}-{day}-{year}"]
+        normal += [
+            f"{month}/{day}/{year}",
+            f"{month}{day}{year}",
+            f"{day}{month}{year}",
+            f"{month}-{day}-{year}",
+        ]
     for each in normal:
         if len(each) >= SHORTEST:
             made.setdefault(each, "normalised")
@@ -111,8 +133,7 @@ def _encodings(mark: Mark, peeled: list[tuple[str, bytes]]) -> set[str]:
         _called(layer, name)
         for layer, each in names.items()
         for name in each
-        if not (name == "normalised" and "plain" in each)
-        and not (layer and each <= names.get("", set()))
+        if not (name == "normalised" and "plain" in each) and not (layer and each <= names.get("", set()))
     }
 
 

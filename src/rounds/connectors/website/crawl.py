@@ -30,7 +30,9 @@ _NO_PAGE: Final = re.compile(
     r"\.(pdf|jpe?g|png|gif|svg|webp|ico|css|js|mjs|json|xml|zip|gz|docx?|xlsx?|pptx?|mp[34]|mov|webm|woff2?|ics|vcf|exe|dmg)$",
     re.I,
 )
-_ACTS: Final = re.compile(r"log.?out|sign.?out|delete|remove|unsubscribe|add.to.cart|wp-admin|wp-json|/feed/?$", re.I)
+_ACTS: Final = re.compile(
+    r"log.?out|sign.?out|delete|remove|unsubscribe|add.to.cart|wp-admin|wp-json|/feed/?$", re.I
+)
 _LOC: Final = re.compile(rb"<loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+)", re.I)
 
 
@@ -81,7 +83,10 @@ class Frontier:
         yield from ((each, why) for each in names[:MOST_NAMED])
         more = len(names) - MOST_NAMED + self.beyond
         if more > 0 and names:
-            yield urljoin(names[0], "/"), f"left out: {max(more, self.beyond):,} more pages than are named here"
+            yield (
+                urljoin(names[0], "/"),
+                f"left out: {max(more, self.beyond):,} more pages than are named here",
+            )
 
 
 def of_map(raw: bytes) -> tuple[list[str], list[str]]:

@@ -19,7 +19,9 @@ from typing import Final
 from rounds.connectors.website.addresses import literal
 
 _SECOND: Final = frozenset({"co", "com", "org", "net", "gov", "edu", "ac"})
-_COUNTRIES: Final = frozenset({"uk", "au", "nz", "in", "br", "mx", "za", "jp", "kr", "il", "pr", "ph", "sg", "hk", "tr"})
+_COUNTRIES: Final = frozenset(
+    {"uk", "au", "nz", "in", "br", "mx", "za", "jp", "kr", "il", "pr", "ph", "sg", "hk", "tr"}
+)
 SHARED: Final = frozenset(
     {
         "wixsite.com",

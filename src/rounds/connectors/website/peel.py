@@ -45,7 +45,9 @@ def layers(raw: bytes) -> Iterator[tuple[str, bytes]]:
         seen.add(text)
         yield name, text
         if depth < DEEPEST:
-            todo += [(_joined(name, what), inner, depth + 1) for what, inner in _opened(text) if inner != text]
+            todo += [
+                (_joined(name, what), inner, depth + 1) for what, inner in _opened(text) if inner != text
+            ]
 
 
 def inflated(raw: bytes) -> tuple[str, bytes] | None:

@@ -177,5 +177,7 @@ def _program() -> str:
     """The installed browser. Raises `NoBrowser`."""
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:
-        raise NoBrowser("There is no Chromium here. Install it (Debian: apt install chromium); that is your move.")
+        raise NoBrowser(
+            "There is no Chromium here. Install it (Debian: apt install chromium); that is your move."
+        )
     return found

@@ -159,7 +159,9 @@ class Dialler:
         if (address is None and not here) or is_public(address):
             return
         site = self.reach.site
-        same = host.strip("[]").lower() == site.host.strip("[]").lower() or (address and literal(site.host) == address)
+        same = host.strip("[]").lower() == site.host.strip("[]").lower() or (
+            address and literal(site.host) == address
+        )
         if not (self.reach.private and same and port == site.port):
             raise Refused("a private address")
 

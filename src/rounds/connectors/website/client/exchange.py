@@ -30,7 +30,14 @@ MOST_REPLY: Final = 12_000_000
 KEPT: Final = 200_000
 SECONDS: Final = 12.0
 CHUNK: Final = 65_536
-_HOP: Final = {"connection", "proxy-connection", "keep-alive", "transfer-encoding", "te", "proxy-authorization"}
+_HOP: Final = {
+    "connection",
+    "proxy-connection",
+    "keep-alive",
+    "transfer-encoding",
+    "te",
+    "proxy-authorization",
+}
 _TOLD: Final = ("javascript", "html", "json", "xml", "text/plain")
 _NO_BODY: Final = (204, 304)
 
@@ -202,6 +209,8 @@ def _of_the_browser(head: Head, *, secure: bool) -> bool:
     """Whether the browser asks for itself (updates, dictionaries). What a page asks for over TLS says where it was
     asked from, and no page can make it say *nowhere* (Fetch metadata §2); what no page sent goes nowhere.
     """
+    if head.header("x-goog-update-appid"):
+        return True
     site = head.header("sec-fetch-site")
     return secure and (not site or (site == "none" and head.header("sec-fetch-dest") == "empty"))
 

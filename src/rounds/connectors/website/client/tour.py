@@ -122,4 +122,3 @@ def toured(route: Route, dialler: Dialler, proxy: Proxy, believed: str) -> tuple
         tour = Tour(route, dialler, browser, proxy.log)
         tour.made()
         return tour, tuple(browser.loud)
-

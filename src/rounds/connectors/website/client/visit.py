@@ -127,7 +127,11 @@ class Visitor:
         if self._phase is Phase.BEFORE:
             found = self._button(page, ACCEPT) or self._button(page, REFUSE)
             return "seen" if found else ""
-        wishes = [(ACCEPT,)] if self._phase is Phase.ACCEPTED else [(REFUSE,), (SETTINGS, REFUSE), (SETTINGS, SAVE)]
+        wishes = (
+            [(ACCEPT,)]
+            if self._phase is Phase.ACCEPTED
+            else [(REFUSE,), (SETTINGS, REFUSE), (SETTINGS, SAVE)]
+        )
         for steps in wishes:
             if all([self._pressed(page, wish) for wish in steps]):
                 self.chosen = True
@@ -166,7 +170,9 @@ class Visitor:
     def _picture(self, page: Page) -> bytes:
         """A flat picture of what a visitor sees first."""
         with suppress(Error):
-            return page.screenshot(type="jpeg", quality=55, timeout=PICTURE, animations="disabled", scale="css")
+            return page.screenshot(
+                type="jpeg", quality=55, timeout=PICTURE, animations="disabled", scale="css"
+            )
         return b""
 
     def _typed(self, page: Page, seed: int) -> tuple[Typed, ...]:
