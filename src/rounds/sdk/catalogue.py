@@ -1,12 +1,14 @@
-"""The catalogue of vendors that websites talk to: one TOML file a vendor, typed, and how a vendor is found in it.
+"""The catalogue of vendors that websites talk to: one TOML file a vendor, typed, and how a vendor is found in
+it.
 
 Rules this module keeps:
 
-* The file is the registration. `docs/formats/catalogue.md` describes it; what does not fit is refused by name.
+* The file is the registration. `docs/formats/catalogue.md` describes it; what does not fit is refused by
+  name.
 * A vendor is found by host, by the CNAME behind a host of the clinic's own, by the shape of a request whoever
   answers it, or by a name that its script leaves in the page. The longest host wins.
-* Whether an agreement can be had is a claim only with the address and the day of a page that was read; without,
-  it is *not known*.
+* Whether an agreement can be had is a claim only with the address and the day of a page that was read;
+  without, it is *not known*.
 """
 
 from __future__ import annotations
@@ -59,8 +61,8 @@ class CatalogueIsWrong(Exception):
 
 
 class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A request that only this vendor's script makes: a pattern for the whole path, and one for each parameter
-    that must be there.
+    """A request that only this vendor's script makes: a pattern for the whole path, and one for each
+    parameter that must be there.
     """
 
     path: str
@@ -82,8 +84,8 @@ class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Agreed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whether an agreement can be had, one of `ANSWERS`; on which `editions`; the page that says so, and when it
-    was read.
+    """Whether an agreement can be had, one of `ANSWERS`; on which `editions`; the page that says so, and when
+    it was read.
     """
 
     can_be_had: str = "not known"

@@ -1,21 +1,20 @@
 """A small internet in one process: hosts that answer by name, and the proxy by which they are reached.
 
-Every request that arrives is kept with its host, so that a test can say what really went where. TLS is spoken with
-one certificate for all names, which nobody believes unless told to.
+Every request that arrives is kept with its host, so that a test can say what really went where. TLS is spoken
+with one certificate for all names, which nobody believes unless told to.
 """
 
 import contextlib
-import datetime
+import datetime as dt
 import ssl
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from socket import MSG_PEEK, create_connection, socket
+from socket import create_connection, socket
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -162,11 +161,11 @@ def _context() -> ssl.SSLContext:
     """TLS with a certificate of nobody's."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "lab.test")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     made = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
         .sign(key, hashes.SHA256())
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 
-* What came from the site is text, never markup: everything passes `escape`, and the file forbids scripts to itself.
+* What came from the site is text, never markup: everything passes `escape`, and the file forbids scripts to
+  itself.
 * Pictures are flat and lie in the file.
 * First what to do, at most three things; then the pages where patients enter data; then the rest.
 """
@@ -24,6 +25,7 @@ from rounds.connectors.website.result import BLIND, HIGH, LOW, Page, Result
 from rounds.sdk.catalogue import catalogue
 
 FIRST = 3
+PLACES = 4
 MOST = 200
 KINDS = {
     "input": "patients enter data",
@@ -102,16 +104,15 @@ def _first(result: Result) -> str:
 def _step(name: str, pages: list[Page]) -> str:
     """One thing to do."""
     fields = sorted({flow.field for page in pages for flow in page.flows if flow.vendor == name})
-    places = listed([path_of(page) for page in pages[:4]]) + (" and others" if len(pages) > 4 else "")  # noqa: PLR2004 - a line's worth
+    shown, more = [path_of(page) for page in pages[:PLACES]], len(pages) - PLACES
+    places = listed(shown) + (f" and {more:,} more" if more > 0 else "")
     gets = f" It gets what is typed into {said(listed(fields))}." if fields else ""
     entry = catalogue().named(name)
-    ways = (
-        "".join(f"<li><strong>{said(way)}:</strong> {said(how)}</li>" for way, how in entry.remove.items())
-        if entry
-        else ""
-    )
+    steps = entry.remove.items() if entry else ()
+    ways = "".join(f"<li><strong>{said(way)}:</strong> {said(how)}</li>" for way, how in steps)
     how = f"<details><summary>How to take it off</summary><ul>{ways}</ul></details>" if ways else ""
-    return f"<strong>Take {said(name)} off {said(places)}</strong>, or file an agreement with it that covers this.{gets}{how}"
+    what = f"<strong>Take {said(name)} off {said(places)}</strong>"
+    return f"{what}, or file an agreement with it that covers this.{gets}{how}"
 
 
 def _section(title: str, cards: Iterable[str]) -> str:
@@ -124,7 +125,8 @@ def _card(page: Page) -> str:
     grades = {page.grade(each) for each in page.contacts}
     tone = "bad" if HIGH in grades else "mild" if page.contacts else "good"
     tag = f'<span class="tag {tone}">{said(KINDS[page.kind])}</span>'
-    return f'<div class="card"><div>{_picture(page)}</div><div><h3>{said(path_of(page))} {tag}</h3>{"".join(_told(page))}</div></div>'
+    text = f"<h3>{said(path_of(page))} {tag}</h3>{''.join(_told(page))}"
+    return f'<div class="card"><div>{_picture(page)}</div><div>{text}</div></div>'
 
 
 def _picture(page: Page) -> str:
@@ -155,7 +157,8 @@ def _row(page: Page, each: Contact) -> str:
     name = f"{each.vendor} ({each.host})" if each.vendor else f"unknown: {each.host}"
     low = " (low)" if page.grade(each) == LOW else ""
     how = f"; {each.how}" if each.how else ""
-    return f"<tr><td>{said(name + how)}</td><td>{said(gets + low)}</td><td>{said(PHASES[each.phases[0].value])}</td></tr>"
+    when = PHASES[each.phases[0].value]
+    return f"<tr><td>{said(name + how)}</td><td>{said(gets + low)}</td><td>{said(when)}</td></tr>"
 
 
 def _fields(flows: list[Flow]) -> str:

@@ -1,7 +1,7 @@
 """The token that proves control of a site: the same for the same person and site, and nobody else's.
 
-It is made from a secret that is kept in the home, so that a token that was put on a site once goes on to count, and
-that one person's token on a site lets nobody else type there.
+It is made from a secret that is kept in the home, so that a token that was put on a site once goes on to
+count, and that one person's token on a site lets nobody else type there.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def _secret(home: Path) -> bytes:
     file = home / NAME
     with suppress(OSError):
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with suppress(FileExistsError):
+        if not file.exists():
             with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
                 opened.write(secrets.token_bytes(SIZE))
         return file.read_bytes()

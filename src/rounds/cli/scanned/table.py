@@ -1,4 +1,4 @@
-"""The table of pages in the terminal: which page, what kind, who is there, what of its fields went to them."""
+"""The table of pages in the terminal: which page, what kind, who is there, what of its fields they got."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.text import Text
 
 from rounds.cli.words import clean, count, listed
 from rounds.connectors.website.parties import Contact
-from rounds.connectors.website.result import ADVISORY, BLIND, HIGH, Page, Result
+from rounds.connectors.website.result import ADVISORY, BLIND, HIGH, LOW, Page, Result
 
 MOST = 20
 
@@ -41,7 +41,8 @@ def verdict(result: Result) -> str:
         where = f"{len(bad)} of {count(len(patient), 'page')} where patients enter data"
         return f"On {where}, others get more than an address: {shown}."
     if patient:
-        return f"On {count(len(patient), 'page')} where patients enter data, no third party was seen to get more than an address."
+        where = f"On {count(len(patient), 'page')} where patients enter data"
+        return f"{where}, nobody else was seen to get more than an address."
     return "No page where patients enter data was found among those that were reached."
 
 
@@ -67,9 +68,9 @@ def _there(page: Page) -> str:
     for each in page.contacts:
         by_name.setdefault(each.vendor or f"unknown ({each.host})", []).append(each)
     told = []
-    for name, each in by_name.items():
-        grade = min((page.grade(one) for one in each), key=(HIGH, "low", ADVISORY).index)
-        told.append(f"{clean(name)}: {grade}, {_phases(each)}")
+    for name, group in by_name.items():
+        grade = min((page.grade(each) for each in group), key=(HIGH, LOW, ADVISORY).index)
+        told.append(f"{clean(name)}: {grade}, {_phases(group)}")
     return "; ".join(told) or "nobody"
 
 
@@ -84,7 +85,8 @@ _ORDER = ("before-consent", "refused", "accepted")
 def _flows(result: Result) -> Iterator[str]:
     for page in result.pages:
         for flow in page.flows:
-            yield f"{path_of(page)}: what is typed into {clean(flow.field)} goes to {clean(flow.vendor)} ({flow.encoding})."
+            what = f"what is typed into {clean(flow.field)}"
+            yield f"{path_of(page)}: {what} goes to {clean(flow.vendor)} ({flow.encoding})."
 
 
 def _some(result: Result) -> Iterator[tuple[str, str]]:

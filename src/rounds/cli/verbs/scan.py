@@ -1,11 +1,12 @@
-"""`scan`: what a clinic's website tells others (`scan https://…`), and its words (`scan words`). Needs no clinic.
+"""`scan`: what a clinic's website tells others (`scan https://…`), and its words (`scan words`). Needs no
+clinic.
 
 Rules this module keeps:
 
 * An address stands where a verb would: `scan https://clinic.example` needs no word before it.
 * The report is one file; with `--json` the result goes to stdout beside it.
-* Exit codes are those of `rounds.cli.exits`: 3 where somebody gets more than an address from a page where patients
-  enter data, 4 where no such thing was seen and a page was not reached.
+* Exit codes are those of `rounds.cli.exits`: 3 where somebody gets more than an address from a page where
+  patients enter data, 4 where no such thing was seen and a page was not reached.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 import typer
+from typer._click.core import Context
 from typer.core import TyperGroup
 
 from rounds.cli.desk import Desk, desk_of
@@ -32,7 +34,7 @@ MOST: Final = 200
 class _Looking(TyperGroup):
     """A group in which an address stands for the look at a website."""
 
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Put the verb before an address, or before the switches of one."""
         if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
             args = [SITE, *args]

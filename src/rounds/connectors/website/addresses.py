@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 
-* What counts is the address that is connected to, never how a host is spelled. A spelling that a resolver would
-  read as an address (octal, hexadecimal, one number, fewer than four parts) is read as that address.
+* What counts is the address that is connected to, never how a host is spelled. A spelling that a resolver
+  would read as an address (octal, hexadecimal, one number, fewer than four parts) is read as that address.
 * An address that carries another one (mapped, 6to4, NAT64, Teredo) is judged by both.
 * Public means global unicast (RFC 6890). All else is private here: loopback, link-local, the cloud's metadata
   address, multicast, reserved.
@@ -29,6 +29,7 @@ _NUMBER: Final = re.compile(r"(0[xX][0-9a-fA-F]*|0[0-7]*|[1-9][0-9]*)")
 _PARTS: Final = 4
 _NAT64: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48")))
 _COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
+_BYTE: Final = 0xFF
 _WIDEST: Final = 0xFFFFFFFF
 
 
@@ -60,7 +61,7 @@ def _old_spelling(text: str) -> Address | None:
     if len(parts) > _PARTS or not all(_NUMBER.fullmatch(part) for part in parts):
         return None
     *heads, last = [_number(part) for part in parts]
-    if any(head > 0xFF for head in heads) or last >= 1 << 8 * (_PARTS - len(heads)):
+    if any(head > _BYTE for head in heads) or last >= 1 << 8 * (_PARTS - len(heads)):
         return None
     whole = sum(head << 8 * (3 - place) for place, head in enumerate(heads)) + last
     return ipaddress.IPv4Address(whole)

@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 
-* A value fits its field's type and length, and no two fields of a page get the same one. Its letters mix cases
-  and its words are parted, so that the value as typed and a vendor's normal form of it differ.
+* A value fits its field's type and length, and no two fields of a page get the same one. Its letters mix
+  cases and its words are parted, so that the value as typed and a vendor's normal form of it differ.
 * Nobody's data is used: mail addresses end in `.example` (RFC 2606), telephone numbers lie in 555-0100 to
   555-0199 (reserved for fiction by the North American Numbering Plan).
 * Normal forms are those that vendors document for matching people (Meta, *Customer information parameters*:
@@ -111,7 +111,9 @@ def forms(mark: Mark) -> dict[bytes, str]:
 
 
 def found(marks: Iterable[Mark], *texts: bytes) -> set[tuple[str, str]]:
-    """Pairs of a field and the encoding in which its value was met in what left (an address, a header, a body)."""
+    """Pairs of a field and the encoding in which its value was met in what left (an address, a header, a
+    body).
+    """
     met: set[tuple[str, str]] = set()
     sought = tuple(marks)
     for text in texts:
@@ -121,8 +123,8 @@ def found(marks: Iterable[Mark], *texts: bytes) -> set[tuple[str, str]]:
 
 
 def _encodings(mark: Mark, peeled: list[tuple[str, bytes]]) -> set[str]:
-    """In which encodings a value stands in a text. Plain forms count most: a value that was met as typed was not
-    normalised too.
+    """In which encodings a value stands in a text. Plain forms count most: a value that was met as typed was
+    not normalised too.
     """
     names: dict[str, set[str]] = {}
     for needle, name in needles(mark).items():

@@ -1,7 +1,7 @@
 """How a consent banner's buttons are known: by the marks of common banners, else by words. Pure.
 
-A button counts only within something that floats, or is called after consent, and speaks of cookies, consent or
-privacy: an *Accept* under a form's terms is none.
+A button counts only within something that floats, or is called after consent, and speaks of cookies, consent
+or privacy: an *Accept* under a form's terms is none.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ ACCEPT: Final = Wish(
         "#cn-accept-cookie",
         ".moove-gdpr-infobar-allow-all",
     ),
-    r"^(i )?(accept|agree|allow|consent|ok(ay)?\b|got it|yes\b|understood|enable all|aceptar|acepto|permitir)",
+    r"^(i )?"
+    r"(accept|agree|allow|consent|ok(ay)?\b|got it|yes\b|understood|enable all|aceptar|acepto|permitir)",
     r"not|reject|decline|necessary|essential|only|terms|deny",
 )
 REFUSE: Final = Wish(
@@ -67,7 +68,8 @@ REFUSE: Final = Wish(
         ".moove-gdpr-infobar-reject-btn",
     ),
     r"reject|decline|refuse|deny|disagree|opt.?out|do not (accept|sell|consent)|don.t (accept|allow)"
-    r"|(only|just) (necessary|essential|required)|(necessary|essential|required)( cookies)? only|no,? thanks|^no\b"
+    r"|(only|just) (necessary|essential|required)"
+    r"|(necessary|essential|required)( cookies)? only|no,? thanks|^no\b"
     r"|continue without|rechazar|denegar|solo necesarias",
     r"accept all|allow all",
 )
@@ -81,4 +83,6 @@ SAVE: Final = Wish(
     r"save|confirm|submit|apply|guardar",
     r"accept all|allow all",
 )
-"""In a banner without a *no*: its settings are opened and saved as they stand, all that can be off being off."""
+"""In a banner without a *no*: its settings are opened and saved as they stand, all that can be off being
+off.
+"""

@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 
-* Only the site's own pages, each once. A fragment names a page only where it is a route of a page's script (`#/…`).
+* Only the site's own pages, each once. A fragment names a page only where it is a route of a page's script
+  (`#/…`).
 * Pages where patients enter data come first, by the words of their address, so that a limit cuts what matters
   least. What is cut is named.
 * Files that are no pages, and addresses that act (sign out, delete, add to a cart), are left alone.
@@ -24,16 +25,16 @@ MOST_NAMED: Final = 200
 _FIRST: Final = re.compile(
     r"appoint|book|schedul|request|intake|contact|form|new.?patient|regist|login|sign.?in|portal|account|refill|"
     r"referr|pay|bill|thank|confirm|consult|telehealth|symptom|quiz|assess|screen|cita|turno",
-    re.I,
+    re.IGNORECASE,
 )
 _NO_PAGE: Final = re.compile(
     r"\.(pdf|jpe?g|png|gif|svg|webp|ico|css|js|mjs|json|xml|zip|gz|docx?|xlsx?|pptx?|mp[34]|mov|webm|woff2?|ics|vcf|exe|dmg)$",
-    re.I,
+    re.IGNORECASE,
 )
 _ACTS: Final = re.compile(
-    r"log.?out|sign.?out|delete|remove|unsubscribe|add.to.cart|wp-admin|wp-json|/feed/?$", re.I
+    r"log.?out|sign.?out|delete|remove|unsubscribe|add.to.cart|wp-admin|wp-json|/feed/?$", re.IGNORECASE
 )
-_LOC: Final = re.compile(rb"<loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+)", re.I)
+_LOC: Final = re.compile(rb"<loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]+)", re.IGNORECASE)
 
 
 class Frontier:

@@ -20,8 +20,8 @@ kind                  what makes it so
 ====================  ================================================================================
 
     >>> from rounds.connectors.website.seen import Field, Frame
-    >>> kind_of((Frame(url="https://c.example/x", fields=(Field(name="dob"), Field(name="phone", sort="tel"))),))
-    'input'
+    >>> kind_of((Frame(url="https://c.example/x", fields=(Field(name="dob"), Field(name="phone",
+    sort="tel"))),)) 'input'
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
+from rounds.connectors.website import kind_words
 from rounds.connectors.website.owned import registrable
 from rounds.connectors.website.seen import Field, Form, Frame
 from rounds.sdk.catalogue import Catalogue, catalogue
@@ -50,306 +51,6 @@ KINDS: Final = (
 EMBEDS: Final = frozenset({"booking", "intake", "portal", "forms"})
 
 
-def _words(*words: str) -> re.Pattern[str]:
-    return re.compile("|".join(words), re.IGNORECASE)
-
-
-_SEARCH: Final = _words(r"\bsearch", r"^[qs]$", r"\bq\b", r"keyword", r"buscar")
-_HEALTH: Final = _words(
-    r"\bdob\b",
-    "birth",
-    "insur",
-    "member.?id",
-    "subscriber",
-    "policy",
-    r"\bssn\b",
-    "social.?sec",
-    "symptom",
-    "diagnos",
-    "medicat",
-    "allerg",
-    "pharmac",
-    "prescri",
-    "refill",
-    "reason",
-    "concern",
-    "complaint",
-    "condition",
-    "pain",
-    "patient",
-    "doctor",
-    "provider",
-    "physician",
-    "appoint",
-    "visit",
-    "referr",
-    r"\bmrn\b",
-    "medical",
-    "health",
-    "treatment",
-    "injur",
-    "pregnan",
-    "guardian",
-    "emergency",
-    "nacimiento",
-    "seguro",
-    "sintoma",
-    "síntoma",
-    "motivo",
-    r"\bcita\b",
-    "service.?(of.?)?interest",
-    "procedure",
-    "therap",
-    "mood",
-    "anxi",
-    "depress",
-    "sleep",
-    "weight",
-)  # fmt: skip - a table
-_NAME: Final = _words(r"\bname", "fname", "lname", "first", "last.?name", "full.?name", "nombre", "apellido")
-_REACH: Final = _words(
-    "e-?mail",
-    "phone",
-    r"\btel\b",
-    "mobile",
-    r"\bcell",
-    "correo",
-    "tel[eé]fono",
-    "address",
-    r"\bzip",
-    "postal",
-    r"\bcity\b",
-)
-_MESSAGE: Final = _words(
-    "message",
-    "comment",
-    "question",
-    "how can we help",
-    "details",
-    "describe",
-    "tell us",
-    "notes",
-    "mensaje",
-    "inquiry",
-    "enquiry",
-    "help you",
-)
-_SIGN_IN: Final = _words(r"log.?in\b", r"sign.?in\b", "patient.?portal", "my.?chart", "iniciar sesi")
-_SIGN_IN_BUTTON: Final = _words(
-    r"log.?in", r"sign.?in", "send (me )?(a )?(code|link)", "continue", "next", "entrar"
-)
-_NEWS: Final = _words(
-    "newsletter",
-    "subscri",
-    "sign up",
-    "join (our|the)",
-    "mailing list",
-    "stay (in touch|connected|informed)",
-    "updates",
-    "bolet[ií]n",
-    "offers",
-)
-_THANKS: Final = _words(
-    r"thank.?you",
-    r"thanks\b",
-    "confirm(ed|ation)",
-    r"(was|been|is|successfully) (sent|received|submitted|booked|scheduled|requested)",
-    "submission (received|complete)",
-    r"request received",
-    r"(appointment|booking|visit) (is )?(booked|scheduled|requested|set)",
-    "success",
-    "gracias",
-    r"you.?re (all set|booked|in)",
-    "we.?(ll| will) (be in touch|contact you|call you)",
-    "all set",
-    "message received",
-    "booked",
-)  # fmt: skip - a table
-_THANKS_URL: Final = _words(
-    "thank", "confirm", "success", "submitted", "received", "gracias", "complete", "booked"
-)
-_EMBED_URL: Final = _words(
-    "book",
-    "appoint",
-    "schedul",
-    "intake",
-    "new-?patient",
-    "portal",
-    "/form",
-    "forms?\\.",
-    "request",
-    "consult",
-)
-_CONDITION: Final = _words(
-    r"\b(add|adhd|hiv|aids|std|sti|ptsd|ocd|copd|ibs|tmj|tmd|pcos|uti|bph|gerd|acl|mri|ivf|iui|trt|hrt|cpap|ect|tms|emdr|dbt|cbt)s?\b",
-    "anxiet",
-    "depress",
-    "autis",
-    "bipolar",
-    "schizo",
-    "addict",
-    "detox",
-    "suboxone",
-    "methadone",
-    "opioid",
-    "alcoholi",
-    "rehab",
-    "cancer",
-    "oncolog",
-    "tumou?r",
-    "chemo",
-    "leukem",
-    "lymphom",
-    "melanom",
-    "biops",
-    "diabet",
-    "insulin",
-    "thyroid",
-    "hormon",
-    "menopaus",
-    "fertil",
-    "pregnan",
-    "prenatal",
-    "abortion",
-    "miscarr",
-    "contracept",
-    "birth control",
-    "vasectom",
-    "hysterect",
-    "endometri",
-    "fibroid",
-    "asthma",
-    "allerg",
-    "eczema",
-    "psoria",
-    "acne",
-    "rosacea",
-    "dermatit",
-    "botox",
-    "filler",
-    "laser",
-    "arthrit",
-    "sciatic",
-    "scolios",
-    "osteopor",
-    "fracture",
-    "sprain",
-    "rotator",
-    "meniscus",
-    "tendon",
-    "bursit",
-    "carpal",
-    "back pain",
-    "neck pain",
-    "knee pain",
-    "shoulder pain",
-    "hip pain",
-    "joint pain",
-    "herniat",
-    "spinal",
-    "stenosis",
-    "plantar",
-    "migrain",
-    "headache",
-    "concuss",
-    "stroke",
-    "epilep",
-    "seizure",
-    "parkinson",
-    "alzheim",
-    "dementia",
-    "neuropath",
-    "vertigo",
-    "sclerosis",
-    "hypertens",
-    "blood pressure",
-    "cholesterol",
-    "cardio",
-    "heart",
-    "arrhythm",
-    "angina",
-    "hepatit",
-    "cirrhos",
-    "kidney",
-    "dialys",
-    "crohn",
-    "colitis",
-    "reflux",
-    "hemorrhoid",
-    "hernia",
-    "ulcer",
-    "gallbladder",
-    "colonoscop",
-    "herpes",
-    "chlamyd",
-    "gonorr",
-    "syphil",
-    "prostat",
-    "erectile",
-    "incontinen",
-    "urinary",
-    "cataract",
-    "glaucoma",
-    "macular",
-    "lasik",
-    "retina",
-    "hearing loss",
-    "tinnitus",
-    "sinus",
-    "tonsil",
-    "root canal",
-    "implant",
-    "crowns?\\b",
-    "denture",
-    "gum disease",
-    "periodont",
-    "cavit",
-    "orthodont",
-    "braces",
-    "invisalign",
-    "wisdom te",
-    "tooth",
-    "teeth",
-    "veneers?",
-    "whitening",
-    "obes",
-    "weight loss",
-    "ozempic",
-    "wegovy",
-    "semaglutide",
-    "tirzepatide",
-    "bariatric",
-    "eating disorder",
-    "anorex",
-    "bulimi",
-    "insomnia",
-    "sleep apnea",
-    "trauma",
-    "grief",
-    "suicid",
-    "self.harm",
-    "panic",
-    "phobia",
-    "infection",
-    "vaccin",
-    "flu\\b",
-    "covid",
-    "pneumon",
-    "bronchit",
-    "fibromyalg",
-    "lupus",
-    "lyme",
-    "chronic pain",
-    "wound",
-    "colic",
-    "ear infection",
-    "developmental",
-    "speech (delay|therap)",
-    "physical therap",
-    "ketamine",
-    "therap(y|ies) for",
-    "treatment",
-)  # fmt: skip - a table
 _NOT_ENTERED: Final = ("checkbox", "radio")
 
 
@@ -394,15 +95,15 @@ def _auth(frames: Iterable[Frame], page: Frame) -> bool:
             about = [
                 field
                 for field in shown
-                if _HEALTH.search(field.hints + field.name) or field.sort in ("tel", "textarea")
+                if kind_words.HEALTH.search(field.hints + field.name) or field.sort in ("tel", "textarea")
             ]
             return len(about) < 2  # noqa: PLR2004 - more than one of them: a registration
         entered = [
             field for field in shown if field.sort not in _NOT_ENTERED and not _is_search(field, each.forms)
         ]
         buttons = " ".join(form.button for form in each.forms)
-        says = _SIGN_IN.search(f"{page.title} {_place(page)} {' '.join(page.heads[:3])}")
-        if len(entered) == 1 and says and _SIGN_IN_BUTTON.search(buttons):
+        says = kind_words.SIGN_IN.search(f"{page.title} {_place(page)} {' '.join(page.heads[:3])}")
+        if len(entered) == 1 and says and kind_words.SIGN_IN_BUTTON.search(buttons):
             return True
     return False
 
@@ -419,14 +120,16 @@ def _input(fields: Sequence[Field], forms: Sequence[Form]) -> bool:
 def _about_a_person(fields: list[Field]) -> bool:
     """Whether these fields together say who somebody is or what they have."""
     said = [f"{each.name} {each.hints}" for each in fields]
-    health = sum(bool(_HEALTH.search(each)) for each in said)
+    health = sum(bool(kind_words.HEALTH.search(each)) for each in said)
     reach = sum(
-        bool(_REACH.search(each)) or field.sort in ("email", "tel")
+        bool(kind_words.REACH.search(each)) or field.sort in ("email", "tel")
         for each, field in zip(said, fields, strict=True)
     )
     sorts = {each.sort for each in fields}
-    names = sum(bool(_NAME.search(each)) for each in said)
-    message = bool(sorts & {"textarea", "contenteditable"}) or any(_MESSAGE.search(each) for each in said)
+    names = sum(bool(kind_words.NAME.search(each)) for each in said)
+    message = bool(sorts & {"textarea", "contenteditable"}) or any(
+        kind_words.MESSAGE.search(each) for each in said
+    )
     phone = "tel" in sorts or any(re.search("phone|mobile|tel[eé]fono", each, re.IGNORECASE) for each in said)
     return (
         (health > 0 and (len(fields) > 1 or message or bool(sorts & {"text", "select", "date"})))
@@ -449,7 +152,7 @@ def _embedded(page: Frame, outer: list[Frame], vendors: Catalogue) -> bool:
             return True
     strangers = [each for each in page.embeds if registrable(urlsplit(each).hostname or "") != _domain(page)]
     return any(
-        _EMBED_URL.search(each) and vendors.of_host(urlsplit(each).hostname or "") is None
+        kind_words.EMBED_URL.search(each) and vendors.of_host(urlsplit(each).hostname or "") is None
         for each in strangers
     )
 
@@ -460,15 +163,15 @@ def _confirmation(page: Frame, fields: list[Field]) -> bool:
     if len(busy) > 1:
         return False
     top = f"{page.title} {' '.join(page.heads[:2])}"
-    return bool(_THANKS_URL.search(_place(page)) and _THANKS.search(f"{top} {page.text[:1500]}")) or bool(
-        _THANKS.search(top)
-    )
+    return bool(
+        kind_words.THANKS_URL.search(_place(page)) and kind_words.THANKS.search(f"{top} {page.text[:1500]}")
+    ) or bool(kind_words.THANKS.search(top))
 
 
 def _condition(page: Frame) -> bool:
     """Whether it is about a condition, drug or treatment."""
     words = re.sub(r"[-_/]", " ", _place(page))
-    return bool(_CONDITION.search(f"{page.title} {' '.join(page.heads[:1])} {words}"))
+    return bool(kind_words.CONDITION.search(f"{page.title} {' '.join(page.heads[:1])} {words}"))
 
 
 def _entered(field: Field) -> bool:
@@ -483,7 +186,7 @@ def _is_search(field: Field, forms: Sequence[Form]) -> bool:
     if "search" in f"{form.role} {form.button}".lower() and field.sort == "text":
         return True
     return field.sort == "text" and bool(
-        _SEARCH.search(field.name) or re.search(r"\bsearch\b", field.hints, re.IGNORECASE)
+        kind_words.SEARCH.search(field.name) or re.search(r"\bsearch\b", field.hints, re.IGNORECASE)
     )
 
 

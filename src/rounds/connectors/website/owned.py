@@ -2,9 +2,9 @@
 
 Rules this module keeps:
 
-* Hosts belong together when they share a registrable domain: the label before a public suffix. Suffixes of two
-  labels are known from a short list; of builders' and hosts' domains each customer has a name of its own, so that
-  they count as suffixes too.
+* Hosts belong together when they share a registrable domain: the label before a public suffix. Suffixes of
+  two labels are known from a short list; of builders' and hosts' domains each customer has a name of its own,
+  so that they count as suffixes too.
 * An address has no registrable domain: it is its own.
 
     >>> registrable("www.Maple-Clinic.example"), registrable("maple.wixsite.com"), registrable("10.0.0.1")

@@ -2,13 +2,14 @@
 
 Rules this module keeps:
 
-* Every host that is not the clinic's own is a third party, known or not. A vendor that answers under a host of the
-  clinic's own is one too: by the CNAME behind the host, by the shape of the request, or by the script that it got
-  from there.
-* What the guard stopped, and what nobody answered, counts: the page tried, and elsewhere it would have arrived.
-* How deep it goes, in four steps: *address* (the visitor's and the page's alone), *use* (what was done, an identifier,
-  a cookie, or a script that may do as it likes), *recording* (the session as it is seen), *contents* (what was
-  entered into a field).
+* Every host that is not the clinic's own is a third party, known or not. A vendor that answers under a host
+  of the clinic's own is one too: by the CNAME behind the host, by the shape of the request, or by the script
+  that it got from there.
+* What the guard stopped, and what nobody answered, counts: the page tried, and elsewhere it would have
+  arrived.
+* How deep it goes, in four steps: *address* (the visitor's and the page's alone), *use* (what was done, an
+  identifier, a cookie, or a script that may do as it likes), *recording* (the session as it is seen),
+  *contents* (what was entered into a field).
 * Calls that wait in the page for a vendor's script, which never came, are what it would have got.
 """
 
@@ -36,8 +37,8 @@ _LOADERS: Final = frozenset({"dataLayer", "gtag"})
 
 
 class Contact(Struct, frozen=True, kw_only=True):
-    """A third party at a page. `host` is where it was reached, `vendor` empty where nothing knows it; `how` says
-    what gave it away where the host does not.
+    """A third party at a page. `host` is where it was reached, `vendor` empty where nothing knows it; `how`
+    says what gave it away where the host does not.
     """
 
     host: str

@@ -30,6 +30,7 @@ RUNS: Final = 64
 """Runs of base64 that are opened in one text."""
 _RUN: Final = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
 _ESCAPE: Final = re.compile(rb"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([/\"\\]))")
+_BLANK, _DELETE = 0x20, 0x7F
 _GZIP: Final = b"\x1f\x8b"
 _ZLIB: Final = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 
@@ -92,7 +93,7 @@ def _runs(text: bytes) -> Iterator[bytes]:
 
 def _readable(raw: bytes) -> bool:
     """Whether bytes look like text: chance alone gives hardly any."""
-    return sum(0x20 <= each < 0x7F for each in raw) >= 0.9 * len(raw)
+    return sum(_BLANK <= each < _DELETE for each in raw) >= 0.9 * len(raw)
 
 
 def _unescaped(match: re.Match[bytes]) -> bytes:

@@ -4,8 +4,8 @@ Rules this module keeps:
 
 * A page that was not reached says nothing of what it sends: it is named, with why.
 * What no browser can see is said with every result: `BLIND`.
-* Two grades, after what law counts: *high* where patients enter data, *advisory* elsewhere. Where patients enter
-  data, a third party that gets addresses alone is *low*.
+* Two grades, after what law counts: *high* where patients enter data, *advisory* elsewhere. Where patients
+  enter data, a third party that gets addresses alone is *low*.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from rounds.connectors.website.seen import Frame, Look, Phase, Visit
 from rounds.sdk.catalogue import Catalogue, catalogue
 
 BLIND: Final = (
-    "What the site's own servers pass on to others (server-side tracking, a Conversions API) can't be seen from a "
-    "browser: whoever runs the site must say."
+    "What the site's own servers pass on to others (server-side tracking, a Conversions API) can't be seen "
+    "from a browser: whoever runs the site must say."
 )
 HIGH, LOW, ADVISORY = "high", "low", "advisory"
 WANTED: Final = (

@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 
-* Values are typed only with proof of control: a DNS record, a file on the site, or, in a lab, a private address that
-  was allowed. What decided is told.
+* Values are typed only with proof of control: a DNS record, a file on the site, or, in a lab, a private
+  address that was allowed. What decided is told.
 * Each lab switch is told loudly in what comes out.
 * Playwright and the browser are asked for here, and only when a look is made.
 """
@@ -136,15 +136,15 @@ def _may_type(start: str, switches: Switches, dialler: Dialler, records: Told) -
         if fetched(dialler, urljoin(start, PROOF_FILE)).decode("utf-8", "replace").strip() == switches.token:
             return True, f"Marked values were typed: the file {PROOF_FILE} proves control."
         return False, (
-            f"Nothing was typed. To prove control, put {switches.token} into {PROOF_FILE} on the site, or into a TXT "
-            f"record {PROOF_NAME}.{host}."
+            f"Nothing was typed. To prove control, put {switches.token} into {PROOF_FILE} on the site, or into "
+            f"a TXT record {PROOF_NAME}.{host}."
         )
     return False, "Nothing was typed, because control of the site was not proven."
 
 
 def _private(host: str, dialler: Dialler) -> bool:
-    """Whether the site lies at a private address. Behind a proxy at a private address a name that is not known
-    here counts as private; one with a public address does not.
+    """Whether the site lies at a private address. Behind a proxy at a private address a name that is not
+    known here counts as private; one with a public address does not.
     """
     if literal(host) is not None or says_here(host):
         return not is_public(literal(host))

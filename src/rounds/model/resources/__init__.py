@@ -10,6 +10,8 @@ from rounds.model.resources.papers import Acknowledgement, Clearance, Event, Pap
 from rounds.model.resources.people import Account, Person, Purpose
 from rounds.model.resources.recovery import Backup
 from rounds.model.resources.vendors import Agreement, Sighting, Vendor
+from rounds.model.resources.web_contacts import WebContact
+from rounds.model.resources.web_pages import WebPage
 
 KINDS: Final[dict[str, type[Resource]]] = {
     each.kind: each
@@ -33,6 +35,8 @@ KINDS: Final[dict[str, type[Resource]]] = {
         Training,
         Vendor,
         Volume,
+        WebContact,
+        WebPage,
     )
 }
 """Every kind by name."""
@@ -58,4 +62,6 @@ __all__ = [
     "Training",
     "Vendor",
     "Volume",
+    "WebContact",
+    "WebPage",
 ]

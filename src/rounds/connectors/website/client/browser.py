@@ -1,13 +1,13 @@
-"""The browser: the system's own Chromium, as a plain user in its sandbox, with the recording proxy as its only
-road.
+"""The browser: the system's own Chromium, as a plain user in its sandbox, with the recording proxy as its
+only road.
 
 Rules this module keeps:
 
 * Nothing is downloaded: the browser is the one that is installed. Under root it runs as `nobody`.
-* With the sandbox where the kernel lets it; without it only where it will not start otherwise, and then the look
-  says so.
-* Three locks keep it from the network: the proxy, a resolver that finds nothing, and WebRTC that may use only the
-  proxy.
+* With the sandbox where the kernel lets it; without it only where it will not start otherwise, and then the
+  look says so.
+* Three locks keep it from the network: the proxy, a resolver that finds nothing, and WebRTC that may use only
+  the proxy.
 * Importing this module needs Playwright (the extra `rounds[web]`); whoever imports it says so where it lacks.
 * A page that holds the browser for longer than its time ends the browser, never the look.
 """
@@ -26,7 +26,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from shlex import quote
 from types import TracebackType
-from typing import Final
+from typing import Final, Self
 
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Error, Playwright, StorageState, sync_playwright
@@ -50,7 +50,9 @@ class NoBrowser(Exception):
 
 
 class Browser:
-    """A running Chromium and how it is restarted. Use as a context; `loud` says what a reader must know of it."""
+    """A running Chromium and how it is restarted. Use as a context; `loud` says what a reader must know of
+    it.
+    """
 
     def __init__(self, port: int, believed: str) -> None:
         self.loud: list[str] = []
@@ -61,7 +63,7 @@ class Browser:
         self._play: Playwright | None = None
         self._chromium: Chromium | None = None
 
-    def __enter__(self) -> Browser:
+    def __enter__(self) -> Self:
         self._play = sync_playwright().start()
         try:
             self.start()
@@ -160,7 +162,8 @@ class Browser:
             plain = pwd.getpwnam("nobody")
             own = f"{plain.pw_uid}:{plain.pw_gid}"
             lines.append(f'for a; do case $a in --user-data-dir=*) chown -R {own} "${{a#*=}}";; esac; done')
-            run = f"setpriv --reuid={plain.pw_uid} --regid={plain.pw_gid} --clear-groups env HOME=/nonexistent {run}"
+            become = f"setpriv --reuid={plain.pw_uid} --regid={plain.pw_gid} --clear-groups"
+            run = f"{become} env HOME=/nonexistent {run}"
         elif _root() and self._sandbox:
             self.loud.append("The browser ran as root, because setpriv is missing here.")
         script = self._folder / "browser"

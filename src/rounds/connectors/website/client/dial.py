@@ -2,10 +2,10 @@
 
 Rules this module keeps:
 
-* A name is resolved once in a look; what is connected to is an address of that answer. A name that changes its
-  answer in between (DNS rebinding) changes nothing.
-* Only public addresses are connected to. `private` (a lab switch) also allows the site's own address and port as
-  they were typed, and names with a private answer on the ports of the web and of the site; a bare private
+* A name is resolved once in a look; what is connected to is an address of that answer. A name that changes
+  its answer in between (DNS rebinding) changes nothing.
+* Only public addresses are connected to. `private` (a lab switch) also allows the site's own address and port
+  as they were typed, and names with a private answer on the ports of the web and of the site; a bare private
   address that is not the site's own stays out of reach, and so does `localhost`.
 * Through a proxy that was named, names are the proxy's to resolve; bare private addresses are refused all the
   same.
@@ -46,8 +46,8 @@ class Site(Struct, frozen=True):
 
 
 class Reach(Struct, frozen=True, kw_only=True):
-    """How far a look reaches. `proxy` is where a proxy listens, `None` for straight out; `believe_all` takes any
-    certificate (a lab switch), as `private` is one.
+    """How far a look reaches. `proxy` is where a proxy listens, `None` for straight out; `believe_all` takes
+    any certificate (a lab switch), as `private` is one.
     """
 
     site: Site

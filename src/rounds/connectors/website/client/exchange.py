@@ -4,9 +4,10 @@ Rules this module keeps:
 
 * The request is kept with its whole body, also where the host can't be reached or may not be.
 * What the browser asks for itself, and no page, goes nowhere.
-* A reply is handed on as it comes and cut at `MOST_REPLY` bytes; of a script, a page or a map of pages the first
-  `KEPT` bytes are kept.
-* A connection to the host is used again for the next request; if it was closed meanwhile, it is opened anew once.
+* A reply is handed on as it comes and cut at `MOST_REPLY` bytes; of a script, a page or a map of pages the
+  first `KEPT` bytes are kept.
+* A connection to the host is used again for the next request; if it was closed meanwhile, it is opened anew
+  once.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ import http.client
 import socket
 import ssl
 from collections.abc import Iterable
-from typing import IO, Final
+from io import BufferedIOBase
+from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rounds.connectors.website.client.dial import Dialler, Refused
 from rounds.connectors.website.client.record import Log
@@ -60,7 +63,7 @@ class Head(Struct, frozen=True):
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 
-def read_head(stream: IO[bytes]) -> Head | None:
+def read_head(stream: BufferedIOBase) -> Head | None:
     """The next request's head; `None` at the end. Raises `ValueError` for what is none."""
     line = stream.readline(MOST_LINE)
     if not line.strip():
@@ -101,10 +104,10 @@ class Exchange:
             headers=head.headers,
             body=body,
             road=road,
-            goal=head.header("sec-fetch-dest") or head.header("service-worker") and "serviceworker" or "",
+            goal=head.header("sec-fetch-dest") or (head.header("service-worker") and "serviceworker") or "",
         )
 
-    def serve(self, head: Head, reader: IO[bytes], writer: IO[bytes]) -> bool:
+    def serve(self, head: Head, reader: BufferedIOBase, writer: BufferedIOBase) -> bool:
         """Hand one request on and its reply back; whether the connection goes on."""
         body = _body(head, reader)
         if _of_the_browser(head, secure=self.secure):
@@ -167,15 +170,17 @@ class Exchange:
         far.sock.settimeout(SECONDS)
         return far
 
-    def _back(self, head: Head, reply: http.client.HTTPResponse, writer: IO[bytes]) -> tuple[bytes, bool]:
-        """Hand a reply back; gives what of it is kept, and whether the connection goes on."""
+    def _back(
+        self, head: Head, reply: http.client.HTTPResponse, writer: BufferedIOBase
+    ) -> tuple[bytes, bool]:
+        """Hand a reply back; gives what is kept of it, and whether the connection goes on."""
         lines = [f"HTTP/1.1 {reply.status} {reply.reason}"]
         lines += [
             f"{key}: {value}"
             for key, value in reply.getheaders()
             if key.lower() not in _HOP | {"content-length", "alt-svc"}
         ]
-        empty = head.method == "HEAD" or reply.status in _NO_BODY or 100 <= reply.status < 200
+        empty = head.method == "HEAD" or reply.status in _NO_BODY
         lines += [] if empty else ["Transfer-Encoding: chunked"]
         writer.write(("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace"))
         if empty:
@@ -183,7 +188,7 @@ class Exchange:
             return b"", True
         return self._streamed(reply, writer)
 
-    def _streamed(self, reply: http.client.HTTPResponse, writer: IO[bytes]) -> tuple[bytes, bool]:
+    def _streamed(self, reply: http.client.HTTPResponse, writer: BufferedIOBase) -> tuple[bytes, bool]:
         """Hand a body back in chunks, up to the limit."""
         keep = any(each in (reply.getheader("Content-Type") or "") for each in _TOLD)
         kept, size = b"", 0
@@ -206,8 +211,9 @@ class Exchange:
 
 
 def _of_the_browser(head: Head, *, secure: bool) -> bool:
-    """Whether the browser asks for itself (updates, dictionaries). What a page asks for over TLS says where it was
-    asked from, and no page can make it say *nowhere* (Fetch metadata §2); what no page sent goes nowhere.
+    """Whether the browser asks for itself (updates, dictionaries). What a page asks for over TLS says where
+    it was asked from, and no page can make it say *nowhere* (Fetch metadata §2); what no page sent goes
+    nowhere.
     """
     if head.header("x-goog-update-appid"):
         return True
@@ -215,7 +221,7 @@ def _of_the_browser(head: Head, *, secure: bool) -> bool:
     return secure and (not site or (site == "none" and head.header("sec-fetch-dest") == "empty"))
 
 
-def _body(head: Head, reader: IO[bytes]) -> bytes:
+def _body(head: Head, reader: BufferedIOBase) -> bytes:
     """A request's body (RFC 9112 §6). Raises `ValueError` for one that is too big or can't be read."""
     if head.header("transfer-encoding").lower() == "chunked":
         return _chunks(reader)
@@ -225,7 +231,7 @@ def _body(head: Head, reader: IO[bytes]) -> bytes:
     return reader.read(size)
 
 
-def _chunks(reader: IO[bytes]) -> bytes:
+def _chunks(reader: BufferedIOBase) -> bytes:
     """A body in chunks."""
     made = b""
     while size := int(reader.readline(MOST_LINE).partition(b";")[0], 16):
@@ -246,8 +252,6 @@ def _path(target: str) -> str:
 
 def _with(sent: Sent, reply: http.client.HTTPResponse, text: bytes = b"") -> Sent:
     """A request with what answered it."""
-    from msgspec.structs import replace
-
     cookies = tuple(each.partition("=")[0].strip() for each in reply.msg.get_all("Set-Cookie") or ())
     return replace(
         sent, status=reply.status, leads=reply.getheader("Location") or "", cookies=cookies, reply=text
@@ -256,8 +260,6 @@ def _with(sent: Sent, reply: http.client.HTTPResponse, text: bytes = b"") -> Sen
 
 def _stopped(sent: Sent, why: Exception) -> Sent:
     """A request that came to nothing, and why."""
-    from msgspec.structs import replace
-
     return replace(sent, stopped=reason(why))
 
 

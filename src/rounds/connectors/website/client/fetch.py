@@ -19,7 +19,9 @@ _OK: Final = 200
 
 
 def fetched(dialler: Dialler, url: str) -> bytes:
-    """What is there, at most `MOST` bytes of it; empty where nothing is. A redirect is followed within the host."""
+    """What is there, at most `MOST` bytes of it; empty where nothing is. A redirect is followed within the
+    host.
+    """
     for _ in range(REDIRECTS):
         status, leads, body = _asked(dialler, url)
         if status not in _MOVED:

@@ -2,8 +2,9 @@
 
 Rules this module keeps:
 
-* Everything that the browser sends passes here in clear, beacons and workers' requests too: TLS ends at the proxy
-  with a certificate made for this look, and begins anew towards the host, whose certificate is checked here.
+* Everything that the browser sends passes here in clear, beacons and workers' requests too: TLS ends at the
+  proxy with a certificate made for this look, and begins anew towards the host, whose certificate is checked
+  here.
 * What leaves is kept before it is answered, and also when the guard stops it or nobody answers.
 * HTTP/1.1 is spoken to both sides. Bodies, heads, replies and connections are bounded.
 * It listens on 127.0.0.1 alone, and only as long as the look.
@@ -17,8 +18,9 @@ import select
 import socket
 import ssl
 import threading
+from io import BufferedIOBase
 from socketserver import StreamRequestHandler, ThreadingTCPServer
-from typing import Any, Final
+from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 from rounds.connectors.website.client.dial import Dialler, Refused
@@ -51,7 +53,7 @@ class Proxy(ThreadingTCPServer):
         """Where it listens."""
         return int(self.server_address[1])
 
-    def __enter__(self) -> Proxy:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -62,6 +64,18 @@ class Proxy(ThreadingTCPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the server's own types
         """A connection that breaks is a browser's everyday: nothing is said of it."""
         del request, client_address
+
+
+class Straight(BufferedIOBase):
+    """Writes to a connection at once."""
+
+    def __init__(self, link: socket.socket) -> None:
+        self._link = link
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]  # narrower: we write bytes alone
+        """Write all of it."""
+        self._link.sendall(data)
+        return len(data)
 
 
 class _Road(StreamRequestHandler):
@@ -103,7 +117,7 @@ class _Road(StreamRequestHandler):
         exchange = Exchange(self.server.dialler, self.server.log, host, int(port), secure=secure)
         link = self.server.shown.wrap_socket(self.connection, server_side=True) if secure else self.connection
         with contextlib.closing(exchange), contextlib.closing(link):
-            reader, writer = link.makefile("rb"), link.makefile("wb", 0)
+            reader, writer = link.makefile("rb"), Straight(link)
             while (head := read_head(reader)) is not None:
                 if head.header("upgrade").lower() == "websocket":
                     self._socket(exchange, head, link)
@@ -127,8 +141,8 @@ class _Road(StreamRequestHandler):
         """Hand on until one side ends or nothing is said for long."""
         frames = Frames()
         while True:
-            ready = [each for each in (link, far) if isinstance(each, ssl.SSLSocket) and each.pending()]
-            ready = ready or select.select([link, far], [], [], IDLE)[0]
+            held = [each for each in (link, far) if isinstance(each, ssl.SSLSocket) and each.pending()]
+            ready: list[socket.socket] = [*held] or select.select([link, far], [], [], IDLE)[0]
             for each in ready:
                 data = each.recv(CHUNK)
                 if not data or not self.server.log.weigh(len(data)):

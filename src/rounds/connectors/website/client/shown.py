@@ -1,7 +1,8 @@
-"""The certificate that the recording proxy shows the browser: one key for one look, believed by its hash alone.
+"""The certificate that the recording proxy shows the browser: one key for one look, believed by its hash
+alone.
 
-The browser is told the SHA-256 of the key (*SPKI*, RFC 7469 §2.4) and believes that key for every name. Nobody
-else is told, and the key is forgotten with the look.
+The browser is told the SHA-256 of the key (*SPKI*, RFC 7469 §2.4) and believes that key for every name.
+Nobody else is told, and the key is forgotten with the look.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
-"""One look at a site: its pages found and seen without a choice, then once with consent refused and once given.
+"""One look at a site: its pages found and seen without a choice, then once with consent refused and once
+given.
 
 Rules this module keeps:
 
-* Each pass is a fresh visitor. Refusing and accepting are made only where a banner was seen: there is nothing to
-  refuse elsewhere.
+* Each pass is a fresh visitor. Refusing and accepting are made only where a banner was seen: there is nothing
+  to refuse elsewhere.
 * The first pass finds the pages; the others see the same ones.
 * Marked values are typed only with proof of control, see `control`.
 * The look as a whole is bounded; what time did not allow is named as not reached.

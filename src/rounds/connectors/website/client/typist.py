@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 
-* A field that shows gets its value by keys, one after the other, because those who listen to keys must be seen;
-  one that does not show gets it as a script would, with the events of typing.
+* A field that shows gets its value by keys, one after the other, because those who listen to keys must be
+  seen; one that does not show gets it as a script would, with the events of typing.
 * Boxes to tick, files and sliders are left alone; of a list the last choice that can be found again is taken.
 * Enter is never pressed. `before.js` stops whatever a form would send of itself.
 """

@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 
-* Each step is bounded, and all of them together: a page that takes longer is named, and the browser that it holds
-  is ended.
+* Each step is bounded, and all of them together: a page that takes longer is named, and the browser that it
+  holds is ended.
 * What a page tries beside showing itself (pop-ups, downloads, a crash) is kept as a plain note.
 * The page is left before it is closed, so that what it sends on leaving is seen.
 """
@@ -15,7 +15,8 @@ from contextlib import suppress
 from typing import Any, Final
 
 import msgspec
-from playwright.sync_api import BrowserContext, Error, Page, Response, TimeoutError as TooSlow
+from playwright.sync_api import BrowserContext, Error, Page, Response
+from playwright.sync_api import TimeoutError as TooSlow
 
 from rounds.connectors.website.client.browser import Browser
 from rounds.connectors.website.client.record import Log
@@ -133,7 +134,7 @@ class Visitor:
             else [(REFUSE,), (SETTINGS, REFUSE), (SETTINGS, SAVE)]
         )
         for steps in wishes:
-            if all([self._pressed(page, wish) for wish in steps]):
+            if all(self._pressed(page, wish) for wish in steps):
                 self.chosen = True
                 self._settle(page)
                 return "answered"
