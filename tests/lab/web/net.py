@@ -4,8 +4,10 @@ Every request that arrives is kept with its host, so that a test can say what re
 with one certificate for all names, which nobody believes unless told to.
 """
 
+import base64
 import contextlib
 import datetime as dt
+import hashlib
 import ssl
 import tempfile
 import threading
@@ -69,6 +71,9 @@ class _Host(BaseHTTPRequestHandler):
     net: Net
 
     def _serve(self) -> None:
+        if self.headers.get("Upgrade") == "websocket":
+            self._talk()
+            return
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         host = (self.headers.get("Host") or "").partition(":")[0]
         path = self.path if self.path.startswith("/") else "/" + self.path.split("/", 3)[3]
@@ -81,10 +86,31 @@ class _Host(BaseHTTPRequestHandler):
         with contextlib.suppress(OSError):
             self.wfile.write(raw)
 
+    def _talk(self) -> None:
+        """A WebSocket that listens (RFC 6455 §4.2.2)."""
+        key = self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        self.send_response(101)
+        for name, value in (
+            ("Upgrade", "websocket"),
+            ("Connection", "Upgrade"),
+            ("Sec-WebSocket-Accept", _accepted(key)),
+        ):
+            self.send_header(name, value)
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            while self.connection.recv(4096):
+                pass
+        self.close_connection = True
+
     do_GET = do_POST = do_PUT = do_HEAD = do_OPTIONS = _serve  # noqa: N815 - the names that the server calls
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the server's own name for it
         pass
+
+
+def _accepted(key: str) -> str:
+    """The proof of a WebSocket's server."""
+    return base64.b64encode(hashlib.new("sha1", key.encode(), usedforsecurity=False).digest()).decode()
 
 
 class _Quiet(ThreadingHTTPServer):

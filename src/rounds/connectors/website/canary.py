@@ -37,6 +37,8 @@ from rounds.connectors.website.peel import layers
 HASHES: Final = ("md5", "sha1", "sha256", "sha512")
 SHORTEST: Final = 4
 """Characters below which a value is not sought: chance would find it."""
+CODED: Final = 6
+"""Characters below which another spelling of a value is not sought."""
 CLEAR: Final = 9
 """Digits below which a value must stand alone."""
 _SYLLABLES: Final = (
@@ -155,7 +157,7 @@ def needles(mark: Mark) -> dict[bytes, str]:
         made.setdefault(text, name)
     for text in plain:
         for needle, name in _coded(text):
-            if len(needle) >= 2 * SHORTEST:
+            if len(needle) >= CODED:
                 made.setdefault(needle, name)
     return made
 

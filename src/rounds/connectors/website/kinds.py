@@ -20,8 +20,9 @@ kind                  what makes it so
 ====================  ================================================================================
 
     >>> from rounds.connectors.website.seen import Field, Frame
-    >>> kind_of((Frame(url="https://c.example/x", fields=(Field(name="dob"), Field(name="phone",
-    sort="tel"))),)) 'input'
+    >>> fields = (Field(name="dob"), Field(name="phone", sort="tel"))
+    >>> kind_of((Frame(url="https://c.example/x", fields=fields),))
+    'input'
 """
 
 from __future__ import annotations

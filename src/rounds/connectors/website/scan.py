@@ -136,8 +136,8 @@ def _may_type(start: str, switches: Switches, dialler: Dialler, records: Told) -
         if fetched(dialler, urljoin(start, PROOF_FILE)).decode("utf-8", "replace").strip() == switches.token:
             return True, f"Marked values were typed: the file {PROOF_FILE} proves control."
         return False, (
-            f"Nothing was typed. To prove control, put {switches.token} into {PROOF_FILE} on the site, or into "
-            f"a TXT record {PROOF_NAME}.{host}."
+            f"Nothing was typed. To prove control, put {switches.token} into {PROOF_FILE} on the site, "
+            f"or into a TXT record {PROOF_NAME}.{host}."
         )
     return False, "Nothing was typed, because control of the site was not proven."
 

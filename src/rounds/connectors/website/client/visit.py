@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 import msgspec
+from msgspec.structs import replace
 from playwright.sync_api import BrowserContext, Error, Page, Response
 from playwright.sync_api import TimeoutError as TooSlow
 
@@ -90,6 +91,7 @@ class Visitor:
                 made["picture"] = self._picture(page)
             if wants.seed is not None:
                 made["typed"] = self._typed(page, wants.seed)
+                made["frames"] = _with_queues(made["frames"], self._frames(page) if made["typed"] else ())
             self._left(page)
         finally:
             with suppress(Error):
@@ -203,6 +205,12 @@ class Visitor:
         if then is not None:
             with suppress(Error):
                 then()
+
+
+def _with_queues(before: tuple[Frame, ...], after: tuple[Frame, ...]) -> tuple[Frame, ...]:
+    """Frames as they were before the typing, with the calls that wait in them after it."""
+    waiting = {each.url: each.queued for each in after}
+    return tuple(replace(each, queued=waiting.get(each.url, each.queued)) for each in before)
 
 
 def _why(why: Error) -> str:
