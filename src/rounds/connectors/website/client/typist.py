@@ -10,7 +10,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from playwright.sync_api import ElementHandle, Error, Frame, Page
@@ -39,10 +39,10 @@ _CHOICE: Final = """(e, shortest) => {
 }"""
 
 
-def typed(page: Page, seed: int) -> Iterator[Typed]:
-    """Type into a page; gives what was typed where."""
+def typed(page: Page, frames: Iterable[Frame], seed: int) -> Iterator[Typed]:
+    """Type into these frames of a page; gives what was typed where."""
     place = 0
-    for frame in page.frames:
+    for frame in frames:
         for handle, told in _fields(frame):
             if place >= MOST:
                 return

@@ -13,10 +13,12 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from typing import Any, Final
+from urllib.parse import urljoin
 
 import msgspec
 from msgspec.structs import replace
 from playwright.sync_api import BrowserContext, Error, Page, Response
+from playwright.sync_api import Frame as Living
 from playwright.sync_api import TimeoutError as TooSlow
 
 from rounds.connectors.website.client.browser import Browser
@@ -35,7 +37,10 @@ SETTLED: Final = 2.0
 STEP: Final = 50
 PICTURE: Final = 4_000
 FRAMES: Final = 20
+HOPS: Final = 20
+ASKED: Final = 1_000
 REFUSALS: Final = (401, 403, 407)
+SIGN_IN: Final = "it asks for a sign-in"
 
 
 class Wants(msgspec.Struct, frozen=True):
@@ -51,12 +56,13 @@ class Visitor:
     def __init__(self, browser: Browser, log: Log, context: BrowserContext, phase: Phase) -> None:
         self._browser, self._log, self._context, self._phase = browser, log, context, phase
         self._notes: list[str] = []
+        self._deaf: dict[Living, bool] = {}
         self.chosen = False
 
     def visit(self, url: str, wants: Wants) -> Visit:
         """See one page. The browser may be gone afterwards."""
         self._log.begin(url, self._phase)
-        self._notes = []
+        self._notes, self._deaf = [], {}
         made: dict[str, Any] = {"url": url, "phase": self._phase}
         with self._browser.no_longer_than(LONGEST) as late:
             try:
@@ -112,7 +118,7 @@ class Visitor:
         made["status"], headers = reply.status, reply.all_headers()
         made["headers"] = tuple(headers.items())
         if reply.status in REFUSALS:
-            made["why"] = "it asks for a sign-in"
+            made["why"] = SIGN_IN
         elif reply.status >= 400:  # noqa: PLR2004 - RFC 9110 §15.5
             made["why"] = f"it answered {reply.status}"
         elif not any(each in headers.get("content-type", "text/html") for each in ("html", "xml")):
@@ -155,17 +161,28 @@ class Visitor:
 
     def _button(self, page: Page, wish: Wish) -> Any:  # noqa: ANN401 - a handle of the browser's, or none
         """A banner's button in any frame."""
-        for frame in page.frames[:FRAMES]:
+        for frame in self._answering(page):
             with suppress(Error):
                 found = frame.evaluate_handle(f"wish => ({CONSENT})({PAGE})(wish)", msgspec.to_builtins(wish))
                 if (element := found.as_element()) is not None:
                     return element
         return None
 
+    def _answering(self, page: Page) -> list[Living]:
+        """The frames that can be asked. One that the browser refused to fill would keep us waiting for ever."""
+        for frame in page.frames[:FRAMES]:
+            if frame not in self._deaf:
+                try:
+                    frame.locator(":root").evaluate("() => 0", timeout=ASKED)
+                    self._deaf[frame] = False
+                except Error:
+                    self._deaf[frame] = True
+        return [frame for frame in page.frames[:FRAMES] if not self._deaf.get(frame, True)]
+
     def _frames(self, page: Page) -> tuple[Frame, ...]:
         """What every frame shows."""
         made = []
-        for frame in page.frames[:FRAMES]:
+        for frame in self._answering(page):
             with suppress(Error, msgspec.ValidationError):
                 made.append(msgspec.convert(frame.evaluate(f"() => {PAGE}.facts()"), Frame))
         return tuple(made)
@@ -180,7 +197,7 @@ class Visitor:
 
     def _typed(self, page: Page, seed: int) -> tuple[Typed, ...]:
         """Type marked values, and wait for what they set off."""
-        made = tuple(typed(page, seed))
+        made = tuple(typed(page, self._answering(page), seed))
         if made:
             page.wait_for_timeout(200)
             self._settle(page)
@@ -229,5 +246,13 @@ def _why(why: Error) -> str:
 
 
 def _by_what_left(url: str, sent: tuple[Sent, ...]) -> str:
-    """What stopped the page itself, if something did."""
-    return next((each.stopped for each in sent if each.url == url.partition("#")[0] and each.stopped), "")
+    """What stopped the page itself, or where it led, if something did."""
+    by_url = {each.url: each for each in reversed(sent)}
+    for _ in range(HOPS):
+        own = by_url.get(url.partition("#")[0])
+        if own is None or own.stopped or not own.leads:
+            break
+        url = urljoin(url, own.leads)
+    if own is not None and own.status in REFUSALS:
+        return SIGN_IN
+    return own.stopped if own is not None else ""
