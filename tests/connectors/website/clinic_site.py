@@ -113,9 +113,10 @@ addEventListener('change', (event) => {
   navigator.sendBeacon('https://collector.tracker.example/in', new Blob([body]));
 }, true);"""
 GTM = """
+const send = (value) => navigator.sendBeacon(at + '&dl=' + encodeURIComponent(value));
 const at = 'https://www.google-analytics.com/g/collect?v=2&tid=G-ABC123';
 addEventListener('change', (event) => {
-  if (event.target.name === 'email') navigator.sendBeacon(at + '&dl=' + encodeURIComponent(event.target.value));
+  if (event.target.name === 'email') send(event.target.value);
 }, true);
 navigator.sendBeacon(at + '&en=page_view');"""
 JOTFORM = """<!doctype html><form><input name="member" placeholder="Member ID"></form><script>

@@ -169,7 +169,7 @@ class Visitor:
         return None
 
     def _answering(self, page: Page) -> list[Living]:
-        """The frames that can be asked. One that the browser refused to fill would keep us waiting for ever."""
+        """The frames that can be asked: one that the browser refused to fill would never answer."""
         for frame in page.frames[:FRAMES]:
             if frame not in self._deaf:
                 try:
@@ -248,11 +248,12 @@ def _why(why: Error) -> str:
 def _by_what_left(url: str, sent: tuple[Sent, ...]) -> str:
     """What stopped the page itself, or where it led, if something did."""
     by_url = {each.url: each for each in reversed(sent)}
+    own = by_url.get(url.partition("#")[0])
     for _ in range(HOPS):
-        own = by_url.get(url.partition("#")[0])
         if own is None or own.stopped or not own.leads:
             break
         url = urljoin(url, own.leads)
+        own = by_url.get(url.partition("#")[0])
     if own is not None and own.status in REFUSALS:
         return SIGN_IN
     return own.stopped if own is not None else ""
