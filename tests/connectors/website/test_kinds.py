@@ -27,20 +27,21 @@ def within(path: str, title: str, inner: Frame) -> tuple[Frame, ...]:
     return (*page(path, title, embeds=(inner.url,)), inner)
 
 
+CALENDLY = Frame(url="https://calendly.com/x", fields=fields("full_name", "email:email"))
 PAGES = [
-    ("input", page("/request", "Request an appointment", "your-name", "your-email:email", "your-message:textarea")),
+    ("input", page("/request", "Request an appointment", "your-name", "your-email:email", "msg:textarea")),
     ("input", page("/contact", "Contact us", "name", "phone:tel", "comments:textarea", button="Send")),
-    ("input", page("/new-patients", "New patient intake", "wpforms[fields][1]::Date of Birth", "wpforms[fields][2]::Insurance")),
+    ("input", page("/new-patients", "New patient intake", "f1::Date of Birth", "f2::Insurance")),
     ("input", page("/refill", "Refills", "rx::Prescription number", "pharmacy")),
     ("input", page("/", "Smile Dental", "s:search", "full_name", "tel:tel", button="Book now")),
-    ("input", page("/quiz", "Is it depression?", "q1:radio:trouble sleeping", "q2:radio:mood", "email:email")),
+    ("input", page("/quiz", "Is it depression?", "q1:radio:sleeping", "q2:radio:mood", "email:email")),
     ("input", page("/contacto", "Contacto", "nombre", "correo:email", "mensaje:textarea")),
     ("input", page("/callback", "Talk to us", "comp-1:tel:Phone")),
     ("input", page("/register", "Register", "email:email", "phone:tel", "reason:textarea", "pw:password")),
     ("auth", page("/login", "Patient login", "user", "pass:password", button="Log in")),
     ("auth", page("/portal", "Patient portal", "email:email", button="Send me a link")),
     ("auth", page("/wp-login.php", "Log In", "log", "pwd:password", "rememberme:checkbox")),
-    ("booking-embed", within("/book", "Book", Frame(url="https://calendly.com/x", fields=fields("full_name", "email:email")))),
+    ("booking-embed", within("/book", "Book", CALENDLY)),
     ("booking-embed", page("/schedule", "Schedule", embeds=("https://www.zocdoc.com/embed",))),
     ("booking-embed", page("/forms", "Forms", scripts=("https://form.jotform.com/jsform/1",))),
     ("booking-embed", page("/visit", "Visit", embeds=("https://app.unheard-of.example/booking/7",))),
