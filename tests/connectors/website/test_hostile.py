@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rounds.connectors.website.client import visit
+from rounds.connectors.website.client import exchange, record, visit
 from rounds.connectors.website.result import Result, as_json, result_of
 from rounds.connectors.website.scan import NotAnAddress, Switches, look_at, start_of
 from tests.connectors.website.test_addresses import SPELLINGS, listening
@@ -97,16 +97,19 @@ def test_storms_of_dialogs_windows_and_downloads_are_stopped() -> None:
     assert time.monotonic() - start < 40
 
 
-def test_a_page_without_end_and_one_of_a_thousand_requests_are_cut() -> None:
-    def endless(asked: Asked) -> Reply:
-        del asked
-        return Reply(b"<p>more</p>" * 3_000_000)
-
-    many = "<script>for (let i = 0; i < 6000; i++) new Image().src = 'https://t.example/' + i;</script>"
-    with hostile({"/": many, "/big": endless}) as lab:
-        flood, big = looked(lab), looked(lab, "/big")
-    assert len(flood.pages) == 1
-    assert [*big.pages, *big.not_reached]
+def test_a_page_without_end_and_one_of_many_requests_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "MOST", 50)
+    monkeypatch.setattr(exchange, "MOST_REPLY", 500_000)
+    many = "<script>for (let i = 0; i < 200; i++) new Image().src = 'https://t.example/' + i;</script>"
+    with hostile({"/": many + "<a href='/big'>x</a>", "/big": "<p>more</p>" * 200_000}) as lab:
+        result = looked(lab, most=2)
+    flood = result.pages[0]
+    assert [each.startswith("It sent 1") for each in flood.notes] == [True]
+    assert len({each.host for each in flood.contacts}) == 1
+    assert {each.url for each in result.pages} | set(result.not_reached) == {
+        f"https://{SITE}/",
+        f"https://{SITE}/big",
+    }
 
 
 def test_a_site_that_nobody_answers_for_is_named() -> None:

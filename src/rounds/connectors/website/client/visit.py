@@ -93,6 +93,9 @@ class Visitor:
             made["banner"] = self._answered(page)
             made["gone_to"] = page.url
             made["frames"] = self._frames(page)
+            if not made["frames"]:
+                made["why"] = "what it shows could not be read"
+                return
             if wants.picture:
                 made["picture"] = self._picture(page)
             if wants.seed is not None:
@@ -173,19 +176,23 @@ class Visitor:
         for frame in page.frames[:FRAMES]:
             if frame not in self._deaf:
                 try:
-                    frame.locator(":root").evaluate("() => 0", timeout=ASKED)
+                    limit = ASKED if frame.parent_frame else OPEN
+                    frame.locator(":root").evaluate("() => 0", timeout=limit)
                     self._deaf[frame] = False
                 except Error:
                     self._deaf[frame] = True
         return [frame for frame in page.frames[:FRAMES] if not self._deaf.get(frame, True)]
 
     def _frames(self, page: Page) -> tuple[Frame, ...]:
-        """What every frame shows."""
+        """What every frame shows; nothing where the page's own could not be read."""
         made = []
         for frame in self._answering(page):
-            with suppress(Error, msgspec.ValidationError):
+            try:
                 made.append(msgspec.convert(frame.evaluate(f"() => {PAGE}.facts()"), Frame))
-        return tuple(made)
+            except (Error, msgspec.ValidationError):
+                if frame is page.main_frame:
+                    return ()
+        return tuple(made) if not self._deaf.get(page.main_frame, True) else ()
 
     def _picture(self, page: Page) -> bytes:
         """A flat picture of what a visitor sees first."""
