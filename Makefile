@@ -10,6 +10,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint docs bench soak lock
 
+# Byte code is kept, whatever the shell says: the tests start Rounds many hundred times.
+unexport PYTHONDONTWRITEBYTECODE
+
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq
 LOCKS := requirements/dev.txt pyproject.toml packages/rounds-verify/pyproject.toml

@@ -3,6 +3,7 @@
 `Pen` seals entries as leaves, encrypts their payloads, and commits both with the state row in one transaction
 of the product's store, as an open clinic does; nothing is judged. `Rows` is the least that keeps as much on
 the same disk: SQLite with a write-ahead log and `synchronous=FULL`, one row an entry, made beforehand.
+`primitives` is what an entry of ours can't do without, with nothing between.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from hashlib import sha256
+from hashlib import sha256, shake_256
 from pathlib import Path
 from typing import Final
 
 import apsw
+import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from rounds.evidence.ledger import Head, Moment, encode_head, seal
 from rounds.ledger.vault.ring import KEY_SIZE, Ring
@@ -72,6 +75,30 @@ def pen(folder: Path) -> Iterator[Pen]:
     made = Pen(folder)
     with closing(made.store):
         yield made
+
+
+def primitives(entries: Iterable[Entry], leaf: bytes) -> None:
+    """Of each entry: its leaf, payload and fields spelt, two salts drawn out of a seed, two fields, two nodes
+    and a leaf hashed, a record key wrapped and a payload sealed under it.
+    """
+    spell, clinic, node, bound, nonce = (
+        msgspec.json.encode,
+        AESGCM(bytes(32)),
+        bytes(65),
+        bytes(53),
+        bytes(12),
+    )
+    for each in entries:
+        payload = spell(each.payload)
+        spell(each.st)
+        fields = [spell(field) for field in (each.payload or {}).items()]
+        salts = shake_256(bound).digest(64)
+        for field in fields:
+            sha256(salts + field).digest()
+        for hashed in (node, node, leaf):
+            sha256(hashed).digest()
+        clinic.encrypt(nonce, nonce, bound)
+        AESGCM(salts[:32]).encrypt(nonce, payload, bound)
 
 
 class Rows:

@@ -15,10 +15,12 @@ from msgspec import Struct
 
 from rounds.evidence.chart import Chart, Touched
 from rounds.evidence.papers import Papers
+from rounds.judgment.affected import Rules
 from rounds.judgment.engine import Change, Engine
 from rounds.judgment.findings import Findings
 from rounds.judgment.practices import lasting
 from rounds.judgment.reading import CLINIC
+from rounds.judgment.score import Scorer
 from rounds.judgment.tally import Tally
 from rounds.judgment.yardstick import Yardstick
 from rounds.law import Line
@@ -47,6 +49,16 @@ class Release(Struct, frozen=True, dict=True):
         """What the score is measured with; made once, since no clinic changes it."""
         return Yardstick.of(self.lines, self.checks)
 
+    @cached_property
+    def rules(self) -> Rules:
+        """The checks by what they read; made once, as above."""
+        return Rules(self.checks)
+
+    @cached_property
+    def scorer(self) -> Scorer:
+        """The score before anything was judged; each clinic goes on from a copy."""
+        return Scorer(self.yardstick)
+
 
 class Fold:
     """Chart, papers, verdicts, findings and score of one clinic."""
@@ -55,9 +67,9 @@ class Fold:
         self.release = release
         self.chart = Chart()
         self.papers = Papers()
-        self.engine = Engine(self.chart, release.checks)
+        self.engine = Engine(self.chart, release.rules)
         self.findings = Findings(self.engine.rules.by_id, self.chart, self.engine.holds)
-        self.tally = Tally(release.yardstick, release.lines, self.engine)
+        self.tally = Tally(release.scorer.copy(), release.lines, self.engine)
         self.judged_by = ""
         self.dirty: set[Row] = set()
         self._paper_day: date | None = None
@@ -87,7 +99,8 @@ class Fold:
         pairs = self._pairs(touched, now)
         if self._everything:
             pairs |= self.engine.everything()
-        self._recount = set(self.engine.counts) if self._everything or touched.whole else set()
+        rules, counts = self.engine.rules, self.engine.counts
+        self._recount = set(counts) if self._everything else rules.resting(touched.whole)
         stirred = self.chart.held if self._everything else touched.subs
         self._looked_again = None if self._everything or touched.refreshed else touched.subs
         self._everything = False

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -31,9 +30,10 @@ from rounds.ports import Batch, Clock, Put, Random, Reseal, Store, StoreDamaged
 from rounds.rows import TABLES, Rows
 from rounds.sdk.connector import Manifest
 
-T = TypeVar("T")
 LEDGER: Final = ("ledger", "head")
 _HEAD: Final = msgspec.json.Decoder(Head)
+UNREADABLE: Final = (msgspec.MsgspecError, LookupError, TypeError, ValueError)
+"""What reading a row raises that is not what was written."""
 TRIES: Final = 20
 """How often a reader reads again because another process wrote meanwhile."""
 CLOCK_SLACK: Final = 300_000
@@ -88,12 +88,20 @@ class Rounds:
         self.fold = Fold(self._release)
         self.rows = Rows(self.fold)
         kept = self._store.row(*LEDGER)
-        self.head = Head() if kept is None else _sound("ledger/head", partial(_HEAD.decode, kept))
+        self.head = Head() if kept is None else _head(kept)
         for table in TABLES:
-            for key, value in self._store.rows(table):
-                _sound(f"{table}/{key}", partial(self.rows.load, table, key, value))
+            self._load_table(table)
         self.rows.loaded(self.head.t)
         self.intake = Intake(self.fold.chart, self._subject_of)
+
+    def _load_table(self, table: str) -> None:
+        """All rows of a table. Raises `StoreDamaged` for one that is not what was written."""
+        load, rows, key = self.rows.load, self._store.rows(table), ""
+        try:
+            for key, value in rows:
+                load(table, key, value)
+        except UNREADABLE as why:
+            raise _damaged(f"{table}/{key}", why) from why
 
     def preview(self) -> None:
         """Believe what a turn made now would find, and keep nothing of it: for who only reads.
@@ -217,15 +225,20 @@ class Rounds:
         self.fold.apply(entry)
 
 
-def _sound(row: str, read: Callable[[], T]) -> T:
-    """Read one derived row. Raises `StoreDamaged` for one that is not what was written."""
+def _head(kept: bytes) -> Head:
+    """The ledger's head, read. Raises `StoreDamaged` where it is not what was written."""
     try:
-        return read()
-    except (msgspec.MsgspecError, LookupError, TypeError, ValueError) as why:
-        raise StoreDamaged(
-            f"The derived row {row} is not what was written ({why}). Keep the file as it is and restore a "
-            "backup (yours to do); trying again does not help."
-        ) from why
+        return _HEAD.decode(kept)
+    except UNREADABLE as why:
+        raise _damaged("/".join(LEDGER), why) from why
+
+
+def _damaged(row: str, why: Exception) -> StoreDamaged:
+    """That a derived row is not what was written."""
+    return StoreDamaged(
+        f"The derived row {row} is not what was written ({why}). Keep the file as it is and restore a "
+        "backup (yours to do); trying again does not help."
+    )
 
 
 def broken(system: str, manifest: Manifest, now: datetime, why: Exception) -> Iterator[Gap]:

@@ -15,6 +15,7 @@ One method a sort of row for each direction; a new sort is a new pair.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -58,6 +59,9 @@ class Rows:
         self._fold = fold
         sorts = (*TABLES, MARK, FINDING)
         self._row: dict[str, Callable[[str], Any]] = {each: getattr(self, f"_row_{each}") for each in sorts}
+        self._load: dict[str, Callable[[str, bytes], None]] = {
+            each: getattr(self, f"_load_{each}") for each in sorts
+        }
 
     def puts(self) -> list[Put]:
         """The rows that changed since this was last asked."""
@@ -88,7 +92,7 @@ class Rows:
     def load(self, table: str, key: str, value: bytes) -> None:
         """Take one row back."""
         sort, key = _sort(table, key)
-        getattr(self, f"_load_{sort}")(key, value)
+        self._load[sort](key, value)
 
     def loaded(self, now: int) -> None:
         """All rows are back: arm the timers and take the counters over."""
@@ -136,7 +140,7 @@ class Rows:
         return self._fold.chart.sources[key]
 
     def _load_source(self, key: str, value: bytes) -> None:
-        self._fold.chart.sources[key] = msgspec.json.decode(value)
+        self._fold.chart.declare(key, msgspec.json.decode(value))
 
     def _row_clinic(self, key: str) -> Clinic:  # noqa: ARG002 - as above
         return self._fold.chart.clinic
@@ -196,9 +200,12 @@ class _HeldRow(Struct):
 
 
 _HELD: Final = msgspec.json.Decoder(_HeldRow)
-_RESOURCE: Final[dict[str, msgspec.json.Decoder[Resource]]] = {
-    kind: msgspec.json.Decoder(each) for kind, each in KINDS.items()
-}
+
+
+@cache
+def _resource(kind: str) -> msgspec.json.Decoder[Resource]:
+    """What reads a resource of a kind: made for the kinds that a clinic has. Raises `KeyError`."""
+    return msgspec.json.Decoder(KINDS[kind])
 
 
 def decode_held(value: bytes) -> Held:
@@ -206,7 +213,7 @@ def decode_held(value: bytes) -> Held:
     row = _HELD.decode(value)
     return Held(
         kind=row.kind,
-        resource=_RESOURCE[row.kind].decode(row.resource),
+        resource=_resource(row.kind).decode(row.resource),
         seen_at=row.seen_at,
         entry=row.entry,
         before=row.before,

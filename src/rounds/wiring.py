@@ -32,14 +32,14 @@ from rounds.proof import Verified, verify
 from rounds.sdk.channel import Channel, ChannelOpener
 from rounds.sdk.connector import Host, manifest_of, opener_of
 from rounds.sdk.shelf import all_checks, modules
-from rounds.teller import Teller
 from rounds_verify.rotation import Said
 from rounds_verify.succession import Succession
 
 if (
     TYPE_CHECKING
-):  # its module is loaded only where copies elsewhere are asked for: the terminal starts without
+):  # their modules are loaded only where somebody is told or copies are kept: the terminal starts without
     from rounds.ledger.offsite.shipping import Shipping
+    from rounds.teller import Teller
 
 JUDGES: Final = ("checks", "evidence", "judgment", "law", "model", "sdk/check.py", "fold.py")
 """What a release digest covers: everything that can change a verdict or a score."""
@@ -265,6 +265,8 @@ def open_teller(app: App, *, screen: bool) -> Teller | None:
 
     `screen` says that someone sits before this terminal, who is told where nobody else can be.
     """
+    from rounds.teller import Teller
+
     channels = [open_channel(each) for each in app.place.channels()]
     if not channels and screen:
         channels = [open_channel(Connection(system="terminal", connector="terminal"))]

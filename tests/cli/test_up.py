@@ -124,6 +124,18 @@ def test_pushes_go_in_and_a_command_that_writes_goes_through_it(live: Terminal, 
     assert live("verify", "--replay").code == 0
 
 
+def test_it_says_at_once_what_status_says_of_a_missing_key(live: Terminal) -> None:
+    (live.place / "keys/payload").unlink()
+    made = Up(live)
+    code, said = made.end(signal.SIGTERM)
+    assert code == 0
+    sentence = (
+        "Generation 1 of the payload key is missing. Put it back: rounds ledger keys restore (yours to do)."
+    )
+    assert f"rounds: {sentence}" in said
+    assert sentence in " ".join(live("status").out.split())
+
+
 def up_said(up: Up) -> str:
     where = f"http://127.0.0.1:{up.port}"
     first = f"Maple Street Clinic: up at {where}; 2 sources, a round every 3600 s. Ctrl-C stops it.\n"

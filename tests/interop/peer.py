@@ -41,6 +41,12 @@ class Peer:
         assert verdict in {"ok", "no"}, "the peer has died"
         return given if verdict == "ok" else None
 
+    @property
+    def worked(self) -> float:
+        """Seconds that the processors worked for it so far."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def close(self) -> None:
         self._process.communicate()
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import Phase, find, settings
 from hypothesis.errors import NoSuchExample
+from msgspec.structs import replace
 
 from rounds.judgment import score, score_loss, score_sheet
 from rounds.judgment.score import Scorer
@@ -71,14 +72,14 @@ def failing_only(now: Ratio) -> bool:
 
 def could_be_without_the_unseen(points: int, floor: tuple[int, int], now: Ratio) -> Reading:
     left = max(now.proven + now.fails, 1)
-    return true_read(points, floor, now)._replace(
-        could_lose=true_lost(points, floor, min(now.fails, left), left)
+    return replace(
+        true_read(points, floor, now), could_lose=true_lost(points, floor, min(now.fails, left), left)
     )
 
 
 def no_statement_is_trusted(points: int, *, proven: bool, within_reach: bool = True) -> Reading:
     made = true_stated(points, proven=proven, within_reach=within_reach)
-    return made._replace(could_lose=points)
+    return replace(made, could_lose=points)
 
 
 def never_capped(points: int, _knock_outs: set[str]) -> int:

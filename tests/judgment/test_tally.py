@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from rounds.judgment.score import Scorer
 from rounds.judgment.tally import Tally
 from rounds.model.fact import YES
 from rounds.model.records import Attestation, Choice, Decision
@@ -100,7 +101,7 @@ def test_a_running_tally_is_what_one_from_nothing_is() -> None:
         clinic.see(laptop(YES))
         clinic.take(decision(Choice.ALTERNATIVE, f"alternative.a{days % 2}", on=TODAY, days=days))
         fold = clinic.rounds.fold
-        fresh = Tally(fold.release.yardstick, fold.release.lines, fold.engine)
+        fresh = Tally(Scorer(fold.release.yardstick), fold.release.lines, fold.engine)
         today = fold.chart.clinic.day_of(clinic.clock.now())
         fresh.papers(fold.papers.attestations.values(), fold.papers.decisions.values(), today)
         fresh.count([each.id for each in fold.engine.rules.all], to_ms(clinic.clock.now()))

@@ -25,7 +25,7 @@ from rounds.simulator.chance import SimClock, SimRandom, Stream, stream
 from rounds.simulator.faults import FAULTS, LIES
 from rounds.simulator.moves import EVERY
 from rounds.simulator.sources import SYSTEMS, Desk, declared
-from rounds.simulator.world import World, furnished
+from rounds.simulator.world import Place, World, furnished
 from rounds.stores.memory import MemoryStore
 
 START = datetime(2026, 11, 24, 15, tzinfo=UTC)
@@ -68,14 +68,19 @@ class Turn:
     points: int
     said: str
 
+    def __post_init__(self) -> None:
+        self._of: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            self._of.setdefault(entry.k, []).append(entry)
+
     def of(self, kind: str) -> list[Entry]:
-        return [entry for entry in self.entries if entry.k == kind]
+        return self._of.get(kind, [])
 
 
 @dataclass
 class History:
     """What is so far. `tainted` tells that a source lied, so that no truth can be asked of what rests on
-    it.
+    it. `gaps` and `wholes` are the latest gap and the latest whole look of each place, by the look's time.
     """
 
     seed: int
@@ -85,6 +90,8 @@ class History:
     turns: list[Turn] = field(default_factory=list)
     happened: Counter[str] = field(default_factory=Counter)
     tainted: bool = False
+    gaps: dict[Place, int] = field(default_factory=dict)
+    wholes: dict[Place, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.dice = stream(f"history {self.seed}")
@@ -117,6 +124,13 @@ class History:
         self._remember(given, made.entries)
         turn = Turn(to_ms(self.clock.now()), made.entries, given, before, self.points, said)
         self.turns.append(turn)
+        for each in turn.of("gap"):
+            place = (each.src, each.st["kind"])
+            self.gaps[place] = max(each.st["at"], self.gaps.get(place, -1))
+        for each in turn.of("sweep"):
+            if each.st["complete"]:
+                place = (each.src, each.st["kind"])
+                self.wholes[place] = max(each.st["at"], self.wholes.get(place, -1))
         return turn
 
     def _remember(self, records: Iterable[Record], entries: Iterable[Entry]) -> None:

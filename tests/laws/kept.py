@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 
 from rounds.judgment.engine import BY_WORD, OUTCOMES
-from rounds.judgment.reading import CLINIC
+from rounds.judgment.reading import CLINIC, Gathered
 from rounds.judgment.score import Scorer
 from rounds.judgment.score_facts import Counts
 from rounds.judgment.tally import Tally
@@ -25,9 +25,12 @@ def nothing_missed(history: History, turn: Turn) -> str:
     """Judging everything from nothing, over the same chart at the same time, says what the marks say."""
     fold = history.rounds.fold
     counts = {each.id: [0] * 5 for each in fold.engine.rules.all}
-    for check_id, sub in sorted(fold.engine.everything(), key=lambda pair: (pair[1], pair[0])):
-        verdict, _ = fold.engine.say(check_id, sub, turn.at)
-        mark = fold.engine.marks(sub).get(check_id)
+    every = sorted(fold.engine.everything(), key=lambda pair: (pair[1], pair[0]))
+    marks = {sub: fold.engine.marks(sub) for _, sub in every}
+    given = {sub: Gathered(fold.chart, sub, turn.at) for sub in marks}
+    for check_id, sub in every:
+        verdict = fold.engine.rules.judge(check_id, given[sub])
+        mark = marks[sub].get(check_id)
         until = None if verdict.until is None else round(verdict.until.timestamp() * 1000)
         if mark is None or (mark.o, mark.u) != (verdict.outcome.value, until):
             was = "nothing" if mark is None else f"{mark.o} until {mark.u}"
@@ -45,7 +48,7 @@ def nothing_missed(history: History, turn: Turn) -> str:
 
 def _score_from_nothing(history: History, turn: Turn) -> str:
     fold = history.rounds.fold
-    made = Tally(fold.release.yardstick, fold.release.lines, fold.engine)
+    made = Tally(Scorer(fold.release.yardstick), fold.release.lines, fold.engine)
     today = fold.chart.clinic.day_of(from_ms(turn.at))
     made.papers(fold.papers.attestations.values(), fold.papers.decisions.values(), today)
     made.count([each.id for each in fold.engine.rules.all], turn.at)
@@ -103,10 +106,10 @@ def rows_are_what_is_believed(history: History, turn: Turn) -> str:
 def restart_goes_on_alike(history: History, turn: Turn) -> str:
     """After a restart, the time that passed and the next look mean what they would have meant without it."""
     del turn
-    again = opened(forked(history.store), history.clock, history.seed)
+    store = forked(history.store)
     for hours in (30, 1):
         history.wait(hours)
-        again.load()
+        again = opened(store, history.clock, history.seed)
         looks = (
             []
             if hours == 30

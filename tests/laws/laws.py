@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from tests.laws import kept, seen
+from tests.laws import kept, seen, silence
 from tests.laws.history import History, Turn
 
 Law: TypeAlias = Callable[[History, Turn], str]
 EACH_TURN: tuple[Law, ...] = (
-    seen.silence_never_helps,
+    silence.silence_never_helps,
     seen.a_gap_is_not_known,
     seen.a_gap_stays,
     seen.gone_is_proven,

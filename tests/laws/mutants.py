@@ -6,6 +6,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
+from rounds.checks.paper import _papers
 from rounds.evidence.board import Board, Held
 from rounds.evidence.chart import Chart
 from rounds.evidence.intake import Intake
@@ -22,7 +25,7 @@ from rounds.model.fact import Reason
 from rounds.model.records import Observation
 from rounds.model.resources import Person
 from rounds.model.verdict import Outcome
-from tests.laws import kept, seen
+from tests.laws import kept, seen, silence
 from tests.laws.laws import Law
 
 
@@ -81,7 +84,7 @@ def old_listing_is_whole(self: Stream, now: int, fresh: Any) -> Reason | None:
 
 def unseen_is_a_pass(counts: Counts) -> Ratio:
     made = true_ratio(counts)
-    return made._replace(unproven=counts.fails) if counts.applicable else made
+    return replace(made, unproven=counts.fails) if counts.applicable else made
 
 
 def unseen_is_left_out(counts: Counts) -> Ratio:
@@ -176,6 +179,11 @@ def papers_never_end(self: Fold, now: int) -> None:
     true_count(self, now)
 
 
+def forgotten_at_once(day: Any, months: int) -> Any:
+    del months
+    return day
+
+
 def time_forgotten(self: Engine, now: int) -> None:
     del self, now
 
@@ -228,6 +236,14 @@ MUTANTS = (
     ),
     Mutant("counters are not kept", Fold, "record", counters_not_kept, kept.rows_are_what_is_believed),
     Mutant("a new process forgets time", Engine, "start", time_forgotten, kept.restart_goes_on_alike),
+    Mutant("what grew old is left out", score_loss, "ratio", unseen_is_left_out, silence.silence_never_helps),
+    Mutant(
+        "who leaves is forgotten at once",
+        _papers,
+        "months_later",
+        forgotten_at_once,
+        silence.silence_never_helps,
+    ),
     Mutant("repeats are news", Intake, "_observation", repeats_are_news, kept.repeats_change_nothing),
 )
 """Every named fault."""

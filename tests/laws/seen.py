@@ -10,42 +10,15 @@ from msgspec.structs import replace
 
 from rounds.judgment.reading import CLINIC
 from rounds.model.fact import Reason, Seen
-from rounds.model.records import Attestation, Gap, Observation, Sweep
+from rounds.model.records import Gap, Observation
 from rounds.model.resources import KINDS, Person
 from rounds.model.times import from_ms, to_ms
 from rounds.model.verdict import Outcome
 from rounds.simulator.faults import FAULTS, MUTES
 from rounds.simulator.sources import SYSTEMS
-from tests.laws.common import addresses, disposed, forked, judged_now, lists, name_of, wholes
+from tests.laws.common import addresses, disposed, forked, lists, name_of, wholes
 from tests.laws.history import History, Turn, opened, pseudonym
 from tests.laws.oracle import Oracle
-
-BY_DATE = ("vendors.", "paper.")
-"""Checks that a recorded day can turn to *met* without anyone looking: a service ends, an agreement begins,
-someone's last day is over, so that nothing is asked of the person any more.
-"""
-
-
-def silence_never_helps(history: History, turn: Turn) -> str:
-    """A turn that brings no look at anything never raises the score, but where a recorded day comes."""
-    if "clock" in turn.said or any(isinstance(each, Observation | Attestation) for each in turn.records):
-        return ""
-    if any(isinstance(each, Sweep) and each.complete for each in turn.records) or turn.said == "declared":
-        return ""
-    if turn.points <= turn.points_before or any(judged_now(turn, BY_DATE, "holds")):
-        return ""
-    if _a_statement_begins(history, turn):
-        return ""
-    return f"the score rose from {turn.points_before} to {turn.points} on silence"
-
-
-def _a_statement_begins(history: History, turn: Turn) -> bool:
-    """Whether the day of a statement came: one made before the clock was set back is dated ahead of now."""
-    before = history.turns[history.turns.index(turn) - 1]
-    day_of = history.rounds.fold.chart.clinic.day_of
-    was, now = day_of(from_ms(before.at)), day_of(from_ms(turn.at))
-    said = (each for t in history.turns for each in t.records if isinstance(each, Attestation))
-    return any(was < each.on <= now for each in said)
 
 
 def muting_never_helps(history: History, turn: Turn) -> str:
@@ -90,11 +63,10 @@ def a_gap_is_not_known(history: History, turn: Turn) -> str:
 def a_gap_stays(history: History, turn: Turn) -> str:
     """A sweep that was looked at before a gap, and arrives after it, does not end it."""
     fold = history.rounds.fold
-    for each in turn.of("sweep") if not history.happened["clock jump"] else ():
-        place = (each.src, each.st["kind"])
-        gaps = [e.st["at"] for t in history.turns for e in t.of("gap") if (e.src, e.st["kind"]) == place]
-        whole = [at for t in history.turns for at in wholes(t, place)]
-        if max(gaps, default=-1) > max(whole, default=-1) and fold.chart.missing(place[1], turn.at) is None:
+    swept = {(each.src, each.st["kind"]) for each in turn.of("sweep")}
+    for place in swept if not history.happened["clock jump"] else ():
+        late = history.gaps.get(place, -1) > history.wholes.get(place, -1)
+        if late and fold.chart.missing(place[1], turn.at) is None:
             return f"the last gap of {place} is later than its last whole look, and the listing is whole"
     return ""
 
@@ -131,8 +103,10 @@ def sweeps_prove_what_is(history: History, turn: Turn) -> str:
             continue
         at = from_ms(entry.st["at"])
         for address, versions in history.world.journal.items():
+            if address[:2] != (entry.src, entry.st["kind"]):
+                continue
             was = next((thing for since, thing in reversed(versions) if since <= at), None)
-            if address[:2] != (entry.src, entry.st["kind"]) or was is None or disposed(was):
+            if was is None or disposed(was):
                 continue
             if versions[0][0] > at - slack:  # an old answer, repeated before the time that it claims
                 continue
@@ -149,8 +123,10 @@ def gone_is_proven(history: History, turn: Turn) -> str:
     if history.tainted or history.happened["clock jump"]:
         return ""
     for entry in turn.of("verdict"):
+        if "gone" not in entry.st["judged"].values():
+            continue
         address = addresses(history).get(entry.sub)
-        if "gone" not in entry.st["judged"].values() or address is None:
+        if address is None:
             continue
         if not KINDS[address[1]].gone_by_sweeps:
             if not any(disposed(thing) for _, thing in history.world.journal[address] if thing is not None):

@@ -17,11 +17,11 @@ from rounds.replay import replay
 from rounds.simulator.chance import SimClock, stream
 from rounds.simulator.year import year
 from rounds.stores.memory import MemoryStore
-from tests.laws import kept, seen
+from tests.laws import kept, seen, silence
 from tests.laws.history import History, Turn, opened, release
 
 YEARS = range(20) if os.environ.get("ROUNDS_SOAK") else range(6)
-EACH = (seen.silence_never_helps, seen.a_gap_is_not_known, kept.findings_keep_their_clock)
+EACH = (silence.silence_never_helps, seen.a_gap_is_not_known, kept.findings_keep_their_clock)
 SOMETIMES = (
     kept.nothing_missed,
     seen.truth_before_green,

@@ -55,9 +55,28 @@ def test_a_cell_may_hold_separators_line_breaks_and_formulas() -> None:
     ]
 
 
-def test_unknown_columns_are_named_and_ignored() -> None:
-    sheet = read_sheet(b"name,phone,shoe size\nAna,1,2\n", COLUMNS, ("name",))
-    assert (sheet.ignored, sheet.columns) == (("phone", "shoe size"), frozenset({"name"}))
+def test_columns_that_nobody_knows_are_named_until_they_are_set_aside() -> None:
+    raw = b"name,phone,shoe size\nAna,1,2\n"
+    sheet = read_sheet(raw, COLUMNS, ("name",))
+    assert (sheet.unknown, sheet.columns) == (("phone", "shoe size"), frozenset({"name"}))
+    assert read_sheet(raw, COLUMNS, ("name",), frozenset({"phone"})).unknown == ("shoe size",)
+    assert read_sheet(raw, COLUMNS, ("name",), frozenset({"phone", "shoesize"})).unknown == ()
+
+
+@pytest.mark.parametrize("beside", ["left day", "#", ""])
+def test_beside_a_column_that_nobody_knows_an_empty_cell_says_nothing(beside: str) -> None:
+    raw = f"name,left,{beside}\nAna,,2026-11-20\n".encode()
+    assert cells(raw) == [{"name": "Ana"}]
+    assert cells(raw.replace(f",{beside}\n".encode(), b",\n", 1).replace(b",2026-11-20", b",")) == [
+        {"name": "Ana", "left": ""}
+    ]
+
+
+def test_a_column_without_a_name_is_called_by_its_place_and_counts_if_something_stands_in_it() -> None:
+    assert read_sheet(b"name,,#\nAna,x,1\n", COLUMNS, ("name",)).unknown == ("column 2", "column 3")
+    assert read_sheet(b"name,,\nAna,,\n", COLUMNS, ("name",)).unknown == ()
+    raw = b"name,,#\nAna,x,1\n"
+    assert read_sheet(raw, COLUMNS, ("name",), frozenset({"column2", "column3"})).unknown == ()
 
 
 @pytest.mark.parametrize(
@@ -66,9 +85,13 @@ def test_unknown_columns_are_named_and_ignored() -> None:
         (b"", "the file is empty"),
         (b" \n\n", "the file is empty"),
         (b"name,email\n", "no line under its heading"),
-        (b"Ana,ana@maple.example\n", "no column name.*heading line like name,email,left"),
+        (
+            b"Ana,ana@maple.example\n",
+            "no column name.*heading line like name,email,left. Columns not understood: “Ana”",
+        ),
         (b"name,Name\nAna,Ana\n", "the column name stands twice"),
         (b'"name,email\nAna,x\n', "in its heading line a quotation mark is opened and never closed"),
+        (b"name" + b",x" * 500 + b"\nAna\n", "more than 500 columns"),
         (b"name\n" + b"x\n" * 50_001, "more than 50,000 lines"),
     ],
 )
@@ -132,10 +155,10 @@ def test_one_date_with_the_day_first_puts_all_with_slashes_in_doubt() -> None:
 
 def test_many_refusals_are_told_in_one_sentence_of_bounded_length() -> None:
     faults = [Refused(line, "it is torn") for line in range(2, 2000)]
-    said = told("staff.csv", faults, ("phone",))
+    said = told("staff.csv", faults)
     assert said.startswith("staff.csv was not taken whole: line 2: it is torn; line 3:")
     assert f"and {1998 - SHOWN:,} more lines." in said
-    assert said.endswith("ignored: “phone”. Mending the file is your move.")
+    assert said.endswith("more lines. Mending the file is your move.")
     assert len(said) < 500
 
 
@@ -151,4 +174,6 @@ def test_any_bytes_are_a_sheet_or_not_and_no_line_is_lost(raw: bytes) -> None:
         return
     taken = [row.line for row in sheet.rows] + [fault.line for fault in sheet.refused]
     assert len(set(taken)) == len(taken) > 0
-    assert all(set(row.cells) == set(sheet.columns) for row in sheet.rows)
+    told_by_empty_cells = {"name"} if sheet.unknown else set(sheet.columns)
+    for row in sheet.rows:
+        assert told_by_empty_cells <= set(row.cells) <= set(sheet.columns)

@@ -211,9 +211,9 @@ def _fields(index: int, notes: dict[int, str], stamps: dict[tuple[int, str], byt
         case 15:
             return {"kind": "verdict", **verdict(15, "holds")}
         case 16:
-            return {"kind": "finding.correct", **move(16)}
+            return {"kind": "finding.correct", **move(16), "ref": [9]}
         case 22:
-            return {"kind": "finding.confirm", **move(22)}
+            return {"kind": "finding.confirm", **move(22), "ref": [9]}
         case 25:
             return {"kind": "tombstone", "ref": [8]}
     return {"kind": "genesis" if index == 0 else "observation"}

@@ -110,16 +110,25 @@ def test_two_gigabytes_are_not_read(tmp_path: Path, begins: bytes) -> None:
     assert refused(tmp_path, "big.zip").startswith("This pack does not hold: The pack has 1,048,577 bytes")
 
 
-def test_a_device_without_end_is_not_read_to_its_end(tmp_path: Path) -> None:
+def test_a_device_without_end_is_not_opened(tmp_path: Path) -> None:
     (tmp_path / "zero.zip").symlink_to("/dev/zero")
-    assert refused(tmp_path, "zero.zip").startswith("This pack does not hold: The pack has 1,048,577 bytes")
+    done = checked(tmp_path, "zero.zip")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("rounds-verify: zero.zip is no file but a pipe or a device")
 
 
 def refused(folder: Path, name: str) -> str:
-    """What a bare Python with little memory says."""
+    """What is said of a pack that does not hold."""
+    done = checked(folder, name)
+    assert (done.returncode, done.stderr) == (5, "")
+    return done.stdout
+
+
+def checked(folder: Path, name: str) -> subprocess.CompletedProcess[str]:
+    """What a bare Python with little memory makes of a file."""
     (folder / "rounds-verify.pyz").write_bytes(archive())
     command = [sys.executable, "-I", "-S", "-E", "rounds-verify.pyz", name, "--vkey", VKEY]
-    done = subprocess.run(
+    return subprocess.run(
         command,
         capture_output=True,
         text=True,
@@ -128,5 +137,3 @@ def refused(folder: Path, name: str) -> str:
         timeout=60,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
     )
-    assert (done.returncode, done.stderr) == (5, "")
-    return done.stdout

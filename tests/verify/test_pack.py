@@ -14,7 +14,7 @@ from rounds_verify.errors import FormatError
 from rounds_verify.pack import Pack, Stage
 from rounds_verify.pack_steps import Auditor, policy_of, verify_pack
 from tests.verify.small_ledger import KEY, SECRET
-from tests.verify.small_pack import auditor, packed, story
+from tests.verify.small_pack import auditor, build, packed, story
 
 PAGE = Path(__file__).parents[2] / "docs" / "formats" / "pack.md"
 
@@ -137,3 +137,28 @@ def test_a_ledger_that_goes_on_under_a_new_name_is_one_ledger_if_the_auditor_kno
     report = verify_pack(raw, Auditor(policy_of([KEY])))
     assert report.failed is not None
     assert "knows no log with the origin 'rounds.invalid/after-a-recovery'" in report.failed.reason
+
+
+def test_without_a_name_of_the_opening_the_episode_is_not_proven_and_that_is_said() -> None:
+    """As an earlier release wrote it; what it wrote stays valid."""
+    unnamed = build(lambda _, fields: {name: value for name, value in fields.items() if name != "ref"})
+    for whole, said in ((story(), "names the opening that it ends"), (unnamed, "it is not proven that")):
+        found = verify_pack(pack.format_pack(whole.pack()), auditor()).finding
+        assert found is not None
+        assert said in found.limits[2]
+
+
+def test_a_time_stamp_is_told_by_its_certificate_and_not_by_the_name_that_it_is_kept_under() -> None:
+    """Whoever makes the pack chooses that name."""
+    whole = story().pack()
+    called = {"acme": "national-lab", "beta": "post-office"}
+    stamps = tuple((size, called[name], raw) for size, name, raw in whole.stamps)
+    told = [
+        verify_pack(pack.format_pack(one), auditor()).finding
+        for one in (whole, replace(whole, stamps=stamps))
+    ]
+    assert told[0] is not None
+    low, _ = told[0].stages[0].bracket
+    assert low is not None
+    assert low.by == "time stamp acme"
+    assert told[0] == told[1]

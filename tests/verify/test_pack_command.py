@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 
-from rounds_verify import b64, commitment, consistency, ed25519, pack, pack_zip, policy
+from rounds_verify import b64, commitment, consistency, ed25519, pack, pack_zip, policy, tiles
 from rounds_verify.__main__ import main
 from rounds_verify.opened import Opened
 from rounds_verify.pack_steps import verify_pack
@@ -168,6 +168,37 @@ def test_a_pack_comes_through_a_pipe(desk: Path, path: str) -> None:
     done = subprocess.run(command, input=packed(), capture_output=True, check=False, cwd=desk, timeout=60)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.startswith(b"This pack holds.")
+
+
+@pytest.mark.parametrize("option", ["", "--policy", "--tsa-root", "--checkpoint", "--consistency"])
+def test_what_is_no_file_is_refused_with_a_sentence_and_not_waited_for(desk: Path, option: str) -> None:
+    """A pipe into which nobody writes, which is an endless wait; so is a device without an end."""
+    os.mkfifo(desk / "pipe")
+    for name in ("pipe", "/dev/zero"):
+        words = [option, name] if option else []
+        done = bare(desk, "--vkey", VKEY, *words, path="finding.zip" if option else name)
+        assert done.returncode == 1
+        assert (
+            f"{name} is no file but a pipe or a device; a pack in a pipe is handed over as -." in done.stderr
+        )
+
+
+@pytest.mark.parametrize("name", ["checkpoint", "checkpoints/26", "tile/0/000.p/26", "tile/entries/000.p/26"])
+def test_a_pipe_within_a_published_folder_is_not_waited_for(desk: Path, name: str) -> None:
+    files = dict(tiles.export(story().entries, 26)) | {
+        "checkpoint": story().notes[26].encode(),
+        "checkpoints/26": story().notes[26].encode(),
+    }
+    for each, content in files.items():
+        (desk / "folder" / each).parent.mkdir(parents=True, exist_ok=True)
+        (desk / "folder" / each).write_bytes(content)
+    assert bare(desk, "--vkey", VKEY, path="folder").returncode == 0
+    (desk / "folder" / name).unlink()
+    os.mkfifo(desk / "folder" / name)
+    done = bare(desk, "--vkey", VKEY, path="folder")
+    assert done.returncode in {1, 5}
+    told = done.stderr + done.stdout
+    assert ("is no file but a pipe" in told) or ("so it is no ledger" in told), told
 
 
 def test_a_pack_that_was_unpacked_is_not_called_a_ledger(desk: Path) -> None:

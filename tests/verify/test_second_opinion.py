@@ -23,7 +23,7 @@ from rounds_verify.pack_steps import Auditor, policy_of, verify_pack
 from tests.verify.manipulations import ROWS
 from tests.verify.mutating import fitting_mutations, raw_mutations
 from tests.verify.small_ledger import KEY, SECRET
-from tests.verify.small_pack import auditor, packed, story
+from tests.verify.small_pack import auditor, build, packed, story
 from tools.pyz import SCRIPTS, script
 
 MANY = 4_000 if os.environ.get("ROUNDS_SOAK") else 120
@@ -75,13 +75,25 @@ def test_both_accept_the_true_packs() -> None:
     assert agree([(packed(), one) for one in (auditor(stamps=False), alone, *held)] + [(gone, alone)]) == 5
 
 
-def limits(who: Auditor) -> tuple[list[str], list[str]]:
-    """What each says that the true pack does not show."""
-    (told,) = opinions([(packed(), who)])
-    ours = verify_pack(packed(), who).finding
+def limits(who: Auditor, raw: bytes = b"") -> tuple[list[str], list[str]]:
+    """What each says that a pack does not show, the true one without another."""
+    (told,) = opinions([(raw or packed(), who)])
+    ours = verify_pack(raw or packed(), who).finding
     assert told["ok"]
     assert ours is not None
     return list(ours.limits[2:]), told["limits"]
+
+
+def test_both_say_where_the_episode_is_not_proven() -> None:
+    """An earlier release named no opening; of one that is still open there is none to name."""
+    unnamed = build(lambda _, fields: {name: value for name, value in fields.items() if name != "ref"}).pack()
+    for whole in (
+        unnamed,
+        replace(unnamed, stages=unnamed.stages[:2], stamps=unnamed.stamps[:6], links=unnamed.links[:2]),
+    ):
+        ours, theirs = limits(auditor(stamps=False), pack.format_pack(whole))
+        assert ours == theirs
+        assert "it is not proven that these entries are of one episode" in ours[0]
 
 
 def test_both_say_that_a_copy_is_older_and_call_it_no_fault() -> None:

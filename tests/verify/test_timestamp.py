@@ -53,7 +53,7 @@ def we_accept(raw: bytes, message: bytes, root: str) -> bool:
 
 def test_a_true_one_gives_its_time_and_both_accept_it(tmp_path: Path) -> None:
     root = authorities()["acme"].root
-    assert timestamp.verify(reply(), MESSAGE, [root]) == Stamp(int(WHEN.timestamp()) * 1000)
+    assert timestamp.verify(reply(), MESSAGE, [root]) == Stamp(int(WHEN.timestamp()) * 1000, "acme")
     assert openssl_accepts(tmp_path, reply(), MESSAGE, root)
 
 

@@ -104,6 +104,14 @@ def test_the_good_lines_are_taken_the_bad_one_is_named_and_its_sweep_is_incomple
     assert server.app.rounds.fold.chart.missing("device", server.app.now()) is not None
 
 
+def test_a_push_that_can_be_placed_nowhere_leaves_a_gap_of_all_that_is_pushed(server: Server) -> None:
+    server.call("observations", line())
+    code, said = server.call("observations", line(kind="dragon"))
+    assert (code, said["taken"], [each["line"] for each in said["refused"]]) == (200, 0, [1])
+    gaps = server.app.status()["sources"][0]["gaps"]
+    assert [(each["kind"], each["whose"]) for each in gaps] == [("device", "yours")]
+
+
 @pytest.mark.parametrize(("path", "body", "code"), [("nothing", b"", 404), ("observations", None, 405)])
 def test_what_there_is_no_route_for_is_a_problem_too(
     server: Server, path: str, body: bytes | None, code: int

@@ -1,10 +1,12 @@
 """Entries made durable: by the ledger's pen, beside the same disk with nothing but SQLite on it.
 
 *Durable append*: so many entries in each commit, beside as many rows of the same size in a bare file with the
-same settings. *Beside pymerkle*: one entry in each commit, beside `append_entry` of pymerkle's tree in
-SQLite, which keeps the entry and its hash. *Group commit*: 256 callers, each of whom hands in its next entry
-when the last one is durable, through the product's writer, beside one caller who does the same alone; and how
-long the slowest in a hundred of the 256 waits, beside the slowest in twenty of bare `fdatasync` calls.
+same settings; and of a thousand, beside that file with the primitives of as many entries done before each
+commit (`bench.pens.primitives`): what no pen of such entries can go below. *Beside pymerkle*: one entry in
+each commit, beside `append_entry` of pymerkle's tree in SQLite, which keeps the entry and its hash. *Group
+commit*: 256 callers, each of whom hands in its next entry when the last one is durable, through the product's
+writer, beside one caller who does the same alone; and how long the slowest in a hundred of the 256 waits,
+beside the slowest in twenty of bare `fdatasync` calls.
 
 Publication is not part of an append: it is done once a minute, for all of them together.
 """
@@ -23,7 +25,7 @@ from typing import Any, Final, cast
 
 from bench.clinics import folder
 from bench.figure import Figure, Scale, alternate, at_least, at_most, figure, percentile
-from bench.pens import Pen, Rows, entry, pen
+from bench.pens import Pen, Rows, entry, pen, primitives
 from rounds.model.records import Record
 from rounds.round import Turn
 from rounds.writer import Writer
@@ -37,10 +39,12 @@ SYNCS: Final = 200
 
 
 def measure(scale: Scale) -> Iterator[Figure]:
-    """By batch, beside pymerkle, and by groups."""
+    """By batch, beside the primitives, beside pymerkle, and by groups."""
     for batch, least in GOALS.items():
         with folder() as home:
             yield _by_batch(batch, least, home, scale)
+    with folder() as home:
+        yield _beside_primitives(max(GOALS), home, scale)
     with folder() as home:
         yield _beside_pymerkle(home, scale)
     with folder() as home:
@@ -58,6 +62,27 @@ def _by_batch(batch: int, least: float, home: Path, scale: Scale) -> Figure:
 
         pairs, load = alternate(scale.runs, lambda: rate(ours, runs, batch, numbers), theirs)
     return figure(f"durable append, {batch} in a commit", "entries/s", pairs, at_least(least), load)
+
+
+def _beside_primitives(batch: int, home: Path, scale: Scale) -> Figure:
+    runs = max(1, scale.of(COUNTS[batch], 2 * batch) // batch)
+    numbers = count()
+    with pen(home) as ours, closing(Rows(home)) as rows:
+        leaf = _leaf(ours)
+
+        def theirs() -> float:
+            batches = [[entry(next(numbers)) for _ in range(batch)] for _ in range(runs)]
+            made = [rows.made([leaf] * batch) for _ in range(runs)]
+            began = time.perf_counter()
+            for entries, each in zip(batches, made, strict=True):
+                primitives(entries, leaf)
+                rows.rate([each])
+            return runs * batch / (time.perf_counter() - began)
+
+        pairs, load = alternate(scale.runs, lambda: rate(ours, runs, batch, numbers), theirs)
+    return figure(
+        f"durable append, {batch} in a commit, beside its primitives", "entries/s", pairs, None, load
+    )
 
 
 def rate(ours: Pen, runs: int, batch: int, numbers: Iterator[int]) -> float:

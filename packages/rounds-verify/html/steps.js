@@ -99,14 +99,14 @@ const verifyPack = (raw, { policy, held, links = [] }) => {
     if (lines.size > 1) unchecked("Several keys of yours signed.");
     else holds(signers.changed ? `Changes of the key that signs: ${signers.changed}, each signed by both.` : "One key signed all of it.");
     at("finding");
-    const told = stages.map((stage, n) => tell(stage, stages[0].own.leaf, brackets[n], stages[n - 1]?.own.index ?? -1, place));
+    const told = stages.map((stage, n) => tell(stage, stages[0].own, brackets[n], stages[n - 1]?.own.index ?? -1, place));
     holds("The entries tell one finding's story.");
     const { leaf } = stages[0].own;
     const finding = {
       id: leaf.st.id, check: leaf.st.check, severity: leaf.sev ?? "no severity", paragraphs: leaf.ctl ?? [],
       subject: leaf.sub ?? "", origin: known[0].origin, keys, stages: told,
     };
-    return { ok: true, failed: null, steps, finding, limits: [stages.length > 1 ? BETWEEN : NOT_AGAIN, ...limits] };
+    return { ok: true, failed: null, steps, finding, limits: [between(stages), ...limits] };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     steps.push({ step, state: "fails", sentence: error.message });
@@ -114,7 +114,9 @@ const verifyPack = (raw, { policy, held, links = [] }) => {
   }
 };
 
-const BETWEEN = "Whether it was not met again in between: a pack shows some entries of a finding, not all.";
+const NAMED = "That nothing opened it anew in between rests on its last entry, which names the opening that it ends.";
+const UNNAMED = "Whether it was not met again in between: its last entry names no opening, so it is not proven that these entries are of one episode.";
+const between = (stages) => (stages.length === 1 ? NOT_AGAIN : stages.at(-1).own.leaf.ref ? NAMED : UNNAMED);
 const NOT_AGAIN = "Whether it was met again: this pack has no such entry.";
 
 // An entry, once it is in the tree where it says.
@@ -249,7 +251,7 @@ const bracketOf = (stage, pack, cosigned, policy, place) => {
   return { low, high };
 };
 
-const tell = (stage, first, { low, high }, last, place) => {
+const tell = (stage, { index: opening, leaf: first }, { low, high }, last, place) => {
   const { own: { index, leaf }, verdict } = stage;
   place(`${stage.name}.tlog-proof`, index);
   const { check, id } = leaf.st ?? {};
@@ -258,6 +260,8 @@ const tell = (stage, first, { low, high }, last, place) => {
   const must = `f-${hex(sha256(utf8(`${check}\x1f${leaf.sub ?? "clinic"}`))).slice(0, 12)}`;
   need(typeof check === "string" && id === must, `The finding's id '${id}' is not that of its check and subject.`);
   need(index > last, `It does not come after entry ${last}, the stage before it.`);
+  const names = index === opening ? [opening] : leaf.ref ?? [opening];
+  need(names.length === 1 && names[0] === opening, `It ends the episode that entry ${names.join(" and ")} opened, and the first stage is entry ${opening}.`);
   let outcome = null;
   if (verdict) {
     place(`${stage.name}.more`, verdict.index);

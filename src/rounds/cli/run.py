@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import TextIOWrapper
 from typing import Final
 
@@ -15,14 +15,15 @@ from rounds import __version__
 from rounds.cli.desk import Desk, width
 from rounds.cli.errors import Mistyped, Trouble, trouble
 from rounds.cli.exits import COULD_NOT_RUN, MET, USAGE
-from rounds.cli.verbs import VERBS
+from rounds.cli.helping import WORDS, asked, page
+from rounds.cli.verbs import MODULES, loaded, module_of
 from rounds.fold import Release
 from rounds.ports import Clock
 from rounds.sdk.connector import Host
 
 FLAGS: Final = {"--json": "as_json", "--quiet": "quiet", "--version": "version"}
 VALUES: Final = {"--clinic": "clinic", "--home": "folder"}
-HELP: Final = ["-h", "--help"]
+PROGRAM: Final = "rounds"
 INTERRUPTED: Final = 130
 """How Typer gives back Ctrl-C."""
 ABOUT: Final = """Keeps a clinic's HIPAA safeguards under continuous watch and keeps the proof.
@@ -97,24 +98,24 @@ def tell(what: Trouble, *, as_json: bool) -> int:
     return what.code
 
 
-def application(*, helping: bool = True) -> typer.Typer:
-    """The command line, with every verb. Unless it is `helping` it lacks `--help`, whose type alone costs a
-    tenth of a second to load.
+def application(names: Iterable[str] = tuple(MODULES), *, helping: bool = True) -> typer.Typer:
+    """The command line, with the verbs of these files. Unless it is `helping` it lacks `--help`, whose type
+    alone costs a tenth of a second to load.
     """
     app = typer.Typer(
-        name="rounds",
+        name=PROGRAM,
         help=ABOUT,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
         context_settings={
-            "help_option_names": HELP if helping else [],
+            "help_option_names": list(WORDS) if helping else [],
             "max_content_width": 80,
             "terminal_width": width(),
         },
     )
     app.callback(invoke_without_command=True)(_nothing)
-    for module in VERBS:
+    for module in loaded(names):
         module.add(app)
     return app
 
@@ -131,9 +132,12 @@ def _call(words: Sequence[str], desk: Desk) -> int:
         sys.stdout.write(f"rounds {__version__}\n")
         return MET
     try:
-        code = application(helping=any(each in HELP for each in words))(
-            list(words), prog_name="rounds", standalone_mode=False, obj=desk
-        )
+        app = application(_needed(words), helping=any(each in WORDS for each in words))
+        told = page(app, words[:-1], PROGRAM) if asked(words) else None
+        if told is not None:
+            sys.stdout.write(told + "\n")
+            return MET
+        code = app(list(words), prog_name=PROGRAM, standalone_mode=False, obj=desk)
     except typer.TyperException as why:
         said = why.format_message().replace("Value error, ", "").rstrip(".")
         sentence = f"{said}{'' if said.endswith('?') else '.'} What can be said: rounds {_verb(words)}--help"
@@ -143,8 +147,14 @@ def _call(words: Sequence[str], desk: Desk) -> int:
     return code if isinstance(code, int) else MET
 
 
+def _needed(words: Sequence[str]) -> Iterable[str]:
+    """The files of verbs that a line needs: the one of the verb that it begins with. All of them where it
+    begins otherwise: help lists every verb, and a mistyped one is looked for among all.
+    """
+    one = module_of(words[0]) if words else None
+    return MODULES if one is None else (one,)
+
+
 def _verb(words: Sequence[str]) -> str:
     """The verb on a line, for pointing to its help."""
-    names = [word for word in words if not word.startswith("-")]
-    known = {name for module in VERBS for name in module.NAMES}
-    return next((f"{name} " for name in names if name in known), "")
+    return next((f"{word} " for word in words if module_of(word) is not None), "")

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -82,6 +81,8 @@ def near(name: str, known: Iterable[str]) -> str:
     >>> near("devices.disk", ["devices.audit-on", "devices.disk-encrypted"])
     ' Did you mean devices.disk-encrypted?'
     """
+    from difflib import get_close_matches
+
     every = sorted(known)
     meant = [each for each in every if name and each.startswith(name)] or get_close_matches(name, every, 1)
     return f" Did you mean {meant[0]}?" if meant else ""

@@ -54,8 +54,10 @@ class Pen(Struct):
             return self._far.observe(lines)
         from rounds.connectors.push.translate import read
 
-        reading = read(lines, self.app.clock.now())
-        turn = self.app.deliver([*undeclared(self.app), *reading.items])
+        now = self.app.clock.now()
+        reading = read(lines, now)
+        stray = reading.stray(self.app.rounds.fold.chart.sources, now)
+        turn = self.app.deliver([*undeclared(self.app), *reading.items, *stray])
         refused = [{"line": each.line, "sentence": each.sentence} for each in reading.refused]
         return {"taken": len(reading.items), "refused": refused, "size": turn.size}
 

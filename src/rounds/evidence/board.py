@@ -58,6 +58,7 @@ class Board:
         self.left: dict[str, Held] = {}
         self.streams: dict[tuple[str, str], Stream] = {}
         self.sources: dict[str, dict[str, Any]] = {}
+        self._declared: dict[str, tuple[str, ...]] = {}
         self.by_kind: dict[str, dict[str, None]] = {kind: {} for kind in KINDS}
         self.links = Links()
 
@@ -102,7 +103,7 @@ class Board:
         """Why the listing of a kind may lack some at `now`, `None` when every declared source listed it
         whole.
         """
-        declared = sorted(s for s, st in self.sources.items() if kind in st["kinds"] and not st["retired"])
+        declared = self._declared[kind] if kind in self._declared else self._listed_by(kind)
         if KINDS[kind].kept_here:
             streams = [self.streams[each, kind] for each in declared if (each, kind) in self.streams]
             return next((each.gap for each in streams if each.gap), None)
@@ -115,6 +116,17 @@ class Board:
             if why is not None:
                 return why
         return None
+
+    def declare(self, system: str, st: dict[str, Any]) -> None:
+        """A source is as it is declared from now on."""
+        self.sources[system] = st
+        self._declared.clear()
+
+    def _listed_by(self, kind: str) -> tuple[str, ...]:
+        """The declared sources of a kind, by name; kept until a source is declared."""
+        found = (s for s, st in self.sources.items() if kind in st["kinds"] and not st["retired"])
+        declared = self._declared[kind] = tuple(sorted(found))
+        return declared
 
     def none_needs(self, kinds: tuple[str, ...], now: int) -> tuple[str, ...] | None:
         """Of which of these kinds someone must have said in writing that there is none, because only people
@@ -155,8 +167,10 @@ class Board:
         stream = self.streams.get((held.resource.system, held.kind))
         if stream is not None and stream.denied_at > base:
             return Reason(stream.denied)
+        if now < base + span_ms(held.resource.fresh_for):
+            return None
         gap = stream.gap if stream is not None and stream.gap_at > base else None
-        return (gap or Reason.STALE) if now >= base + span_ms(held.resource.fresh_for) else None
+        return gap or Reason.STALE
 
     def near(self, sub: str) -> set[str]:
         """Subjects one link away, in either direction."""

@@ -104,9 +104,10 @@ class Chart(Board):
         self.dirty.add(("clinic", "clinic"))
 
     def _source(self, entry: Entry) -> None:
-        self.sources[entry.src] = dict(entry.st)
+        before = self.sources.get(entry.src, {"kinds": ()})
+        self.declare(entry.src, dict(entry.st))
         self.dirty.add(("source", entry.src))
-        self.touched.whole.update(entry.st["kinds"])
+        self.touched.whole.update(before["kinds"], entry.st["kinds"])
         if entry.st["retired"]:
             self._retire(entry.src)
 

@@ -1,5 +1,5 @@
 """What became of the ledger itself, as entries: that it goes on under another name, that evidence was read
-again, from where on payloads are sealed under another key.
+again, from where on payloads are sealed under another key, and that keys were brought back.
 
 Rules this module keeps:
 
@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from rounds.model.entry import Entry
+from rounds.model.keys import KeysRestored, PayloadKey
 from rounds.model.plain import nfc
-from rounds.model.records import Audited, PayloadKey, Recovered
+from rounds.model.records import Audited, Recovered
 from rounds.model.times import to_ms
 
 FIRST: Final = 20
@@ -65,9 +66,23 @@ def payload_key(record: PayloadKey, now: int) -> Iterator[Entry]:  # noqa: ARG00
     yield Entry(k="key", src="rounds", st=st, payload={"why": nfc(record.why), "by": nfc(record.by)})
 
 
+def restored(record: KeysRestored, now: int) -> Iterator[Entry]:  # noqa: ARG001 - as above
+    """Keys were brought back."""
+    st: dict[str, Any] = {
+        "what": "restored",
+        "keys": list(record.names),
+        "from": "sheet" if record.sheet else "backup",
+        "at": to_ms(record.at),
+        "claimed": record.claimed,
+    }
+    said = {"why": nfc(record.why)} if record.why else {}
+    yield Entry(k="key", src="rounds", st=st, payload=said | {"by": nfc(record.by)})
+
+
 KEPT: Final[dict[type, Callable[[Any, int], Iterator[Entry]]]] = {
     Recovered: recovered,
     Audited: audited,
     PayloadKey: payload_key,
+    KeysRestored: restored,
 }
 """How each of these records becomes entries."""

@@ -24,7 +24,7 @@ from msgspec import Struct
 from rounds.model.entry import Entry
 from rounds.ports import NewEntry, Random
 from rounds_verify.commitment import SEED_SIZE, commit_encoded
-from rounds_verify.tree import extend, frontier_root, leaf_hash
+from rounds_verify.tree import extend, frontier_root, leaf_hashes
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PAIRS: Final = tuple(a + b for a in ALPHABET for b in ALPHABET)
@@ -134,7 +134,7 @@ def seal(head: Head, entries: list[Entry], moment: Moment, random: Random) -> Se
         made.append(NewEntry(_IN_ORDER(leaf), seed, payload))
         entry.t, entry.turn = moment.t, turn
     nodes = list(head.nodes)
-    size = extend(head.size, nodes, [leaf_hash(each.leaf) for each in made])
+    size = extend(head.size, nodes, leaf_hashes([each.leaf for each in made]))
     return Sealed(made, Head(size, turn, tuple(nodes), seqs, moment.t, mono, moment.boot))
 
 

@@ -84,7 +84,7 @@ class Links:
 
     def pointers(self, resource: Resource, kind: str) -> Subs:
         """The subjects of `kind` whose links point to this resource."""
-        return tuple(sub for other, subs in self._pointing(resource) if other == kind for sub in subs)
+        return tuple(sub for _, subs in self._pointing(resource, kind) for sub in subs)
 
     def related(self, resource: Resource) -> set[str]:
         """Every subject one link away, in either direction."""
@@ -95,9 +95,13 @@ class Links:
             found.update(subs)
         return found
 
-    def _pointing(self, resource: Resource) -> Iterator[tuple[str, Subs]]:
-        """By kind, the subjects whose links point to this resource, one link at a time."""
+    def _pointing(self, resource: Resource, wanted: str = "") -> Iterator[tuple[str, Subs]]:
+        """By kind, the subjects whose links point to this resource, one link at a time; of one kind alone
+        where it is `wanted`.
+        """
         for kind, name, on in POINTING[resource.kind]:
+            if wanted not in ("", kind):
+                continue
             value = value_of(resource, on)
             if value is not None and (subs := self._pointers.get((kind, name, value))):
                 yield kind, subs
@@ -107,7 +111,8 @@ def _put(index: Index, place: tuple[str, str], value: str | None, sub: str) -> N
     """Add a subject under a value, unless nothing was seen."""
     if value is not None:
         key = (*place, value)
-        index[key] = (*index.get(key, ()), sub)
+        known = index.get(key)
+        index[key] = (sub,) if known is None else (*known, sub)
 
 
 def _cut(index: Index, place: tuple[str, str], value: str | None, sub: str) -> None:

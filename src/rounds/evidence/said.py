@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from rounds.model.entry import Entry
+from rounds.model.keys import KeysRestored, PayloadKey
 from rounds.model.plain import nfc
 from rounds.model.records import (
     Act,
@@ -31,7 +32,6 @@ from rounds.model.records import (
     Hold,
     Move,
     Observation,
-    PayloadKey,
     Record,
     Recovered,
     Shipped,
@@ -54,7 +54,17 @@ LARGEST: Final = 4_000_000
 TOGETHER: Final = 1_000
 """Findings that one entry says a channel was told of."""
 DATED: Final = (
-    Act | Told | Destroy | Anchored | Unanchored | Shipped | Hold | Recovered | Audited | PayloadKey
+    Act
+    | Told
+    | Destroy
+    | Anchored
+    | Unanchored
+    | Shipped
+    | Hold
+    | Recovered
+    | Audited
+    | PayloadKey
+    | KeysRestored
 )
 """Records of what was done at a time."""
 
@@ -80,7 +90,7 @@ def refusal(record: Record) -> str:
             names, texts = (record.cite, record.alternative), (record.why, record.by)
         case Told():
             names, texts = (record.channel, *record.findings), (record.receipt,)
-        case Destroy() | Hold() | Recovered() | PayloadKey():
+        case Destroy() | Hold() | Recovered() | PayloadKey() | KeysRestored():
             texts = (record.why, record.by)
         case Act():
             names, texts = (record.finding,), (record.why, record.by)

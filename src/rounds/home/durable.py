@@ -17,16 +17,22 @@ from rounds.sdk.durable import sync_folder
 
 
 def replace_file(target: Path, content: bytes) -> None:
-    """Replace one file, whole and durably; its folder is made if it is not there. Raises `OSError`."""
-    private_folder(target.parent)
+    """Replace one file, whole and durably; its folder is made if it is not there. Raises `OSError`,
+    which names the file.
+    """
     beside = target.with_name(target.name + ".new")
-    beside.unlink(missing_ok=True)  # one left by a crash may be wider than 0600
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(target)
-    sync_folder(target.parent)
+    try:
+        private_folder(target.parent)
+        beside.unlink(missing_ok=True)  # one left by a crash may be wider than 0600
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(target)
+        sync_folder(target.parent)
+    except OSError as why:
+        why.filename = why.filename or str(target)  # a full disk does not say which file found no room
+        raise
 
 
 def private_folder(folder: Path) -> None:

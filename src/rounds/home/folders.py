@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from rounds.home.errors import HomeError
+from rounds.sdk.durable import state_home
 
 
 def default_home() -> Path:
@@ -28,7 +29,7 @@ def default_home() -> Path:
 def state_folder(origin: str) -> Path:
     """Where the state of one ledger is kept outside its clinic's folder: `<state>/<origin hex>`.
 
-    `<state>` is `$ROUNDS_STATE`, or the platform's state folder. A backup of the clinic's folder does not
+    A backup of the clinic's folder does not
     hold it, so a restore does not set it back. The last part is the origin's: `rounds.invalid/<32 hex>`.
     Raises `HomeError` for an origin that has no such part: it could name another folder.
     """
@@ -37,14 +38,4 @@ def state_folder(origin: str) -> Path:
         raise HomeError(
             f"The origin {origin!r} does not end in hex digits. Bring clinic.json back from a backup."
         )
-    return _state() / name
-
-
-def _state() -> Path:
-    if told := os.environ.get("ROUNDS_STATE"):
-        return Path(told)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "Rounds State"
-    if sys.platform == "darwin":
-        return Path.home() / "Library/Application Support/Rounds State"
-    return Path(os.environ.get("XDG_STATE_HOME", str(Path.home() / ".local/state"))) / "rounds"
+    return state_home() / name

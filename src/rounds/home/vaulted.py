@@ -19,7 +19,7 @@ from rounds.ledger.vault.ring import KEY_SIZE, Ring
 from rounds.ledger.vault.standing import Standing, standing
 from rounds.ledger.vault.store import Vaulted
 from rounds.ledger.vault.told import payloads
-from rounds.model.records import KeyReason, PayloadKey
+from rounds.model.keys import KeyReason, PayloadKey
 from rounds.ports import Random, Store
 
 
@@ -73,6 +73,13 @@ def unrecorded(store: Vaulted, at: datetime) -> PayloadKey | None:
         at=at,
         missing=tuple(stands.missing(ring)),
     )
+
+
+def lacking(keys: PayloadKeys, beneath: Store) -> list[int]:
+    """The generations that payloads were sealed under and whose key is not here. Raises what the store
+    raises.
+    """
+    return standing(beneath).missing(keys.found().ring)
 
 
 def told(store: Store, keys: PayloadKeys) -> dict[str, Any]:

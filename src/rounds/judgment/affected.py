@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
-from rounds.judgment.reading import CLINIC, Judge, alone, compile_judge
+from rounds.judgment.reading import CLINIC, Ask, Gathered, Subs, alone, asks
 from rounds.model.resource import Resource
 from rounds.model.verdict import Verdict
 from rounds.sdk.check import Check
 
-Plan: TypeAlias = tuple[tuple[tuple[str, Callable[[Resource], Verdict]], ...], tuple[tuple[str, Judge], ...]]
-"""Checks asked together: those that read nothing but their subject, and the others."""
+Plan: TypeAlias = tuple[
+    tuple[tuple[str, Callable[[Resource], Verdict]], ...],
+    tuple[tuple[str, Callable[..., Verdict], tuple[Ask, ...]], ...],
+]
+"""Checks asked together: those that read nothing but their subject, and the others with what they read."""
 PLANS: Final = 1_000
 """Plans that are kept at hand: nearly always a kind's checks, all of them."""
 
@@ -22,8 +25,8 @@ class Rules:
     def __init__(self, checks: Iterable[Check]) -> None:
         self.all: tuple[Check, ...] = tuple(sorted(checks, key=lambda check: check.id))
         self.by_id: dict[str, Check] = {check.id: check for check in self.all}
-        self.judges: dict[str, Judge] = {check.id: compile_judge(check) for check in self.all}
-        self._alone = {check.id: judge for check in self.all if (judge := alone(check)) is not None}
+        self._asks: dict[str, tuple[Ask, ...]] = {check.id: asks(check) for check in self.all}
+        self._alone = {check.id for check in self.all if alone(check)}
         self._plans: dict[tuple[str, ...], Plan] = {}
         self._of: dict[str, list[Check]] = {}
         self._reading: dict[tuple[str, str], list[Check]] = {}
@@ -32,6 +35,11 @@ class Rules:
             for want in check.wants[1:]:
                 if want.sort in ("link", "listing"):
                     self._reading.setdefault((check.kind, want.kind), []).append(check)
+        self.kinds: dict[str, tuple[str, ...]] = {check.id: check.kinds for check in self.all}
+        self._resting: dict[str, list[str]] = {}
+        for check_id, kinds in self.kinds.items():
+            for kind in kinds:
+                self._resting.setdefault(kind, []).append(check_id)
         self._ids = {kind: tuple(check.id for check in checks) for kind, checks in self._of.items()}
 
     def plan(self, check_ids: tuple[str, ...]) -> Plan:
@@ -39,12 +47,27 @@ class Rules:
         made = self._plans.get(check_ids)
         if made is not None:
             return made
-        alone = tuple((each, self._alone[each]) for each in check_ids if each in self._alone)
-        others = tuple((each, self.judges[each]) for each in check_ids if each not in self._alone)
+        judges = {each: self.by_id[each].judge for each in check_ids}
+        alone = tuple((each, judge) for each, judge in judges.items() if each in self._alone)
+        others = tuple(
+            (each, judge, self._asks[each]) for each, judge in judges.items() if each not in self._alone
+        )
         if len(self._plans) >= PLANS:
             self._plans.clear()
         made = self._plans[check_ids] = (alone, others)
         return made
+
+    def judge(self, check_id: str, given: Gathered) -> Verdict:
+        """What one check says of what is gathered for a subject."""
+        return self.by_id[check_id].judge(*[given[each][0] for each in self._asks[check_id]])
+
+    def rests(self, check_id: str, given: Gathered) -> Subs:
+        """The subjects that this rests on."""
+        return given.rests(self._asks[check_id])
+
+    def resting(self, kinds: Iterable[str]) -> set[str]:
+        """The ids of checks whose verdicts read any of these kinds."""
+        return {check_id for kind in kinds for check_id in self._resting.get(kind, ())}
 
     def ids(self, kind: str) -> tuple[str, ...]:
         """The ids of all checks on this kind, sorted."""

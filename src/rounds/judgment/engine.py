@@ -24,11 +24,10 @@ import msgspec
 from msgspec import Struct
 
 from rounds.judgment.affected import Rules
-from rounds.judgment.reading import CLINIC, Subs
+from rounds.judgment.reading import CLINIC, Gathered, Subs
 from rounds.judgment.world import World
 from rounds.model.times import to_ms
 from rounds.model.verdict import Outcome, Verdict
-from rounds.sdk.check import Check
 
 OUTCOMES: Final = {each.value: i for i, each in enumerate(Outcome)}
 BY_WORD: Final = 4
@@ -77,8 +76,8 @@ _ROW: Final = msgspec.json.Decoder(dict[str, Mark])
 class Engine:
     """Verdicts of one clinic. `marks` are what was last recorded; `judge` finds what differs now."""
 
-    def __init__(self, world: World, checks: Iterable[Check]) -> None:
-        self.rules = Rules(checks)
+    def __init__(self, world: World, rules: Rules) -> None:
+        self.rules = rules
         self.counts: dict[str, list[int]] = {each.id: [0] * 5 for each in self.rules.all}
         self._world = world
         self._marks: dict[str, dict[str, Mark] | bytes] = {}
@@ -103,9 +102,12 @@ class Engine:
                 self._remember(sub, check_id, mark.u)
 
     def start(self, now: int) -> None:
-        """After loading: arm the timers."""
-        for sub in self._world.held:
-            self._arm(sub, now)
+        """After loading: arm the timers, all at once."""
+        fades = {sub: self._world.fresh_until(sub) for sub in self._world.held}
+        self._faded = {sub for sub, at in fades.items() if at <= now}
+        self._armed = {sub: at for sub, at in fades.items() if at > now}
+        self._timers += [(at, sub, "") for sub, at in self._armed.items()]
+        heapq.heapify(self._timers)
 
     def everything(self) -> set[tuple[str, str]]:
         """Every pair there is, for a release that judges for the first time."""
@@ -153,25 +155,26 @@ class Engine:
     def differing(self, sub: str, check_ids: tuple[str, ...], now: int) -> list[Change]:
         """What these checks say of a subject now and did not say before.
 
-        It is fetched once for all that read nothing else. A verdict that says nothing new is gone before the
+        What several of them read is gathered once. A verdict that says nothing new is gone before the
         next is made, and what it rests on is noted for news alone: nearly all of judging ends here.
         """
         marks, (alone, others) = self.marks(sub), self.rules.plan(check_ids)
         news: list[Change] = []
+        given = Gathered(self._world, sub, now)
         if alone:
-            held = self._world.at(sub, now)
+            held = given.subject()
             for check_id, judge in alone:
                 verdict = judge(held)
                 was, until = marks.get(check_id), verdict.until
                 ends = None if until is None else to_ms(until)
                 if was is None or was.o != verdict.said or was.u != ends:
                     news.append(Change(check_id, sub, was, verdict, (sub,)))
-        for check_id, judge_more in others:
-            verdict, reads = judge_more(self._world, sub, now)
+        for check_id, judge_more, asks in others:
+            verdict = judge_more(*[given[each][0] for each in asks])
             was, until = marks.get(check_id), verdict.until
             ends = None if until is None else to_ms(until)
             if was is None or was.o != verdict.said or was.u != ends:
-                news.append(Change(check_id, sub, was, verdict, reads))
+                news.append(Change(check_id, sub, was, verdict, given.rests(asks)))
         return sorted(news, key=_check) if others and len(news) > 1 else news
 
     def record(self, change: Change, entry: int) -> None:
@@ -195,16 +198,17 @@ class Engine:
 
     def say(self, check_id: str, sub: str, now: int) -> tuple[Verdict, Subs]:
         """What a check says of a subject at `now`, and what that rests on. Changes nothing."""
-        return self.rules.judges[check_id](self._world, sub, now)
+        given = Gathered(self._world, sub, now)
+        return self.rules.judge(check_id, given), self.rules.rests(check_id, given)
 
     def holds(self, check_id: str, sub: str) -> bool:
         """Whether what was last recorded of a subject is that it holds."""
         mark = self.marks(sub).get(check_id)
         return mark is not None and mark.o == Outcome.HOLDS.value
 
-    def none_needs(self, check_id: str, now: int) -> tuple[str, ...] | None:
-        """For which of a check's kinds *there is none* needs someone's word; `None` where no word helps."""
-        return self._world.none_needs(self.rules.by_id[check_id].kinds, now)
+    def none_needs(self, kinds: tuple[str, ...], now: int) -> tuple[str, ...] | None:
+        """For which of these kinds *there is none* needs someone's word; `None` where no word helps."""
+        return self._world.none_needs(kinds, now)
 
     def next_due(self) -> int | None:
         """When time alone may change something next, in milliseconds (never too late, sometimes too

@@ -10,6 +10,8 @@ Rules this module keeps:
   subject changed but something beside it, it is the time of the turn that learned it. At a first look it is
   unknown, and `known_before` says by when the defect was there.
 * A verdict on the whole clinic is confirmed when every listing that it rests on was made again.
+* A correction and a confirmation name in `ref` the opening that they end, a reopening the opening before it.
+  Where an earlier release reopened a finding without a word of it, nothing is named until it is reopened.
 * Who was told, who acknowledged, who accepted: each is an entry of its own and only adds to the clock.
 """
 
@@ -176,12 +178,20 @@ class Findings:
     def _entry(self, kind: str, key: Key, st: dict[str, Any]) -> Entry:
         check, sub = key
         said = {"id": finding_id(check, sub), "check": check} | st
-        sub = "" if sub == CLINIC else sub
+        made = Entry(
+            k=kind, src="rounds", sub="" if sub == CLINIC else sub, st=said, ref=self._opening(kind, key)
+        )
         rule = self._rules.get(check)
-        if rule is None:
-            return Entry(k=kind, src="rounds", sub=sub, st=said)
-        ctl = tuple(str(cite) for cite in rule.cites)
-        return Entry(k=kind, src="rounds", sub=sub, st=said, ctl=ctl, sev=rule.severity.value)
+        if rule is not None:
+            made.ctl, made.sev = tuple(str(cite) for cite in rule.cites), rule.severity.value
+        return made
+
+    def _opening(self, kind: str, key: Key) -> tuple[int, ...]:
+        """The opening that a move of a finding names; a reopening at least the first."""
+        known = self.by_key.get(key)
+        if known is None or (known.opening < 0 and kind != "finding.reopen"):
+            return ()
+        return (known.opening if known.opening >= 0 else known.entry,)
 
     def _step(self, entry: Entry) -> None:
         st, key = entry.st, (entry.st["check"], entry.sub or CLINIC)
@@ -193,7 +203,8 @@ class Findings:
                 about = {"id": st["id"], "check": key[0], "subject": key[1], "entry": entry.index}
                 made = Finding(**about, **clock, status=status, first_observed=at)
             case Status.REOPENED:
-                made = replace(self.by_key[key], **ANEW | clock, status=status, reopened=at)
+                again = entry.index if entry.ref else -1
+                made = replace(self.by_key[key], **ANEW | clock, status=status, reopened=at, again=again)
             case Status.CORRECTED:
                 made = replace(self.by_key[key], status=status, corrected=at, left_scope=left)
             case _:

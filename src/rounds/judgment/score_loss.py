@@ -22,12 +22,12 @@ the other forty-nine, 4.20 * (3/4 + 1/4 * 1/50) = 3.171, rounded up to 3.18::
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from rounds.judgment.score_facts import Counts
 
 
-class Ratio(NamedTuple):
+class Ratio(Struct, frozen=True, gc=False):
     """What the arithmetic reads of a check: n `unproven` and how many of these were seen to fail, out of N
     (`of`).
 
@@ -41,7 +41,7 @@ class Ratio(NamedTuple):
     by_word: int
 
 
-class Reading(NamedTuple):
+class Reading(Struct, frozen=True, gc=False):
     """One cell as it stands, in hundredths of a point.
 
     `lost` now; `could_lose` if every unseen verdict held; `seen` is the part whose verdicts are seen; `word`
@@ -82,13 +82,12 @@ def could_be_knocked(now: Ratio) -> bool:
 
 def read(points: int, floor: tuple[int, int], now: Ratio) -> Reading:
     """A check's cell."""
-    unproven, fails, of, proven, by_word = now
-    loses = lost(points, floor, unproven, of)
+    loses = lost(points, floor, now.unproven, now.of)
     return Reading(
         loses,
-        lost(points, floor, fails, of),
-        points * (proven + fails) // of,
-        -(-(points - loses) * by_word // proven) if by_word else 0,
+        lost(points, floor, now.fails, now.of),
+        points * (now.proven + now.fails) // now.of,
+        -(-(points - loses) * now.by_word // now.proven) if now.by_word else 0,
     )
 
 

@@ -10,7 +10,6 @@ from rounds.judgment.engine import Engine
 from rounds.judgment.score import Scorer
 from rounds.judgment.score_dates import attested, decided, months_of, next_end
 from rounds.judgment.score_facts import Counts
-from rounds.judgment.yardstick import Yardstick
 from rounds.law import Line
 from rounds.model.records import NONE_OF, Attestation, Choice, Decision
 
@@ -19,35 +18,43 @@ BY_WORD: Final = "people keep the list, it shows none, and a statement in date s
 
 
 class Tally:
-    """A running score over an engine's counters. `said` is the state that the last `score` entry recorded."""
+    """A running score over an engine's counters; it moves the `scorer` that it is given. `said` is the state
+    that the last `score` entry recorded.
+    """
 
-    def __init__(self, yardstick: Yardstick, lines: tuple[Line, ...], engine: Engine) -> None:
-        self.yardstick = yardstick
-        self.scorer = Scorer(self.yardstick)
+    def __init__(self, scorer: Scorer, lines: tuple[Line, ...], engine: Engine) -> None:
+        self.yardstick = scorer.yardstick
+        self.scorer = scorer
         self.said: dict[str, Any] = {}
         self._months = months_of(lines)
         self._engine = engine
         self._slots: set[str] = set()
         self._lines: dict[str, str] = {}
+        self._counted: dict[str, tuple[tuple[int, ...], str]] = {}
 
     def count(self, check_ids: Iterable[str], now: int) -> None:
-        """Take over the counters of checks whose verdicts, or whose listings, changed."""
-        for check_id in check_ids:
-            holds, fails, unseen, not_ours, word = self._engine.counts[check_id]
-            counts = Counts(holds, fails, unseen, not_ours, by_word=word)
-            self.scorer.set_counts(
-                check_id, counts if counts.applicable else self._none(check_id, not_ours, now)
-            )
-
-    def _none(self, check_id: str, not_ours: int, now: int) -> Counts:
-        """The counts of a check without an applicable subject: none proven, by systems or by a statement, or
-        not.
+        """Take over the counters of checks whose verdicts, or whose listings, may have changed. One that
+        counts as it did costs next to nothing.
         """
-        needs = self._engine.none_needs(check_id, now)
+        proofs: dict[tuple[str, ...], str] = {}
+        for check_id in check_ids:
+            counts = tuple(self._engine.counts[check_id])
+            proof = ""
+            if not any(counts[:3]):
+                kinds = self._engine.rules.kinds[check_id]
+                proof = proofs[kinds] if kinds in proofs else proofs.setdefault(kinds, self._none(kinds, now))
+            if self._counted.get(check_id) != (counts, proof):
+                self._counted[check_id] = (counts, proof)
+                self.scorer.set_counts(check_id, _counts(counts, proof))
+
+    def _none(self, kinds: tuple[str, ...], now: int) -> str:
+        """What proves that a check on these kinds has no applicable subject: systems, or a statement; empty
+        when nothing does.
+        """
+        needs = self._engine.none_needs(kinds, now)
         if needs is None or not self._slots.issuperset(NONE_OF + kind for kind in needs):
-            return Counts(not_ours=not_ours)
-        word, because = (1, BY_WORD) if needs else (0, BECAUSE)
-        return Counts(not_ours=not_ours, none_proven=True, by_word=word, because=because)
+            return ""
+        return BY_WORD if needs else BECAUSE
 
     def papers(self, said: Iterable[Attestation], decisions: Iterable[Decision], today: date) -> None:
         """Take over what people stated and decided, as it stands on this day. A decision that can't be is
@@ -82,3 +89,11 @@ class Tally:
             "yardstick": self.yardstick.digest,
         }
         return state if state != self.said else None
+
+
+def _counts(counts: tuple[int, ...], proof: str) -> Counts:
+    """An engine's counters, and what proves that none is applicable, as the score reads them."""
+    holds, fails, unseen, not_ours, word = counts
+    if holds or fails or unseen:
+        return Counts(holds, fails, unseen, not_ours, by_word=word)
+    return Counts(not_ours=not_ours, none_proven=bool(proof), by_word=proof == BY_WORD, because=proof)

@@ -102,15 +102,19 @@ class Cite(Struct, frozen=True):
     @property
     def above(self) -> tuple[str, ...]:
         """The addresses that hold this one, itself first, then nearest first, spans last."""
-        return *enclosing(self.id), *(
-            each for each in book().spans if self.id != each and spans(each, self.id)
-        )
+        return _above(self.id)
 
     def __str__(self) -> str:
         return self.id
 
     def __lt__(self, other: Cite) -> bool:
         return _places()[self.id] < _places()[other.id]
+
+
+@cache
+def _above(address: str) -> tuple[str, ...]:
+    """`Cite.above`, found once: it takes a pass over all spans."""
+    return *enclosing(address), *(each for each in book().spans if address != each and spans(each, address))
 
 
 def cfr(address: str) -> Cite:

@@ -29,7 +29,9 @@ kind               from  what it says (`st` is clear, `payload` can be destroyed
 `hold`             in    a legal hold on a copy; st: where, on, files, at, claimed; payload: why, by
 `key`              in    another key signs checkpoints from here on, or a former one is revoked; st: as
                          `rounds_verify.rotation` says; payload: why, by. Or another seals payloads; st:
-                         what (payload), generation, reason, missing, at, claimed; payload: why, by
+                         what (payload), generation, reason, missing, at, claimed; payload: why, by. Or
+                         keys were brought back; st: what (restored), keys, from, at, claimed;
+                         payload: by
 `recovery`         in    the ledger goes on under another name; st: kind, size, root, before, after, at,
                          claimed; payload: where, why, by
 `audited`          in    evidence was read again; st: part, from, to, read, opened, faults, at; ref: the first

@@ -43,8 +43,9 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `knowable` is *no later than*: the earliest time that our evidence supports. A defect that was already
     there at the first look has `knowable=None` and `known_before`. `entry` is the index of the ledger entry
-    that opened it, `owner_entry` and `accepted_entry` those whose payloads hold the words in `owner` and
-    `accepted_why`.
+    that opened it first, `again` that of the one that reopened it last (-1 for none, or one that does not
+    name the opening before it); `owner_entry` and `accepted_entry` those whose payloads hold the words in
+    `owner` and `accepted_why`.
     """
 
     id: str
@@ -64,8 +65,16 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     confirmed: datetime | None = None
     reopened: datetime | None = None
     left_scope: bool = False
+    again: int = -1
     owner_entry: int = -1
     accepted_entry: int = -1
+
+    @property
+    def opening(self) -> int:
+        """The entry with which its episode began, -1 where none tells: one of an earlier release reopened
+        it.
+        """
+        return self.entry if self.reopened is None else self.again
 
     def standing(self, today: date) -> Status:
         """Where it stands on a day at the clinic: an acceptance whose last day is over is none any more."""

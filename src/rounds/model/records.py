@@ -17,6 +17,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from rounds.model.fact import Reason, Whose
+from rounds.model.keys import KeysRestored, PayloadKey
 from rounds.model.resource import Resource
 
 
@@ -238,28 +239,6 @@ class Recovered(Struct, frozen=True, kw_only=True):
     claimed: bool = True
 
 
-class KeyReason(enum.Enum):
-    """Why payloads are sealed under another key from here on."""
-
-    ROTATED = "rotated"
-    LOST = "lost"
-
-
-class PayloadKey(Struct, frozen=True, kw_only=True):
-    """Payloads are sealed under this `generation` of the clinic's payload key from here on. `missing` are the
-    generations whose key was not there when it began: what they sealed can't be opened until they are
-    brought back.
-    """
-
-    generation: int
-    reason: KeyReason
-    why: str
-    by: str
-    at: datetime
-    missing: tuple[int, ...] = ()
-    claimed: bool = True
-
-
 class Audited(Struct, frozen=True, kw_only=True):
     """A part of the evidence was read again: `read` entries from `start` to `stop` of the days' thirtieth
     `part`, of which `opened` payloads fit their commitments and `faults` (indices) do not; `at` when it
@@ -293,5 +272,6 @@ Record: TypeAlias = (
     | Recovered
     | Audited
     | PayloadKey
+    | KeysRestored
 )
 """Everything that may be handed to intake."""

@@ -9,8 +9,9 @@ Rules this module keeps (RFC 4180 with what spreadsheets really write):
   characters.
 * The first line names the columns; capitals, spaces and punctuation in a heading do not matter (`E-mail` is
   `email`). A required column that is missing, one that stands twice, or no line under the heading makes the
-  whole file unreadable: an emptied file is no proof of an empty clinic. A column that nobody asked for is
-  ignored and named in `ignored`.
+  whole file unreadable: an emptied file is no proof of an empty clinic.
+* A column that nobody knows and nobody set aside stands in `unknown`. Beside one, an empty cell of a column
+  that need not be there is left out of its row, as if the column were missing (`rounds.sdk.columns`).
 * A line with more or fewer cells than the heading, or with broken quotes, is *refused*: it is named by the
   number of its first line, and whoever reads the sheet may not call it complete. Empty lines are passed over.
 * A day is `YYYY-MM-DD` or, as in the United States, `M/D/YYYY`. A sheet that shows in one place that it
@@ -34,8 +35,12 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
+from rounds.sdk.columns import plain, quoted, unknown
+
 MOST_ROWS: Final = 50_000
 """Lines that one sheet may have."""
+MOST_COLUMNS: Final = 500
+"""Columns that one sheet may have."""
 MONTHS: Final = 12
 EARLIEST: Final = 1900
 """The first year that can be meant."""
@@ -72,16 +77,20 @@ class Refused(Struct, frozen=True):
 
 
 class Sheet(Struct, frozen=True):
-    """A sheet as read. `columns` are the known ones that it has, `ignored` headings that nobody asked for."""
+    """A sheet as read. `columns` are the known ones that it has, `unknown` the headings that nobody knows."""
 
     columns: frozenset[str]
-    ignored: tuple[str, ...]
+    unknown: tuple[str, ...]
     rows: tuple[Row, ...]
     refused: tuple[Refused, ...]
 
 
-def read_sheet(raw: bytes, columns: Sequence[str], required: Sequence[str]) -> Sheet:
-    """Read a sheet that may have `columns` and must have `required`. Raises `NotASheet`."""
+def read_sheet(
+    raw: bytes, columns: Sequence[str], required: Sequence[str], aside: frozenset[str] = frozenset()
+) -> Sheet:
+    """Read a sheet that may have `columns`, must have `required`, and in which those `aside` are of no
+    account. Raises `NotASheet`.
+    """
     text = _text(raw)
     if not text.strip():
         raise NotASheet("the file is empty")
@@ -89,20 +98,23 @@ def read_sheet(raw: bytes, columns: Sequence[str], required: Sequence[str]) -> S
     records = (
         (line, cells) for line, cells in _records(text, separator) if isinstance(cells, str) or any(cells)
     )
-    heads, ignored = _heading(next(records, (1, []))[1], columns, required)
-    rows: list[Row] = []
+    cells, heads = _heading(next(records, (1, []))[1], columns, required)
+    rows: list[tuple[int, list[str]]] = []
     refused: list[Refused] = []
-    for line, cells in records:
+    for line, record in records:
         if len(rows) + len(refused) >= MOST_ROWS:
             raise NotASheet(f"it has more than {MOST_ROWS:,} lines")
-        fault = _fault(cells, len(heads))
-        if isinstance(cells, str) or fault:
+        fault = _fault(record, len(heads))
+        if isinstance(record, str) or fault:
             refused.append(Refused(line, fault))
         else:
-            rows.append(Row(line, {h: cell.strip() for h, cell in zip(heads, cells, strict=False) if h}))
+            rows.append((line, [cell.strip() for cell in record]))
     if not rows and not refused:
         raise NotASheet("there is no line under its heading")
-    return Sheet(frozenset(filter(None, heads)), ignored, tuple(rows), tuple(refused))
+    strange = unknown(cells, heads, [record for _, record in rows], aside)
+    always = set(required if strange else columns)
+    kept = (Row(line, _told(heads, record, always)) for line, record in rows)
+    return Sheet(frozenset(filter(None, heads)), strange, tuple(kept), tuple(refused))
 
 
 def writes_day_first(texts: Iterable[str]) -> bool:
@@ -130,23 +142,15 @@ def read_day(text: str, *, near: date, day_first: bool = False) -> date:
     return made
 
 
-def told(name: str, faults: Sequence[Refused], ignored: Sequence[str] = ()) -> str:
+def told(name: str, faults: Sequence[Refused]) -> str:
     """What was refused in the file `name`, as sentences that say whose move it is."""
     shown = "; ".join(f"line {each.line}: {each.sentence}" for each in faults[:SHOWN])
     more = f"; and {len(faults) - SHOWN:,} more lines" if len(faults) > SHOWN else ""
-    return f"{name} was not taken whole: {shown}{more}.{unknown(ignored)} Mending the file is your move."
+    return f"{name} was not taken whole: {shown}{more}. Mending the file is your move."
 
 
-def unknown(ignored: Sequence[str]) -> str:
-    """A sentence that names the columns nobody asked for; empty when there are none."""
-    return f" Columns not understood and ignored: {', '.join(map(clip, ignored[:SHOWN]))}." if ignored else ""
-
-
-def clip(text: str) -> str:
-    """Somebody's text as it may stand in a sentence of ours: printable, quoted and short."""
-    most = 60
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:most])
-    return f"“{shown}{'…' if len(text) > most else ''}”"
+clip = quoted
+"""Somebody's text as it may stand in a sentence of ours: printable, quoted and short."""
 
 
 def _text(raw: bytes) -> str:
@@ -165,11 +169,11 @@ def _text(raw: bytes) -> str:
 
 def _separator(text: str, columns: Sequence[str]) -> str:
     """The separator under which the heading names most known columns."""
-    names = {_plain(column) for column in columns}
+    names = {plain(column) for column in columns}
 
     def known(separator: str) -> int:
         cells = next((cells for _, cells in _records(text, separator) if any(cells)), [])
-        return 0 if isinstance(cells, str) else len(names & set(map(_plain, cells)))
+        return 0 if isinstance(cells, str) else len(names & set(map(plain, cells)))
 
     return max(",;\t", key=known)
 
@@ -196,27 +200,33 @@ def _broken(why: str) -> str:
     return "its quotation marks can't be told apart from its text"
 
 
-def _heading(
-    cells: _Record, columns: Sequence[str], required: Sequence[str]
-) -> tuple[list[str], tuple[str, ...]]:
-    """The known column of each heading, empty where it is ignored, and those ignored. Raises `NotASheet`."""
-    if isinstance(cells, str):
-        raise NotASheet(f"in its heading line {cells}")
-    known = {_plain(column): column for column in columns}
-    heads = [known.get(_plain(cell), "") for cell in cells]
-    ignored = tuple(
-        cell.strip() for cell, head in zip(cells, heads, strict=True) if not head and cell.strip()
-    )
+def _heading(record: _Record, columns: Sequence[str], required: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The headings, and the known column of each, empty where there is none. Raises `NotASheet`."""
+    if isinstance(record, str):
+        raise NotASheet(f"in its heading line {record}")
+    if len(record) > MOST_COLUMNS:
+        raise NotASheet(f"it has more than {MOST_COLUMNS:,} columns")
+    known = {plain(column): column for column in columns}
+    heads = [known.get(plain(cell), "") for cell in record]
     missing = [column for column in required if column not in heads]
     if missing:
+        strange = ", ".join(map(clip, unknown(record, heads, (), frozenset())[:SHOWN]))
         raise NotASheet(
             f"its first line names no column {' and no column '.join(missing)}; "
-            f"it must be a heading line like {','.join(columns)}.{unknown(ignored)}".rstrip(".")
+            f"it must be a heading line like {','.join(columns)}"
+            f"{f'. Columns not understood: {strange}' if strange else ''}"
         )
     twice = [column for column in columns if heads.count(column) > 1]
     if twice:
         raise NotASheet(f"the column {twice[0]} stands twice")
-    return heads, ignored
+    return record, heads
+
+
+def _told(heads: Sequence[str], record: Sequence[str], always: set[str]) -> dict[str, str]:
+    """What a line says by known column: an empty cell says something only of those that `always` do."""
+    return {
+        head: cell for head, cell in zip(heads, record, strict=False) if head and (cell or head in always)
+    }
 
 
 def _fault(cells: _Record, width: int) -> str:
@@ -226,8 +236,3 @@ def _fault(cells: _Record, width: int) -> str:
     if len(cells) < width or any(cells[width:]):
         return f"{len(cells)} cell{'s stand' if len(cells) != 1 else ' stands'} where the heading has {width}"
     return ""
-
-
-def _plain(heading: str) -> str:
-    """A heading without capitals, spaces and punctuation."""
-    return "".join(c for c in heading.casefold() if c.isalnum())

@@ -123,7 +123,8 @@ class Api:
         """NDJSON of any kind (`docs/formats/push.md`)."""
         body, now = await _body(receive), self._app.clock.now()
         reading = read(body, now) if len(body) < SMALL else await asyncio.to_thread(read, body, now)
-        turn = await self._taken(reading.items)
+        stray = reading.stray(self._app.rounds.fold.chart.sources, now) if reading.refused else []
+        turn = await self._taken([*reading.items, *stray] if stray else reading.items)
         refused = [{"line": each.line, "sentence": each.sentence} for each in reading.refused]
         return _json({"taken": len(reading.items), "refused": refused, "size": turn.size})
 

@@ -32,8 +32,32 @@ def test_what_was_lost_is_put_back_and_all_opens(place: Place, kept: Path) -> No
     assert files_of(place.payload_keys) == before
     assert all((place.folder / "keys" / each).stat().st_mode & 0o777 == 0o600 for each in KEYS)
     assert prove_clinic(place, again=True).ok
-    assert key_entries(place) == [], "nobody wrote meanwhile, so no generation was begun"
+    (said_of_it,) = key_entries(place)  # nobody wrote meanwhile, so no generation was begun
+    assert (said_of_it["what"], said_of_it["from"]) == ("restored", "backup")
+    assert said_of_it["keys"] == ["checkpoint", "pseudonyms", "payload 1"]
+    assert f"The ledger keeps that in entry {size_of(place) - 1}." in said
     assert kept.exists()
+    assert restored(place)[0] == 0
+    assert len(key_entries(place)) == 1, "what was here already is no news"
+
+
+def size_of(place: Place) -> int:
+    with open_clinic(place, writing=False) as app:
+        return app.store.size()
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_restore_that_lacks_a_key_still_writes_nothing_and_says_so(place: Place) -> None:
+    """Opened to write, the clinic would begin another key before the rest is brought back."""
+    assert keys(place, "rotate-payload", "--why", "A new year.")[0] == 0
+    record(place)
+    told = key_entries(place)
+    lost(place)
+    code, said = restored(place)
+    assert (code, "payload 1: put back" in said) == (0, True)
+    assert "The ledger does not keep that: keys are missing still" in said
+    assert key_entries(place) == told
+    assert sorted(place.payload_keys.found().ring.keys) == [1]
 
 
 def test_a_backup_is_for_its_owner_s_eyes_and_shows_no_key(place: Place, kept: Path) -> None:

@@ -65,6 +65,12 @@ def scenes(folder: Path) -> Iterator[Scene]:
         yield Scene(
             name=f"a line of {name} that can't be meant", sight=Sight.PARTIAL, run=run, kinds=(KINDS[name],)
         )
+        put(
+            name,
+            GOOD[name].replace(b"\n", b",shelf\n", 1).replace(b"\n", b",\n").replace(b"shelf,", b"shelf"),
+        )
+        strange = f"{name} with a column that nobody knows"
+        yield Scene(name=strange, sight=Sight.PARTIAL, run=run, kinds=(KINDS[name],))
         put(name, b"")
         yield Scene(name=f"{name} is empty", sight=Sight.ABSENT, run=run, kinds=(KINDS[name],))
         put(name, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0" * 40)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rounds.connectors.documents.collect import DocumentFolder
+from rounds.connectors.documents.collect import DocumentFolder, open_source
 from rounds.connectors.documents.translate import (
     CLEARED,
     EVENTS,
@@ -20,6 +20,7 @@ from rounds.connectors.documents.translate import (
 from rounds.model.resources import Clearance, Paper
 from rounds.sdk.connector import NO, UNSEEN, YES, Gap, Item, NotSeen, Observation, Reason, Seen, Sweep
 from rounds.sdk.sheet import NotASheet
+from rounds.sdk.testing import NoHost
 from tests.connectors.documents.suite_case import GOOD
 from tests.connectors.vendors import documents
 
@@ -102,6 +103,32 @@ def test_not_yet_cleared_is_an_answer() -> None:
     (made,) = read_register(head + b"r@elm.example,,,,,", CLEARED, "documents", NOW.date()).things
     assert isinstance(made, Clearance)
     assert (made.cleared, made.authorized, made.systems) == (Seen(None), Seen(None), NotSeen())
+
+
+def test_beside_a_column_that_nobody_knows_an_empty_cell_says_nothing(folder: Path) -> None:
+    raw = b"title,for,person,signed,signed_by,file,Expires on\nLetter,security-official,,,,,2025-01-01\n"
+    (folder / "documents.csv").write_bytes(raw)
+    items = look(folder)
+    (paper,) = (
+        each.resource for each in items if isinstance(each, Observation) and each.resource.kind == "paper"
+    )
+    assert isinstance(paper, Paper)
+    assert (paper.owner, paper.approved, paper.ends, paper.reviewed) == (NotSeen(),) * 4
+    assert (paper.on_file, paper.for_all) == (UNSEEN, UNSEEN)
+    assert "documents.csv has columns that Rounds does not know: “Expires on”" in gaps(items)["paper"].detail
+    assert [each.kind for each in items if isinstance(each, Sweep) and not each.complete] == ["paper"]
+    assert set(gaps(items)) == {"paper"}
+
+
+def test_a_column_that_is_set_aside_takes_nothing(folder: Path) -> None:
+    for name, raw in GOOD.items():
+        first, _, rest = raw.partition(b"\n")
+        lines = (line + b",x\n" for line in rest.splitlines())
+        (folder / name).write_bytes(first + b",Shelf mark\n" + b"".join(lines))
+    opened = open_source("documents", {"folder": str(folder), "ignore": "shelfmark"}, NoHost())
+    items = list(opened.collect(NOW, None))
+    assert gaps(items) == {}
+    assert on_file(items) == {"letter/1": YES, "sanctions/2": YES, "sanctions/1": NO, "analysis/1": YES}
 
 
 @pytest.mark.parametrize("register", REGISTERS, ids=lambda each: each.file)

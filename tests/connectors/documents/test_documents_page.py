@@ -22,7 +22,7 @@ def block(title: str) -> str:
 def test_the_example_is_taken_whole(register: Register) -> None:
     raw = block(f"{register.file} taken")
     got = read_register(raw.encode(), register, "documents", TODAY)
-    assert (len(got.things), got.refused, got.ignored) == (raw.count("\n") - 1, (), ())
+    assert (len(got.things), got.refused, got.unknown) == (raw.count("\n") - 1, (), ())
 
 
 def test_each_counter_example_is_refused_but_none_is_taken() -> None:

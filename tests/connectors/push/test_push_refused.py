@@ -122,3 +122,25 @@ def test_many_refusals_are_counted_in_a_gap_of_bounded_length() -> None:
     got = read(line("sweep") + b"{\n" * 5000, NOW)
     assert len(got.refused) == 5000
     assert "and 4,980 more" in gaps(got)["laptops", "device"]
+
+
+PUSHERS = {
+    "laptops": {"kinds": ["account", "device"], "interval": 0, "retired": False},
+    "old": {"kinds": ["device"], "interval": 0, "retired": True},
+    "roster": {"kinds": ["person"], "interval": 300, "retired": False},
+    "rounds": {"kinds": ["purpose"], "interval": 0, "retired": False},
+}
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe{\0", line(kind="dragon"), b"{", b"x" * (MOST + 1)])
+def test_an_input_that_can_be_placed_nowhere_may_speak_of_all_that_is_pushed(body: bytes) -> None:
+    found = read(body, NOW).stray(PUSHERS, NOW)
+    assert [(each.system, each.kind) for each in found] == [("laptops", "account"), ("laptops", "device")]
+    assert {each.detail for each in found} == {
+        "Refused of what was pushed and may speak of this: line 1. Send it again, mended."
+    }
+
+
+@pytest.mark.parametrize("body", [line(), line() + b"{", line(oops=1)])
+def test_an_input_that_names_something_speaks_of_nothing_else(body: bytes) -> None:
+    assert read(body, NOW).stray(PUSHERS, NOW) == []

@@ -2,6 +2,7 @@
 
 import doctest
 import os
+import shutil
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from rounds.connectors.restic import translate
+from rounds.connectors.restic.client import Known
 from rounds.connectors.restic.collect import open_source
 from rounds.connectors.restic.translate import fault_of
 from rounds.model.fact import NO, UNSEEN, YES, Fact, NotSeen, Reason, Seen, Whose
@@ -25,6 +27,12 @@ SNAPSHOT = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return Made(tmp_path_factory.mktemp("restic"))
+
+
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test knows of damage is not the next one's."""
+    monkeypatch.setenv("ROUNDS_STATE", str(tmp_path / "state"))
 
 
 def opened(made: Made, **other: str) -> Collector:
@@ -104,6 +112,37 @@ def test_a_whole_part_does_not_hide_the_part_that_is_damaged(made: Made) -> None
     said = [look(source, NOW + timedelta(days=day))[0].sound for day in range(4)]
     assert NO in said
     assert set(said[said.index(NO) :]) == {NO}
+
+
+def test_damage_is_known_after_a_restart_until_all_of_the_data_is_sound(made: Made) -> None:
+    repository = made.flipped()
+    settings = {"repository": str(repository), "parts": "2", "drills": ""}
+    days = [NOW + timedelta(days=day) for day in range(2)]
+    said = [look(opened(made, **settings), day)[0].sound for day in (*days, NOW)]
+    assert NO in said
+    assert set(said[said.index(NO) :]) == {NO}
+    shutil.rmtree(repository)
+    shutil.copytree(made.repo, repository)
+    assert look(opened(made, **settings))[0].sound is YES
+
+
+def test_a_note_of_damage_that_was_cut_off_is_still_one_of_damage(made: Made) -> None:
+    known = Known("backups", made.settings()["repository"])
+    assert known.damaged() is None
+    known.keep(NOW)
+    assert known.damaged() == NOW
+    known.file.write_bytes(b"2026-11-")
+    assert known.damaged() == datetime(1970, 1, 1, tzinfo=UTC)
+    known.forget()
+    assert known.damaged() is None
+
+
+def test_where_a_note_of_damage_cannot_be_read_nothing_is_known(made: Made) -> None:
+    Known("backups", made.settings()["repository"]).file.mkdir(parents=True)
+    seen, (gap,) = look(opened(made))
+    assert (seen.sound, seen.checked, seen.restored) == (UNSEEN, NotSeen(), UNSEEN)
+    assert (gap.reason, gap.whose) == (Reason.NOT_PERMITTED, Whose.YOURS)
+    assert "which remembers damage of the repository, can't be read (Is a directory)" in gap.detail
 
 
 @pytest.mark.parametrize("folder", ["snapshots", "config", "keys"])

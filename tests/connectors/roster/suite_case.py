@@ -11,6 +11,7 @@ Ana Alvarez,ana@maple.example,front desk,2021-03-01,
 "Okafor, Ben",ben@maple.example,nurse,3/15/2019,11/20/2026
 =1+1,cara@maple.example,,,
 """
+STRANGE = GOOD.replace(b"\n", b",\n").replace(b"left,", b"left,nickname")
 
 
 def scenes(folder: Path) -> Iterator[Scene]:
@@ -22,6 +23,7 @@ def scenes(folder: Path) -> Iterator[Scene]:
             GOOD.replace(b'"Okafor, Ben"', b"Ben").replace(b",", b";"),
         ),
         ("UTF-16 with its mark", Sight.GOOD, GOOD.decode().encode("utf-16")),
+        ("a column that nobody knows", Sight.PARTIAL, STRANGE),
         ("one torn line", Sight.PARTIAL, GOOD + b"Dan,dan@maple.exam"),
         ("one person twice", Sight.PARTIAL, GOOD + b"Ana A.,ANA@maple.example,,,\n"),
         ("a quotation mark that is never closed", Sight.PARTIAL, GOOD + b'"Dan,dan@maple.example,,,\n'),

@@ -17,7 +17,7 @@ def block(title: str) -> str:
 
 def test_the_example_is_taken_whole() -> None:
     got = read_roster(block("taken").encode(), "hr", TODAY)
-    assert (len(got.people), got.refused, got.ignored) == (3, (), ())
+    assert (len(got.people), got.refused, got.unknown) == (3, (), ())
 
 
 def test_each_counter_example_is_refused_but_none_is_taken() -> None:

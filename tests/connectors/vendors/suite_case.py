@@ -34,6 +34,11 @@ def scenes(folder: Path) -> Iterator[Scene]:
     yield scene("documents that nobody listed", Sight.GOOD)
     yield scene("one vendor told in two ways", Sight.PARTIAL, GOOD + b"PAUBOX,fax,yes,,,,,,,\n")
     yield scene("a path for a document", Sight.PARTIAL, GOOD + b"Evil,x,yes,../../etc/passwd,,,,,,\n")
+    yield scene(
+        "a column that nobody knows",
+        Sight.PARTIAL,
+        GOOD.replace(b"\n", b",\n").replace(b"ended,", b"ended,phone"),
+    )
     yield scene("a torn last line", Sight.PARTIAL, GOOD + b"Dogwood,labs,y")
     yield scene("an empty file", Sight.ABSENT, b"")
     yield scene("bytes of a picture", Sight.GARBAGE, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0" * 40)

@@ -17,7 +17,7 @@ def block(title: str) -> str:
 
 def test_the_example_is_taken_whole() -> None:
     got = read_register(block("taken").encode(), "vendors", TODAY)
-    assert (len(got.vendors), got.refused, got.ignored) == (4, (), ())
+    assert (len(got.vendors), got.refused, got.unknown) == (4, (), ())
 
 
 def test_each_counter_example_is_refused_but_none_is_taken() -> None:

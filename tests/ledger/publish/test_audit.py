@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from rounds.ledger.publish.audit import audit
-from rounds_verify import b64, canonical
+from rounds_verify import b64, canonical, note
+from tests.verify import small_rotation as turns
+from tests.verify.keys import FIRST, SECOND, Holder
+from tests.verify.small_pack import Story
 
 MINUTE = 60_000
 
@@ -36,8 +39,8 @@ class Book:
         }
         self.leaves.append(canonical.encode(fields | more))
 
-    def move(self, kind: str, name: str = "f-1") -> None:
-        self.write(f"finding.{kind}", st={"id": name}, ctl=["164.312(d)"], sev="high")
+    def move(self, kind: str, name: str = "f-1", **more: Any) -> None:
+        self.write(f"finding.{kind}", st={"id": name}, ctl=["164.312(d)"], sev="high", **more)
 
 
 @pytest.fixture
@@ -68,6 +71,25 @@ def test_a_step_that_can_not_be_made_is_named(book: Book, steps: tuple[str, ...]
     (fault,) = audit(book.leaves).faults
     assert fault.entry == len(book.leaves) - 1
     assert "f-1" in fault.sentence
+
+
+def test_a_step_that_ends_another_opening_is_named(book: Book) -> None:
+    """An earlier release named none, which is no fault."""
+    steps: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("open", {}),
+        ("correct", {"ref": [1]}),
+        ("confirm", {"ref": [1]}),
+        ("reopen", {"ref": [1]}),
+        ("correct", {"ref": [4]}),
+        ("confirm", {}),
+    )
+    for kind, more in steps:
+        book.move(kind, **more)
+    assert audit(book.leaves).faults == []
+    book.move("reopen")
+    book.move("correct", ref=[4])
+    (fault,) = audit(book.leaves).faults
+    assert (fault.entry, "another opening than its last one" in fault.sentence) == (8, True)
 
 
 def test_an_entry_that_was_left_out_is_a_hole_in_its_source(book: Book) -> None:
@@ -109,3 +131,38 @@ def test_a_leaf_that_can_not_be_read_is_one_fault(book: Book) -> None:
     book.write("sweep", "laptops")
     book.leaves[1] = book.leaves[1].replace(b'"v":1', b'"v":2')
     assert [each.entry for each in audit(book.leaves).faults] == [1]
+
+
+def told_of_keys(whole: Story, trusted: Holder) -> list[tuple[int, str]]:
+    """What an audit says of a ledger that is otherwise sound."""
+    return [
+        (each.entry, each.sentence) for each in audit(whole.entries, note.format_vkey(trusted.key)).faults
+    ]
+
+
+@pytest.mark.parametrize("trusted", [FIRST, SECOND])
+def test_keys_that_were_changed_and_revoked_are_no_fault(trusted: Holder) -> None:
+    revoked = turns.story({turns.AT: turns.changing(), turns.REVOKED_AT: turns.revoking(11)}, turns.honest)
+    assert told_of_keys(turns.changed(), trusted) == []
+    assert told_of_keys(revoked, trusted) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "at", "sentence"),
+    [
+        ({turns.AT: turns.changing(by_new=FIRST)}, turns.AT, "by_new is no signature by"),
+        (
+            {turns.AT: lambda size, _: turns.changing()(size, bytes(32))},
+            turns.AT,
+            "of this change, in this place",
+        ),
+        ({turns.AT: turns.changing(), turns.LATER: turns.changing()}, turns.LATER, "replaced already"),
+        ({turns.REVOKED_AT: turns.revoking(11)}, turns.REVOKED_AT, "which is not in charge there"),
+    ],
+)
+def test_a_key_entry_that_does_not_count_is_named(
+    said: dict[int, turns.Said], at: int, sentence: str
+) -> None:
+    """A signature of another key, or over another history; a change out of turn; a stranger revokes."""
+    ((entry, told),) = told_of_keys(turns.story(said, lambda _: FIRST), FIRST)
+    assert (entry, sentence in told) == (at, True), told

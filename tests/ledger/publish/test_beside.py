@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 
 from rounds.ledger.publish import fsck as checking
+from rounds.ledger.publish.fault import Checked
 from rounds.ledger.publish.fsck import fsck
 from tests.ledger.publish.small import Small
 from tests.spine.signed import VKEY
@@ -50,7 +51,7 @@ def test_a_fault_that_comes_and_stays_is_told_however_much_else_moves(
     (small.published / "tile/0/000.p/20").write_bytes(bytes(640))
     look = checking._look
 
-    def moving(*what: object) -> checking.Checked:
+    def moving(*what: object) -> Checked:
         found = look(*what)  # type: ignore[arg-type] # handed on as it came
         looked.append(1)
         (small.published / f"tile/0/009.p/{len(looked)}").parent.mkdir(exist_ok=True)

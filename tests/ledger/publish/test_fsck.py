@@ -18,7 +18,8 @@ from typing import Final
 import pytest
 
 from rounds.home import vkey_of
-from rounds.ledger.publish.fsck import Checked, fsck
+from rounds.ledger.publish.fault import Checked
+from rounds.ledger.publish.fsck import fsck
 from rounds.ledger.publish.known import Known
 from rounds_verify.note import parse
 from tests.ledger.publish.small import Small

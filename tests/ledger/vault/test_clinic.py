@@ -13,10 +13,13 @@ import pytest
 
 from rounds.cli.run import run
 from rounds.home import Home, Place
+from rounds.ledger.succession.files import KeyFiles
+from rounds.ledger.succession.hand import Hand
+from rounds.ledger.succession.told import said
 from rounds.ledger.vault import backup, record, ring, sheet, standing, store, told
 from rounds.ledger.vault.ring import Ring
 from rounds.model.records import Destroy
-from rounds.ports import Batch, NewEntry
+from rounds.ports import Batch, NewEntry, StoreUnusable
 from rounds.stores.memory import MemoryStore
 from rounds.wiring import SystemRandom, begin_clinic, open_clinic, prove_clinic
 
@@ -63,6 +66,21 @@ def test_a_commitment_seed_of_another_length_is_refused_before_anything_is_kept(
     with pytest.raises(ValueError, match="has 32 bytes, and this one 31"):
         vault.commit(Batch(0, 0, [NewEntry(b"a", bytes(31), b"{}")], []))
     assert beneath.size() == 0
+
+
+def test_who_signs_is_found_without_a_key_to_any_payload(place: Place, tmp_path: Path) -> None:
+    def nowhere() -> Ring:
+        raise StoreUnusable("The keys are not to be read.")
+
+    beneath, keys = MemoryStore(), Ring("rounds.invalid/00ff", {1: bytes(32)})
+    store.Vaulted(beneath, lambda: keys, SystemRandom()).commit(
+        Batch(0, 0, [NewEntry(b"{}", bytes(32), b"{}")], [])
+    )
+    locked = store.Vaulted(beneath, nowhere, SystemRandom())
+    with pytest.raises(StoreUnusable):
+        list(locked.entries())
+    assert Hand(locked, lambda: place.identity.vkey, KeyFiles(tmp_path)).keys(1).present is not None
+    assert said(locked) == []
 
 
 def test_rows_that_change_places_are_both_named(place: Place) -> None:

@@ -37,6 +37,7 @@ PAYLOAD_LIMIT = 1 << 24
 _SALTS = b"rounds.v1.salts\x00"
 _DATA = b"rounds.v1.com\x00"
 _LEAF = b"\x00" + _DATA  # the RFC 6962 leaf prefix, then our own
+_USUAL = 2  # fields of most payloads, over which there is one node
 _SALT = Struct(f"{SEED_SIZE}s")
 
 
@@ -65,8 +66,11 @@ def commit_encoded(seed: bytes, fields: Sequence[bytes]) -> bytes:
     The caller vouches for encoding, order, and that no label comes twice: nothing is parsed again, as this is
     on the path of every write. Raises FormatError for a seed of another length, or no fields.
     """
+    hashes = _leaf_hashes(seed, fields)
+    if len(hashes) == _USUAL:
+        return tree.node_hash(*hashes)
     nodes: list[bytes] = []  # of few leaves the frontier is quicker than level by level
-    tree.extend(0, nodes, _leaf_hashes(seed, fields))
+    tree.extend(0, nodes, hashes)
     return tree.frontier_root(nodes)
 
 

@@ -17,6 +17,7 @@ from rounds_verify import b64, canonical, commitment
 from rounds_verify.errors import ExportError, FormatError
 from rounds_verify.ledger import DESTROYED, Payload
 from rounds_verify.note import SIZE_LIMIT
+from rounds_verify.regular import open_file
 
 ENTRIES = "entries.b64"
 """The file by which such a directory is known."""
@@ -94,7 +95,7 @@ def read_note(path: Path) -> str:
 
 def _open(path: Path) -> BinaryIO:
     try:
-        return path.open("rb")
+        return open_file(path)
     except OSError as error:
         raise ExportError(f"{path} cannot be read: {error.strerror}.") from error
 

@@ -14,8 +14,9 @@ from rounds_verify.errors import ExportError, FormatError, SignatureError, Verif
 from rounds_verify.pack_keys import Signers
 from rounds_verify.pack_report import PackReport
 from rounds_verify.pack_steps import Auditor, policy_of, verify_pack
+from rounds_verify.regular import open_file
 
-STDIN = Path("-")
+STDIN = (Path("-"), Path("/dev/stdin"))
 """Standard input, as a path on the command line."""
 _LIMIT = 1 << 20
 
@@ -31,12 +32,12 @@ class Wanted(NamedTuple):
 
 
 def is_pack(path: Path) -> bool:
-    """Whether a file begins as a zip file does, or is called one; what comes through a pipe is taken for one.
-    Raises ExportError if it can't be read.
+    """Whether a file begins as a zip file does, or is called one; standard input is taken for one. Raises
+    ExportError if it can't be read.
     """
     if path.is_dir():
         return False
-    if path == STDIN or (path.exists() and not path.is_file()):
+    if path in STDIN:
         return True
     return path.suffix == ".zip" or _read(path, 2) == b"PK"
 
@@ -93,9 +94,9 @@ def _text(path: Path) -> str:
 
 def _read(path: Path, limit: int) -> bytes:
     try:
-        if path == STDIN:
+        if path in STDIN:
             return sys.stdin.buffer.read(limit)
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return file.read(limit)
     except OSError as error:
         raise ExportError(f"{path} cannot be read: {error.strerror}.") from error

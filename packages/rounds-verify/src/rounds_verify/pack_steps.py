@@ -179,7 +179,7 @@ class _Check:
             if isinstance(got, timestamp.NotChecked):
                 why = got.why
             else:
-                self._stamped[sha256(reply).hexdigest()] = Bound(got.at, f"time stamp {name}")
+                self._stamped[sha256(reply).hexdigest()] = Bound(got.at, f"time stamp {got.by}")
         self._place(None, None)
         if not count:
             self._unchecked("The pack has no time stamp.")

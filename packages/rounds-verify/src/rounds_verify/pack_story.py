@@ -4,6 +4,10 @@ Rules: the first stage is `finding.open` or `finding.reopen`, then `finding.corr
 all are of the source "rounds", of one finding, check and subject, in growing order; the finding's id is that
 of its check and subject. A verdict is of the same turn and subject and judged that check: *fails* where the
 finding opened, *holds* later. An opened field is the check's own or another label of that verdict.
+
+Episode: a correction or a confirmation whose `ref` names an opening is of that one alone: it must be the
+pack's first stage. Entries of earlier releases have no `ref` and stay valid; where the last stage names no
+opening, the report says that the episode is not proven.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +32,14 @@ _CLINIC = "clinic"
 _LIMITS = (
     "Whether what the source said was true. It shows what was recorded, and when.",
     "Other findings: that a finding is in the ledger says nothing of those that are not in this pack.",
+)
+
+_NAMED = (
+    "That nothing opened it anew in between rests on its last entry, which names the opening that it ends."
+)
+_UNNAMED = (
+    "Whether it was not met again in between: its last entry names no opening, so it is not proven that "
+    "these entries are of one episode."
 )
 
 
@@ -74,17 +86,10 @@ def story(
         if stage.proof.index <= last:
             raise ProofError(f"It does not come after entry {last}, the stage before it.")
         last = stage.proof.index
+        _of_episode(proven[stage.name].own, first=stages[0].proof.index, own=last)
         told.append(_told(stage, proven[stage.name], brackets[stage.name], place))
     place(None, None)
     st = first.get("st", {})
-    limits = (
-        (
-            *_LIMITS,
-            "Whether it was not met again in between: a pack shows some entries of a finding, not all.",
-        )
-        if len(stages) > 1
-        else (*_LIMITS, "Whether it was met again: this pack has no such entry.")
-    )
     return Found(
         str(st.get("id")),
         str(st.get("check")),
@@ -94,8 +99,25 @@ def story(
         "",
         (),
         tuple(told),
-        limits,
+        (*_LIMITS, _between(proven[stages[-1].name].own, alone=len(stages) == 1)),
     )
+
+
+def _of_episode(said: Leaf, *, first: int, own: int) -> None:
+    """Raises ProofError for a later stage that names another opening than the first stage."""
+    named = said.get("ref")
+    if own != first and named not in (None, [first]):
+        others = " and ".join(map(str, named or ()))
+        raise ProofError(
+            f"It ends the episode that entry {others} opened, and the first stage is entry {first}."
+        )
+
+
+def _between(last: Leaf, *, alone: bool) -> str:
+    """What is not shown of the time between the stages, the last of which is given."""
+    if alone:
+        return "Whether it was met again: this pack has no such entry."
+    return _NAMED if "ref" in last else _UNNAMED
 
 
 def finding_id(check: str, sub: str) -> str:

@@ -26,6 +26,7 @@ from rounds_verify import checkpoint, note, tiles
 from rounds_verify.errors import ExportError, FormatError
 from rounds_verify.export import read_note
 from rounds_verify.ledger import verify_ledger
+from rounds_verify.regular import open_file
 from rounds_verify.report import SHOWN, Report, Step
 from rounds_verify.tiles import ENTRIES, ENTRY_LIMIT, WIDTH, Place
 
@@ -94,7 +95,7 @@ def _other(path: str, where: Place, size: int) -> Step:
 def _read(path: Path) -> bytes | None:
     """A file's bytes, no more than any may have; None where it is not there."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return file.read(_LIMIT + 1)
     except (FileNotFoundError, NotADirectoryError):
         return None

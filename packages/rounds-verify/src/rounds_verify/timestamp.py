@@ -6,7 +6,8 @@ the auditor, the answer is `NotChecked` with the reason: never a pass.
 
 Rules: the reply is granted; its imprint is the hash of these bytes; exactly one signer, whose certificate has
 the one critical purpose timeStamping (RFC 3161 section 2.3) and leads to one of the roots at the time that
-the reply says, not now.
+the reply says, not now. Who gave it is told by that certificate: the name under which somebody keeps the
+reply proves nothing.
 """
 
 import re
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from importlib import import_module
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rounds_verify.errors import SignatureError
 
@@ -23,9 +24,12 @@ NO_LIBRARY = "The optional part [tsa] is not installed here."
 
 
 class Stamp(NamedTuple):
-    """A time stamp that was checked: its time (milliseconds since 1970 UTC, whole seconds cut down)."""
+    """A time stamp that was checked: its time (milliseconds since 1970 UTC, whole seconds cut down), and
+    whose it is by the certificate of who signed it: the common name where it has one, else all of its name.
+    """
 
     at: int
+    by: str
 
 
 class NotChecked(NamedTuple):
@@ -61,9 +65,21 @@ def _verified(
         parsed = tsp.decode_timestamp_response(reply)
         tsp.VerifierBuilder(roots=known).build().verify_message(parsed, message)
         at: datetime = parsed.tst_info.gen_time
+        by = _signer(x509, parsed.signed_data)
     except (tsp.VerificationError, ValueError, TypeError) as error:
         raise SignatureError(f"The time stamp does not hold: {_plain(str(error))}.") from None
-    return Stamp(int(at.timestamp()) * 1000)
+    return Stamp(int(at.timestamp()) * 1000, by)
+
+
+def _signer(x509: ModuleType, signed: Any) -> str:  # noqa: ANN401 - of a library that may not be installed
+    """The name in the certificate that the signature names; both were verified. Raises ValueError."""
+    (one,) = signed.signer_infos
+    every = map(x509.load_der_x509_certificate, signed.certificates)
+    name = next(
+        each.subject for each in every if (each.issuer, each.serial_number) == (one.issuer, one.serial_number)
+    )
+    common = name.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+    return str(common[0].value if len(common) == 1 else name.rfc4514_string())[:200]
 
 
 def _plain(said: str) -> str:

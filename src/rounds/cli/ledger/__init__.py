@@ -34,12 +34,20 @@ class Shelf(TyperGroup):
 
     filled = False
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - its class is not public
-        """Take the line, with every verb of the shelf known by now."""
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - their classes are not public
+        """One verb, of all that the shelf has."""
+        self._fill()
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - as above
+        """The names of all verbs, those of the shelf among them."""
+        self._fill()
+        return super().list_commands(ctx)
+
+    def _fill(self) -> None:
         if not self.filled:
             self.commands.update(get_group(_verbs()).commands)
             self.filled = True
-        return super().parse_args(ctx, args)
 
 
 def _verbs() -> typer.Typer:

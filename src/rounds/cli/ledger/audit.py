@@ -27,16 +27,17 @@ def audit(
         str, typer.Option(metavar="KEY", help="Its public key, if it is not this clinic's.")
     ] = "",
 ) -> int:
-    """Follow every finding, source and tombstone through the whole ledger, and count.
+    """Follow every finding, source, key and tombstone through the whole ledger, and count.
 
     No payload is opened. Without DIR this clinic's own entries. Exit code 5 when a step does not fit.
     """
     desk = desk_of(ctx)
+    mine = desk.place.identity.vkey
     if folder is not None:
-        data = _audited(_published(folder, vkey or desk.place.identity.vkey))
+        data = _audited(_published(folder, vkey or mine), vkey or mine)
     else:
         with desk.reading() as app:
-            data = _audited(each.leaf for each in app.store.entries())
+            data = _audited((each.leaf for each in app.store.entries()), mine)
     desk.show(data, _page, zone="UTC" if folder is not None else None)
     return MET if data["ok"] else DAMAGED
 
@@ -57,12 +58,12 @@ def _published(folder: Path, vkey: str) -> Iterable[bytes]:
         raise Mistyped(f"{folder} can't be audited: {why} See which file: rounds ledger fsck") from why
 
 
-def _audited(leaves: Iterable[bytes]) -> dict[str, Any]:
+def _audited(leaves: Iterable[bytes], vkey: str) -> dict[str, Any]:
     """What an audit found, as `--json` gives it."""
     from rounds.ledger.publish.audit import audit as follow
     from rounds.ledger.publish.audit import plain
 
-    data = dict(plain(follow(leaves)))
+    data = dict(plain(follow(leaves, vkey)))
     data["silences"] = [
         {
             "source": each.source,

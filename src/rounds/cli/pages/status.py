@@ -207,10 +207,10 @@ def alarms(ledger: Data) -> list[str]:
             f"Evidence was changed: {which} did not fit when it was read again. Put back a backup of the "
             "clinic's folder that holds it (yours to do). See: rounds verify"
         )
-    return found + list(_keys(ledger["payloads"]))
+    return found + list(of_payloads(ledger["payloads"]))
 
 
-def _keys(payloads: Data) -> Iterator[str]:
+def of_payloads(payloads: Data) -> Iterator[str]:
     """What of the payloads and their keys a person must know."""
     if payloads["missing"]:
         yield (

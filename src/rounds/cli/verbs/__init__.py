@@ -1,67 +1,63 @@
-"""The verbs, in the order in which help lists them. Each module adds its own and names them in `NAMES`."""
+"""The verbs, one file a group of them; a file is loaded when a verb of its is called, or help is.
 
-from typing import Final, Protocol
+Rules this package keeps:
+
+* `MODULES` names each file and its verbs, in the order in which help lists them. A file defines `add(app)`,
+  which puts just these on the command line.
+* What several verbs need but not each, and what is heavy, a file imports where it works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
+from typing import Final, Protocol, cast
 
 import typer
 
-from rounds.cli.verbs import (
-    check,
-    connect,
-    demo,
-    documents,
-    exposure,
-    findings,
-    gap,
-    init,
-    law,
-    ledger,
-    observe,
-    once,
-    overlays,
-    papers,
-    practices,
-    scan,
-    status,
-    tell,
-    up,
-    witness,
-    words,
-)
+MODULES: Final[Mapping[str, tuple[str, ...]]] = {
+    "init": ("init",),
+    "connect": ("connect",),
+    "tell": ("tell",),
+    "once": ("once",),
+    "up": ("up",),
+    "demo": ("demo",),
+    "status": ("status", "why"),
+    "findings": ("findings",),
+    "gap": ("gap",),
+    "exposure": ("exposure",),
+    "practices": ("practices",),
+    "overlays": ("overlays",),
+    "papers": ("attest", "decide"),
+    "documents": ("documents",),
+    "observe": ("observe",),
+    "ledger": ("verify", "ledger"),
+    "witness": ("witness",),
+    "scan": ("scan",),
+    "words": ("words",),
+    "check": ("check",),
+    "law": ("law",),
+}
 
 
 class Verbs(Protocol):
     """A module of verbs."""
-
-    @property
-    def NAMES(self) -> tuple[str, ...]:  # noqa: N802 - a module's constant
-        """What they are called."""
-        ...
 
     def add(self, app: typer.Typer) -> None:
         """Put the verbs on the command line."""
         ...
 
 
-VERBS: Final[tuple[Verbs, ...]] = (
-    init,
-    connect,
-    tell,
-    once,
-    up,
-    demo,
-    status,
-    findings,
-    gap,
-    exposure,
-    practices,
-    overlays,
-    papers,
-    documents,
-    observe,
-    ledger,
-    witness,
-    scan,
-    words,
-    check,
-    law,
-)  # fmt: skip - one word a line says less
+def module_of(verb: str) -> str | None:
+    """The file that has a verb, `None` for what is no verb.
+
+    >>> module_of("why"), module_of("wy")
+    ('status', None)
+    """
+    return next((name for name, verbs in MODULES.items() if verb in verbs), None)
+
+
+def loaded(names: Iterable[str]) -> Iterator[Verbs]:
+    """The modules of these files."""
+    for name in names:
+        yield cast("Verbs", import_module(f"{__name__}.{name}"))

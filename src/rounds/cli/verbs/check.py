@@ -17,7 +17,6 @@ from rounds.cli.exits import of_verdicts
 from rounds.cli.words import Plain, Times, near
 from rounds.sdk.shelf import all_checks
 
-NAMES: Final = ("check",)
 PANEL: Final = "Prove"
 ID: Final = re.compile(r"[a-z]+\.[a-z][a-z0-9]*(-[a-z0-9]+)*")
 

@@ -20,7 +20,6 @@ from rounds.sdk.connector import BadSettings, Manifest, manifest_of
 from rounds.sdk.shelf import folders
 from rounds.wiring import CONNECTORS, channel_names, open_source
 
-NAMES: Final = ("connect",)
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
 """What a connector's folder may be called."""
 

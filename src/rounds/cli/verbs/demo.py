@@ -23,7 +23,6 @@ from rounds.home import Connection, Home, Place, slug_of
 from rounds.model.records import Record
 from rounds.wiring import begin_clinic
 
-NAMES: Final = ("demo",)
 FOLDER: Final = ".rounds-demo"
 HERE: Final = "This computer"
 SAMPLE: Final = "Maple Street Clinic (sample)"

@@ -20,7 +20,6 @@ from rounds.model.records import Filed
 from rounds.sdk.documents import opened
 from rounds.sdk.files import Unread, read_whole
 
-NAMES: Final = ("documents",)
 PANEL: Final = "Say"
 CONNECTOR: Final = "documents"
 FILES: Final = "files"

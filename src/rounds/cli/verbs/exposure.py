@@ -26,7 +26,6 @@ if TYPE_CHECKING:  # the tables are read only for whoever asks for them
     from rounds.law.overlays import Case
     from rounds.law.penalties import PenaltyTable
 
-NAMES: Final = ("exposure",)
 CLOSED: Final = frozenset({"corrected", "confirmed"})
 KNOWLEDGE: Final = ("known_before", "knowable", "first_observed", "told", "acknowledged", "reopened")
 """What a finding's clock says of who could know what, in the order of events."""

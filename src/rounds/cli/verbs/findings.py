@@ -15,7 +15,6 @@ from rounds.cli.words import Plain, Times
 from rounds.cli.writing import writing
 from rounds.model.records import Act, Move
 
-NAMES: Final = ("findings",)
 CLOSED: Final = frozenset({"corrected", "confirmed"})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 
@@ -12,8 +12,6 @@ from rounds.cli.desk import desk_of
 from rounds.cli.exits import of_status
 from rounds.cli.verbs.status import PANEL
 from rounds.cli.words import Plain, Times
-
-NAMES: Final = ("gap",)
 
 
 def add(app: typer.Typer) -> None:

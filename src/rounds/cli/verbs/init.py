@@ -12,7 +12,6 @@ from rounds.cli.errors import Mistyped
 from rounds.home import HomeError, slug_of
 from rounds.wiring import begin_clinic
 
-NAMES: Final = ("init",)
 PANEL: Final = "Set up and run"
 
 

@@ -14,7 +14,6 @@ from rounds.judgment.score_dates import attestation_ends, decided, decision_ends
 from rounds.law import scored_lines
 from rounds.sdk.shelf import all_checks
 
-NAMES: Final = ("law",)
 PANEL: Final = "Prove"
 
 

@@ -23,7 +23,6 @@ from rounds.model.times import rfc3339
 from rounds.ports import StoreDamaged
 from rounds.proof import Verified
 
-NAMES: Final = ("verify", "ledger")
 PANEL: Final = "Prove"
 NEWEST: Final = 20
 """Entries that a list shows."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -13,8 +13,6 @@ from rounds.cli.exits import COULD_NOT_RUN, MET
 from rounds.cli.verbs.init import PANEL
 from rounds.cli.words import Plain, Times, clean, count
 from rounds.cli.writing import writing
-
-NAMES: Final = ("observe",)
 
 
 def add(app: typer.Typer) -> None:
@@ -33,7 +31,7 @@ def observe(
     Good lines are taken, refused ones are named; then the exit code is 1.
     """
     desk = desk_of(ctx)
-    lines = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    lines = sys.stdin.buffer.read() if file == "-" else _read(Path(file))
     with writing(desk) as pen:
         taken = pen.observe(lines)
     if not desk.as_json:
@@ -41,6 +39,15 @@ def observe(
             sys.stderr.write(f"line {each['line']}: {clean(each['sentence'])}\n")
     desk.show(taken, _page)
     return COULD_NOT_RUN if taken["refused"] else MET
+
+
+def _read(file: Path) -> bytes:
+    """The file's bytes. Raises `OSError`, which names the file: a disk that can't be read does not."""
+    try:
+        return file.read_bytes()
+    except OSError as why:
+        why.filename = why.filename or str(file)
+        raise
 
 
 def _page(data: Plain, _: Times) -> str:

@@ -21,7 +21,6 @@ from rounds.cli.verbs.init import PANEL
 from rounds.cli.verbs.status import shown
 from rounds.cli.writing import writing
 
-NAMES: Final = ("once",)
 PATIENCE: Final = 60.0
 """Seconds for which a round of a running Rounds is waited for."""
 QUIET: Final = 1.5

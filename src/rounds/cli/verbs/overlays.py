@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,8 +13,6 @@ from rounds.cli.words import Plain, Times, near
 
 if TYPE_CHECKING:  # the files are read only for whoever asks for them
     from rounds.law.overlays import Overlay
-
-NAMES: Final = ("overlays",)
 
 
 def add(app: typer.Typer) -> None:

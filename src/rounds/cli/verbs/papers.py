@@ -19,7 +19,6 @@ from rounds.judgment.score_dates import attestation_ends, decision_ends, months_
 from rounds.model.records import NONE_OF, Attestation, Choice, Decision
 from rounds.model.resources import KINDS
 
-NAMES: Final = ("attest", "decide")
 PANEL: Final = "Say"
 
 

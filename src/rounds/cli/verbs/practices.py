@@ -18,7 +18,6 @@ if TYPE_CHECKING:  # loaded only for whoever asks for it
     from rounds.judgment.practices import Days, Kept
     from rounds.law.overlays import Overlay
 
-NAMES: Final = ("practices",)
 PERIOD: Final = "42 U.S.C. 17941"
 OVERLAY: Final = "hicp-small"
 CLAIM: Final = (

@@ -26,7 +26,6 @@ from rounds.cli.exits import MET, NOT_KNOWN, NOT_MET
 from rounds.cli.verbs import words
 from rounds.cli.words import Plain, Times
 
-NAMES: Final = ("scan",)
 SITE: Final = "site"
 MOST: Final = 200
 

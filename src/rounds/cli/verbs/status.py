@@ -12,7 +12,6 @@ from rounds.cli.desk import Desk, desk_of
 from rounds.cli.exits import of_status
 from rounds.cli.words import Plain, Times, cleaned
 
-NAMES: Final = ("status", "why")
 PANEL: Final = "Look"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 
@@ -13,8 +13,6 @@ from rounds.cli.words import near
 from rounds.home import Connection
 from rounds.sdk.channel import ChannelError, Notice
 from rounds.wiring import channel_names, open_channel
-
-NAMES: Final = ("tell",)
 
 
 def add(app: typer.Typer) -> None:

@@ -24,7 +24,6 @@ from rounds.cli.writing import taken
 from rounds.ports import Held, StoreError
 from rounds.wiring import SystemRandom, open_shipping, open_teller
 
-NAMES: Final = ("up",)
 LISTEN: Final = "127.0.0.1:8417"
 EVERY: Final = 300
 
@@ -65,6 +64,8 @@ def _alone(desk: Desk) -> App:
 
 def _serve(desk: Desk, app: App, listen: str, every: int, url: str, ending: Ending) -> None:
     """Serve until a signal comes."""
+    from rounds.cli.pages.status import of_payloads
+    from rounds.home.vaulted import told
     from rounds.ledger.anchors.anchorer import Anchorer
     from rounds.ledger.anchors.opening import open_anchoring
     from rounds.web import serve
@@ -72,6 +73,8 @@ def _serve(desk: Desk, app: App, listen: str, every: int, url: str, ending: Endi
     sources = Sources(app.place, _warn, desk.host)
     connected = count(len(app.place.connections()), "source")
     desk.say(f"{app.identity.name}: up at {url}; {connected}, a round every {every} s. Ctrl-C stops it.")
+    for each in of_payloads(told(app.store, app.place.payload_keys)):
+        _warn(each)
     anchorer = Anchorer(open_anchoring(app, SystemRandom()), app.now, _warn)
     app.signer.follow(anchorer.wake)
     anchorer.start()

@@ -13,7 +13,6 @@ from rounds.cli.ending import Ending
 from rounds.cli.errors import Mistyped, Stopped
 from rounds.cli.words import clean
 
-NAMES: Final = ("witness",)
 PANEL: Final = "Prove"
 LISTEN: Final = "127.0.0.1:8418"
 FOLDER: Final = "witness"

@@ -26,7 +26,6 @@ from rounds.cli.words import Plain, count, listed
 from rounds.words.contexts import CONTEXTS, Context
 from rounds.words.rows import NoColumn, Row, records, texts
 
-NAMES: Final = ("words",)
 PANEL: Final = "Look"
 Judge: TypeAlias = Callable[[str], Plain]
 """Judges one text; gives what is said of it as plain data."""

@@ -28,10 +28,13 @@ _ANSWERS: Final = {"yes": "yes", "y": "yes", "no": "no", "n": "no"}
 
 
 class Read(Struct, frozen=True):
-    """How a file's days are read: near which day, and whether it writes the day before the month."""
+    """How a file's cells are read: near which day, whether it writes the day before the month, and whether an
+    empty cell is in `doubt`, for a column that nobody knows may say what it leaves out.
+    """
 
     today: date
     day_first: bool
+    doubt: bool = False
 
 
 Reader: TypeAlias = Callable[[str, Read], Any]
@@ -56,6 +59,8 @@ class Column(Struct, frozen=True):
             return {self.field: self.read(cell, read)}
         if self.must:
             raise BadCell(f"the column {self.head} is empty")
+        if read.doubt:
+            return {}
         return {} if self.read in UNTOLD and self.empty is None else {self.field: self.empty}
 
 

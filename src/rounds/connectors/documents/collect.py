@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from rounds.connectors.documents.client import sheet_bytes
 from rounds.connectors.documents.translate import PAPERS, REGISTERS, Register, Taken, held, read_register
+from rounds.sdk.columns import aside, strange
 from rounds.sdk.connector import (
     BadSettings,
     Collector,
@@ -50,9 +51,10 @@ class _Fault(Struct, frozen=True):
 class DocumentFolder:
     """An opened register of documents."""
 
-    def __init__(self, system: str, folder: Path) -> None:
+    def __init__(self, system: str, folder: Path, without: frozenset[str] = frozenset()) -> None:
         self._system = system
         self._folder = folder
+        self._without = without
         self._shelf = Shelf(folder / FILES)
 
     def collect(self, now: datetime, since: datetime | None) -> Iterator[Item]:
@@ -61,7 +63,7 @@ class DocumentFolder:
         for register in REGISTERS:
             try:
                 raw = sheet_bytes(self._folder / register.file)
-                taken = read_register(raw, register, self._system, now.date())
+                taken = read_register(raw, register, self._system, now.date(), self._without)
             except Unread as why:
                 yield self._gap(register, now, [_Fault(str(why), why.reason, why.whose)])
             except NotASheet as why:
@@ -72,8 +74,7 @@ class DocumentFolder:
 
     def _items(self, register: Register, taken: Taken, now: datetime, digest: str) -> Iterator[Item]:
         """What a readable register says."""
-        torn = told(register.file, taken.refused, taken.ignored) if taken.refused else ""
-        faults = [_Fault(torn)] if torn else []
+        faults = list(self._faults(register, taken))
         documents: Mapping[str, Document] | None = {}
         if register is PAPERS:
             documents, unread = self._documents(frozenset(taken.files.values()))
@@ -91,6 +92,16 @@ class DocumentFolder:
             count=len(taken.things),
             observed_at=now,
         )
+
+    def _faults(self, register: Register, taken: Taken) -> Iterator[_Fault]:
+        """Why the register is not whole."""
+        if taken.refused:
+            yield _Fault(told(register.file, taken.refused))
+        if taken.unknown:
+            optional = [head for head in register.heads if head not in register.required]
+            command = f"rounds connect documents --system {self._system}"
+            known = optional or register.heads
+            yield _Fault(strange(register.file, taken.unknown, known, command, self._without))
 
     def _documents(self, wanted: frozenset[str]) -> tuple[Mapping[str, Document] | None, list[_Fault]]:
         """The documents that are wanted and there, and what hides the others."""
@@ -122,7 +133,7 @@ def open_source(system: str, settings: Mapping[str, str], host: Host) -> Collect
     folder = Path(settings.get("folder", ""))
     if not settings.get("folder") or not folder.is_absolute():
         raise BadSettings("The setting folder must be an absolute path; filling it in is your move.")
-    return DocumentFolder(system, folder)
+    return DocumentFolder(system, folder, aside(settings))
 
 
 _OPENER: Opener = open_source

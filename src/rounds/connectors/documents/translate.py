@@ -4,7 +4,7 @@ Rules this module keeps:
 
 * Each register is a table of its columns, and a column knows how its cell is read. A required column must be
   in the heading; what its empty cell means stands beside it. Another column that is missing means what its
-  empty cell does.
+  empty cell does. Beside a column that nobody knows and nobody set aside, neither says anything.
 * What was done was done by today: a day that lies ahead is refused, but for a first, last or due day.
 * Two lines about one thing that differ are both refused; two that agree are one.
 * `on_file` is YES only for a document that was read, NO for one that is absent or empty, unseen for one that
@@ -161,15 +161,19 @@ class Taken(Struct, frozen=True):
 
     things: tuple[Resource, ...]
     refused: tuple[Refused, ...]
-    ignored: tuple[str, ...]
+    unknown: tuple[str, ...]
     files: Mapping[str, str]
 
 
-def read_register(raw: bytes, register: Register, system: str, today: date) -> Taken:
-    """Read a register's bytes. Raises `NotASheet` when the file as a whole can't be read."""
-    sheet = read_sheet(raw, register.heads, register.required)
+def read_register(
+    raw: bytes, register: Register, system: str, today: date, aside: frozenset[str] = frozenset()
+) -> Taken:
+    """Read a register's bytes; columns `aside` are of no account. Raises `NotASheet` when the file as a whole
+    can't be read.
+    """
+    sheet = read_sheet(raw, register.heads, register.required, aside)
     cells = (cell for row in sheet.rows for cell in row.cells.values())
-    read = Read(today, writes_day_first(cells))
+    read = Read(today, writes_day_first(cells), bool(sheet.unknown))
     refused, same = list(sheet.refused), defaultdict(list)
     for row in sheet.rows:
         try:
@@ -183,23 +187,24 @@ def read_register(raw: bytes, register: Register, system: str, today: date) -> T
     return Taken(
         tuple(made for _, made, _ in good),
         tuple(sorted(refused, key=lambda each: each.line)),
-        sheet.ignored,
+        sheet.unknown,
         {made.key: document for _, made, document in good if document},
     )
 
 
 def held(taken: Taken, documents: Mapping[str, Document] | None) -> Iterable[Resource]:
     """Each paper with what the folder shows of its document (`None`: no folder was seen)."""
+    unnamed: dict[str, Any] = {"on_file": UNSEEN if taken.unknown else NO}
     for each in taken.things:
-        yield (
-            replace(each, **_shown(taken.files.get(each.key), documents)) if isinstance(each, Paper) else each
-        )
+        if isinstance(each, Paper):
+            name = taken.files.get(each.key)
+            yield replace(each, **(_shown(name, documents) if name else unnamed))
+        else:
+            yield each
 
 
-def _shown(name: str | None, documents: Mapping[str, Document] | None) -> dict[str, Any]:
-    """Whether a document is held."""
-    if name is None:
-        return {"on_file": NO}
+def _shown(name: str, documents: Mapping[str, Document] | None) -> dict[str, Any]:
+    """Whether the document of that name is held."""
     if documents is None:
         return {"on_file": UNSEEN}
     document = documents.get(name)

@@ -5,17 +5,20 @@ Rules this module keeps:
 * A refused line that names a system and a kind touches these; any other touches every system and kind of
   the input. What is touched has no complete sweep, wherever the sweep stands, and gets a Gap that names the
   lines.
+* An input of which nothing could be placed may speak of all that is pushed here: each kind of each source
+  that pushes gets the Gap.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
+from rounds.connectors.push.wire import OURS
 from rounds.sdk.connector import Gap, Item, Observation, Reason, Sweep, Whose
 
 SHOWN: Final = 20
@@ -53,6 +56,15 @@ class Ending:
                 yield _refusal(system, kind, sorted(numbers), now)
         for sweep in self.sweeps:
             yield msgspec.structs.replace(sweep, complete=False) if touched[place_of(sweep)] else sweep
+
+
+def astray(refused: Sequence[int], sources: Mapping[str, Mapping[str, Any]], now: datetime) -> Iterator[Gap]:
+    """The gaps of an input of which nothing was placed and the lines `refused` were not taken. `sources` are
+    the declared ones, as the chart has them; those without an interval push.
+    """
+    for system, told in sorted(sources.items()):
+        if refused and system != OURS and told["interval"] == 0 and not told["retired"]:
+            yield from (_refusal(system, kind, list(refused), now) for kind in told["kinds"])
 
 
 def _refusal(system: str, kind: str, numbers: list[int], now: datetime) -> Gap:

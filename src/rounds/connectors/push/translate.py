@@ -13,7 +13,7 @@ Rules this module keeps:
   five minutes ahead is a clock a little fast and counts as now.
 * A refused line that names a system and a kind touches these; any other touches every system and kind of the
   input. What is touched has no complete sweep, wherever the sweep stands, and gets a Gap (unreadable, yours)
-  that names the lines.
+  that names the lines. An input of which nothing could be placed touches all that is pushed here.
 * Observations and gaps come out as they are read; sweeps, and the gaps from refusals, when the input has
   ended.
 
@@ -32,15 +32,15 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
 
-from rounds.connectors.push.ending import Ending, Place, place_of
+from rounds.connectors.push.ending import Ending, Place, astray, place_of
 from rounds.connectors.push.wire import (
     ADDRESS,
     LINE,
@@ -96,6 +96,10 @@ class Reading(Struct, frozen=True):
 
     items: tuple[Item, ...]
     refused: tuple[Refused, ...]
+
+    def stray(self, sources: Mapping[str, Mapping[str, Any]], now: datetime) -> list[Gap]:
+        """What is left unseen where nothing could be placed: `sources` as the chart has them declared."""
+        return [] if self.items else list(astray([each.line for each in self.refused], sources, now))
 
 
 class _Wrong(ValueError):

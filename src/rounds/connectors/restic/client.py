@@ -5,7 +5,8 @@ Rules this module keeps:
 * A command is a list, never a shell line; no stdin; a small fixed environment, so that no password of another
   repository gets in; a deadline; a cap on its output. A command that outlives its time is ended together with
   all that it started.
-* Nothing is written but restic's own lock and, in a drill, a private temporary folder that is removed again.
+* Nothing is written but restic's own lock; in a drill, a private temporary folder that is removed again; and,
+  while damage is known, one small file in the state folder, so that a restart does not forget it.
 * The password's file is named to restic and not opened here.
 """
 
@@ -18,10 +19,12 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final
 
 from rounds.sdk.connector import Ran
+from rounds.sdk.durable import state_home, sync_folder
 
 MAX_OUTPUT: Final = 16 * 1024 * 1024
 """Bytes of output that are read: some forty thousand snapshots."""
@@ -89,6 +92,41 @@ class Restic:
             except subprocess.TimeoutExpired:
                 _end(process)
                 raise
+
+
+class Known:
+    """Since when the repository of a source is known to be damaged, kept where a restart finds it."""
+
+    def __init__(self, system: str, repository: str) -> None:
+        name = hashlib.sha256(f"{system}\n{repository}".encode("utf-8", "surrogateescape")).hexdigest()
+        self.file = state_home() / "restic" / name[:32]
+
+    def damaged(self) -> datetime | None:
+        """When damage was found, `None` where none is known. Raises `OSError` when that can't be read.
+
+        A file that was cut off in the middle says that there is damage, and nothing of its time.
+        """
+        try:
+            text = self.file.read_bytes()
+        except FileNotFoundError:
+            return None
+        try:
+            return datetime.fromisoformat(text.decode("ascii")).astimezone(UTC)
+        except ValueError:
+            return datetime.fromtimestamp(0, UTC)
+
+    def keep(self, at: datetime) -> None:
+        """Damage was found. Raises `OSError`."""
+        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self.file.open("wb") as file:
+            file.write(at.isoformat().encode())
+            file.flush()
+            os.fsync(file.fileno())
+        sync_folder(self.file.parent)
+
+    def forget(self) -> None:
+        """All of the data was read and is sound. Raises `OSError`."""
+        self.file.unlink(missing_ok=True)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

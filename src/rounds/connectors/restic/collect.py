@@ -8,7 +8,8 @@ Rules this module keeps:
   outcome is told with its time. One that proved nothing is tried again at the next look.
 * While the repository is known to be damaged nobody says how fresh it is or tries a drill (restic asks for a
   missing pack for a quarter of an hour), and each daily check reads all of the data: a part that is whole
-  must not hide the part that is not.
+  must not hide the part that is not. A restart does not forget it: it is checked again at the first look, to
+  the same measure. Where that can't be read, nothing is checked and nothing is known.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rounds.connectors.restic.client import Restic
+from rounds.connectors.restic.client import Known, Restic
 from rounds.connectors.restic.translate import (
     Asset,
     Fault,
@@ -85,10 +86,12 @@ class Wants(Struct, frozen=True):
 class Repository:
     """An opened repository."""
 
-    def __init__(self, system: str, restic: Restic, wants: Wants) -> None:
+    def __init__(self, system: str, restic: Restic, wants: Wants, known: Known) -> None:
         self._system = system
         self._restic = restic
         self._wants = wants
+        self._known = known
+        self._recalled = False
         self._checked: Proof | None = None
         self._drilled: dict[str, Proof] = {}
 
@@ -122,7 +125,10 @@ class Repository:
 
     def _look_deep(self, found: tuple[Snapshot, ...], now: datetime, faults: dict[str, Fault]) -> None:
         """Check the repository and try the drills, each where the last outcome is a day old."""
-        if not _lately(self._checked, now):
+        again = not self._recalled
+        if again and not self._recall(faults):
+            return
+        if again or not _lately(self._checked, now):
             self._check(now, faults)
         if self._damaged:
             return
@@ -130,6 +136,34 @@ class Repository:
             marked, last = self._wants.drills.get(asset.name), newest(found, asset)
             if marked and last and not _lately(self._drilled.get(asset.name), now):
                 self._drill(asset, last, marked, now, faults)
+
+    def _recall(self, faults: dict[str, Fault]) -> bool:
+        """Take up what was known of damage before this source was opened; whether that could be read."""
+        try:
+            at = self._known.damaged()
+        except OSError as why:
+            self._noted(self._forgetful("read", why), faults)
+            return False
+        self._checked, self._recalled = Proof(NO, at) if at else None, True
+        return True
+
+    def _remember(self, proof: Proof, faults: dict[str, Fault]) -> None:
+        """Keep damage for after a restart, or forget what is mended."""
+        try:
+            if proof.outcome is NO:
+                self._known.keep(proof.at)
+            else:
+                self._known.forget()
+        except OSError as why:
+            self._noted(self._forgetful("written", why), faults)
+
+    def _forgetful(self, what: str, why: OSError) -> Fault:
+        """The fault of a file that remembers damage."""
+        sentence = (
+            f"{self._known.file}, which remembers damage of the repository, can't be {what} "
+            f"({why.strerror or why}). It is your move to let Rounds read and write it."
+        )
+        return Fault(Reason.NOT_PERMITTED, Whose.YOURS, sentence)
 
     def _check(self, now: datetime, faults: dict[str, Fault]) -> None:
         """Check the structure and one part of the data; all of the data while damage is known."""
@@ -139,6 +173,7 @@ class Repository:
         outcome = soundness(ran, fault)
         if outcome is not UNSEEN:
             self._checked = Proof(outcome, now)
+            self._remember(self._checked, faults)
 
     def _drill(
         self, asset: Asset, last: Snapshot, marked: Marked, now: datetime, faults: dict[str, Fault]
@@ -225,7 +260,7 @@ def open_source(system: str, settings: Mapping[str, str], host: Host) -> Collect
         settings["password_file"].strip(),
         _number(settings, "seconds", 120),
     )
-    return Repository(system, restic, _wants(settings))
+    return Repository(system, restic, _wants(settings), Known(system, settings["repository"].strip()))
 
 
 def _wants(settings: Mapping[str, str]) -> Wants:

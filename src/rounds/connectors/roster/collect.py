@@ -2,9 +2,9 @@
 
 Rules this module keeps:
 
-* A list in which a line was refused, or in which too many leave at once, is never called complete. When too
-  many leave, nobody of that file is taken at all until a person confirms its fingerprint in the setting
-  `confirmed`.
+* A list in which a line was refused, a column is not known, or too many leave at once is never called
+  complete. When too many leave, nobody of that file is taken at all until a person confirms its fingerprint
+  in the setting `confirmed`.
 * *At once* is measured against the listing accepted last by this opened source; before there is one, within
   the file: see `translate.leaving`. Nothing else is remembered, and a restart only brings the second measure
   back.
@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Final
 
 from rounds.connectors.roster.client import roster_bytes
-from rounds.connectors.roster.translate import Roster, leaving, read_roster, too_many
+from rounds.connectors.roster.translate import COLUMNS, REQUIRED, Roster, leaving, read_roster, too_many
+from rounds.sdk.columns import aside, strange
 from rounds.sdk.connector import (
     BadSettings,
     Collector,
@@ -34,7 +35,7 @@ from rounds.sdk.connector import (
     Whose,
 )
 from rounds.sdk.files import Unread
-from rounds.sdk.sheet import NotASheet, told, unknown
+from rounds.sdk.sheet import NotASheet, told
 
 COLLECTOR: Final = "roster/1"
 FINGERPRINT: Final = 16
@@ -44,11 +45,14 @@ FINGERPRINT: Final = 16
 class RosterFile:
     """An opened roster."""
 
-    def __init__(self, system: str, file: Path, percent: int, confirmed: str) -> None:
+    def __init__(
+        self, system: str, file: Path, percent: int, confirmed: str, without: frozenset[str] = frozenset()
+    ) -> None:
         self._system = system
         self._file = file
         self._percent = percent
         self._confirmed = confirmed
+        self._without = without
         self._accepted: Roster | None = None
 
     def collect(self, now: datetime, since: datetime | None) -> Iterator[Item]:
@@ -56,7 +60,7 @@ class RosterFile:
         del since
         try:
             raw = roster_bytes(self._file)
-            roster = read_roster(raw, self._system, now.date())
+            roster = read_roster(raw, self._system, now.date(), self._without)
         except Unread as why:
             yield self._gap(now, str(why), why.reason, why.whose)
         except NotASheet as why:
@@ -72,16 +76,37 @@ class RosterFile:
             return
         for person in roster.people:
             yield Observation(resource=person, observed_at=now, collector=COLLECTOR, digest=digest)
-        if roster.refused:
-            yield self._gap(now, told(self._file.name, roster.refused, roster.ignored))
+        faults = list(self._faults(roster))
+        if faults:
+            yield self._gap(now, " ".join(faults))
         else:
             self._accepted = roster
-        if not roster.has_left:
-            sentence = f"{self._file.name} has no column left, so that last days are not known."
-            sentence += unknown(roster.ignored) + " Adding the column is your move."
-            yield self._gap(now, sentence, Reason.NOT_ASKED)
-        count, whole = len(roster.people), not roster.refused
-        yield Sweep(system=self._system, kind="person", complete=whole, count=count, observed_at=now)
+            if not roster.has_left:
+                yield self._gap(now, self._no_left(), Reason.NOT_ASKED)
+        yield Sweep(
+            system=self._system,
+            kind="person",
+            complete=not faults,
+            count=len(roster.people),
+            observed_at=now,
+        )
+
+    def _faults(self, roster: Roster) -> Iterator[str]:
+        """Why the list is not whole: one sentence for each sort of fault."""
+        if roster.refused:
+            yield told(self._file.name, roster.refused)
+        if roster.unknown:
+            optional = [column for column in COLUMNS if column not in REQUIRED]
+            command = f"rounds connect roster --system {self._system}"
+            yield strange(self._file.name, roster.unknown, optional, command, self._without)
+        if not roster.has_left and (roster.refused or roster.unknown):
+            yield self._no_left()
+
+    def _no_left(self) -> str:
+        """The sentence about a file without last days."""
+        return (
+            f"{self._file.name} has no column left, so that last days are not known. Adding it is your move."
+        )
 
     def _unconfirmed(self, gone: int, of: int, digest: str) -> str:
         """The sentence about a file in which many leave at once."""
@@ -111,7 +136,8 @@ def open_source(system: str, settings: Mapping[str, str], host: Host) -> Collect
     percent = settings.get("most_leaving") or "20"
     if not (percent.isascii() and percent.isdigit() and int(percent) <= 100):  # noqa: PLR2004 - per cent
         raise BadSettings(f"The setting most_leaving is {percent!r}; it must be a percentage from 0 to 100.")
-    return RosterFile(system, file, int(percent), settings.get("confirmed", "").strip().lower())
+    confirmed = settings.get("confirmed", "").strip().lower()
+    return RosterFile(system, file, int(percent), confirmed, aside(settings))
 
 
 _OPENER: Opener = open_source

@@ -4,7 +4,8 @@ Rules this module keeps:
 
 * Columns are `name,email,role,started,left`; the first two are required. A person's key is the e-mail in
   lower case.
-* `left` empty says *there is no last day*; a file without that column says nothing about last days.
+* `left` empty says *there is no last day*; a file without that column says nothing about last days, and
+  neither does an empty cell beside a column that nobody knows and nobody set aside.
 * One e-mail on two lines that differ: both lines are refused. On two lines that agree: one person.
 * `left` may lie ahead (someone is leaving); `started` at most a year. `left` before `started` can't be meant.
 
@@ -39,17 +40,19 @@ _EMAIL: Final = re.compile(r"[a-z0-9_][a-z0-9._%+'&/-]{0,63}@(?:[a-z0-9-]{1,63}\
 
 
 class Roster(Struct, frozen=True):
-    """A roster as read. `has_left`: it has the column of last days; `ignored`: headings nobody asked for."""
+    """A roster as read. `has_left`: it has the column of last days; `unknown`: headings nobody knows."""
 
     people: tuple[Person, ...]
     refused: tuple[Refused, ...]
-    ignored: tuple[str, ...]
+    unknown: tuple[str, ...]
     has_left: bool
 
 
-def read_roster(raw: bytes, system: str, today: date) -> Roster:
-    """Read a roster's bytes. Raises `NotASheet` when the file as a whole can't be read."""
-    sheet = read_sheet(raw, COLUMNS, REQUIRED)
+def read_roster(raw: bytes, system: str, today: date, aside: frozenset[str] = frozenset()) -> Roster:
+    """Read a roster's bytes; columns `aside` are of no account. Raises `NotASheet` when the file as a whole
+    can't be read.
+    """
+    sheet = read_sheet(raw, COLUMNS, REQUIRED, aside)
     slashed = writes_day_first(row.cells.get(c, "") for row in sheet.rows for c in ("started", "left"))
     refused = list(sheet.refused)
     lines: dict[str, list[tuple[int, Person]]] = defaultdict(list)
@@ -63,7 +66,7 @@ def read_roster(raw: bytes, system: str, today: date) -> Roster:
     refused += [fault for same in lines.values() for fault in _twice(same)]
     people = tuple(same[0][1] for same in lines.values() if all(person == same[0][1] for _, person in same))
     refused.sort(key=lambda each: each.line)
-    return Roster(people, tuple(refused), sheet.ignored, "left" in sheet.columns)
+    return Roster(people, tuple(refused), sheet.unknown, "left" in sheet.columns)
 
 
 def leaving(roster: Roster, before: Roster | None, today: date) -> tuple[int, int]:
@@ -74,11 +77,12 @@ def leaving(roster: Roster, before: Roster | None, today: date) -> tuple[int, in
     counted. With no listing to compare, they are the people whose last day lies within the last week or
     ahead.
     """
-    here = _here(roster)
     if before is None:
-        days = (person.last_day.value for person in roster.people if isinstance(person.last_day, Seen))
-        lately = sum(day is not None and day >= today - LATELY for day in days)
-        return lately, lately + len(here)
+        days = [each.value for person in roster.people if isinstance(each := person.last_day, Seen)]
+        known = [day for day in days if day is not None]
+        lately = sum(day >= today - LATELY for day in known)
+        return lately, lately + len(roster.people) - len(known)
+    here = _here(roster)
     listed = {person.key for person in roster.people}
     dated = {person.key for person in roster.people if isinstance(person.last_day, Seen)}
     gone = {key for key in _here(before) - here if key in dated or not (key in listed or roster.refused)}

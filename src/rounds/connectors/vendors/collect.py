@@ -2,9 +2,9 @@
 
 Rules this module keeps:
 
-* A line that was refused leaves no complete Sweep of vendors and agreements. A folder that could not be
-  listed, or a document that could not be read, leaves none of agreements, and a Gap that names each document
-  and why.
+* A line that was refused, or a column that nobody knows, leaves no complete Sweep of any kind. A folder that
+  could not be listed, or a document that could not be read, leaves none of agreements, and a Gap that names
+  each document and why.
 * The three kinds end apart: a folder that is out of sight takes nothing from the vendors.
 """
 
@@ -19,7 +19,15 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from rounds.connectors.vendors.client import register_bytes
-from rounds.connectors.vendors.translate import Register, agreements, read_register, sightings
+from rounds.connectors.vendors.translate import (
+    COLUMNS,
+    REQUIRED,
+    Register,
+    agreements,
+    read_register,
+    sightings,
+)
+from rounds.sdk.columns import aside, strange
 from rounds.sdk.connector import (
     BadSettings,
     Collector,
@@ -55,10 +63,11 @@ class _Fault(Struct, frozen=True):
 class VendorFiles:
     """An opened register with its folder."""
 
-    def __init__(self, system: str, file: Path, folder: Path) -> None:
+    def __init__(self, system: str, file: Path, folder: Path, without: frozenset[str] = frozenset()) -> None:
         self._system = system
         self._file = file
         self._folder = folder
+        self._without = without
         self._shelf = Shelf(folder)
 
     def collect(self, now: datetime, since: datetime | None) -> Iterator[Item]:
@@ -66,7 +75,7 @@ class VendorFiles:
         del since
         try:
             raw = register_bytes(self._file)
-            register = read_register(raw, self._system, now.date())
+            register = read_register(raw, self._system, now.date(), self._without)
         except Unread as why:
             yield from self._blind(now, _Fault(str(why), why.reason, why.whose))
         except NotASheet as why:
@@ -77,8 +86,7 @@ class VendorFiles:
 
     def _items(self, now: datetime, register: Register, digest: str) -> Iterator[Item]:
         """What a readable register says."""
-        torn = told(self._file.name, register.refused, register.ignored) if register.refused else ""
-        faults = [_Fault(torn)] if torn else []
+        faults = list(self._faults(register))
         yield from self._kind("vendor", now, _each(register.vendors, digest), faults)
         try:
             names = names_in(self._folder)
@@ -92,9 +100,18 @@ class VendorFiles:
         held = agreements(register, self._system, documents)
         listed = [(each, _digest(each.key, documents) or digest) for each in held]
         yield from self._kind("agreement", now, listed, [*faults, *_unread(documents)])
-        # A line that was refused may name any document: none can be called unlisted beside it.
+        # A refused line or an unknown column may name any document: none can be called unlisted beside it.
         strange = () if faults else sightings(register, self._system, names)
         yield from self._kind("sighting", now, _each(strange, digest), faults)
+
+    def _faults(self, register: Register) -> Iterator[_Fault]:
+        """Why the register is not whole."""
+        if register.refused:
+            yield _Fault(told(self._file.name, register.refused))
+        if register.unknown:
+            optional = [column for column in COLUMNS if column not in REQUIRED]
+            command = f"rounds connect vendors --system {self._system}"
+            yield _Fault(strange(self._file.name, register.unknown, optional, command, self._without))
 
     def _kind(
         self, kind: str, now: datetime, things: Sequence[_Read], faults: Sequence[_Fault]
@@ -138,7 +155,7 @@ def open_source(system: str, settings: Mapping[str, str], host: Host) -> Collect
     ]
     if wrong:
         raise BadSettings(f"The setting {wrong[0]} must be an absolute path; filling it in is your move.")
-    return VendorFiles(system, paths["file"], paths["folder"])
+    return VendorFiles(system, paths["file"], paths["folder"], aside(settings))
 
 
 def _digest(key: str, documents: Mapping[str, Document]) -> str:

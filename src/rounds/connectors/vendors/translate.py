@@ -9,6 +9,8 @@ Rules this module keeps:
   somebody ends it: a seen value), or empty: not known. `ended` empty says that the service goes on.
 * `agreement` is the name of a file in the folder, never a path. `on_file` is YES only for a document that was
   read, NO for one that is absent or empty, unseen for one that could not be read.
+* Beside a column that nobody knows and nobody set aside an empty cell says nothing: that the service goes on,
+  that an agreement starts when it is signed, and that no document is held are *not known* then.
 * Clauses are confirmed by a person's `yes` alone, and that counts while the document can be read. *Could not
   be read* is never *clause missing*.
 """
@@ -48,6 +50,20 @@ UNTIL_ENDED: Final = "until ended"
 _ANSWERS: Final = {"yes": "yes", "y": "yes", "no": "no", "n": "no", "": None, "unknown": None}
 
 
+class _Read(Struct, frozen=True):
+    """How the file is read: near which day, whether it writes the day first, and whether an empty cell is in
+    doubt, for a column that nobody knows may say what it leaves out.
+    """
+
+    today: date
+    day_first: bool
+    doubt: bool
+
+    def day(self, text: str) -> date:
+        """A day as the file writes it. Raises `BadCell`."""
+        return read_day(text, near=self.today, day_first=self.day_first)
+
+
 class Line(Struct, frozen=True):
     """One line: the vendor, and the plain facts of its agreement (`None` when it tells of none)."""
 
@@ -61,7 +77,7 @@ class Register(Struct, frozen=True):
 
     lines: tuple[Line, ...]
     refused: tuple[Refused, ...]
-    ignored: tuple[str, ...]
+    unknown: tuple[str, ...]
 
     @property
     def vendors(self) -> tuple[Vendor, ...]:
@@ -71,18 +87,22 @@ class Register(Struct, frozen=True):
     @property
     def files(self) -> frozenset[str]:
         """The documents that the lines name."""
-        return frozenset(line.agreement["document"] for line in self.lines if line.agreement) - {None}
+        named = (line.agreement.get("document") for line in self.lines if line.agreement)
+        return frozenset(name for name in named if name)
 
 
-def read_register(raw: bytes, system: str, today: date) -> Register:
-    """Read a register's bytes. Raises `NotASheet` when the file as a whole can't be read."""
-    sheet = read_sheet(raw, COLUMNS, REQUIRED)
+def read_register(raw: bytes, system: str, today: date, aside: frozenset[str] = frozenset()) -> Register:
+    """Read a register's bytes; columns `aside` are of no account. Raises `NotASheet` when the file as a whole
+    can't be read.
+    """
+    sheet = read_sheet(raw, COLUMNS, REQUIRED, aside)
     slashed = writes_day_first(row.cells.get(column, "") for row in sheet.rows for column in DAYS)
+    read = _Read(today, slashed, bool(sheet.unknown))
     refused = list(sheet.refused)
     same: dict[str, list[Line]] = defaultdict(list)
     for row in sheet.rows:
         try:
-            made = _line(system, row, today, day_first=slashed)
+            made = _line(system, row, read)
         except (BadCell, NotPlain) as why:
             refused.append(Refused(row.line, str(why).rstrip(".")))
         else:
@@ -90,7 +110,7 @@ def read_register(raw: bytes, system: str, today: date) -> Register:
     refused += [fault for lines in same.values() for fault in _torn(lines)]
     bad = {fault.line for fault in refused}
     good = (line for lines in same.values() for line in _once(lines) if line.number not in bad)
-    return Register(tuple(good), tuple(sorted(refused, key=lambda each: each.line)), sheet.ignored)
+    return Register(tuple(good), tuple(sorted(refused, key=lambda each: each.line)), sheet.unknown)
 
 
 def agreements(
@@ -99,7 +119,7 @@ def agreements(
     """Each line's agreement, with what the folder shows of its document (`None`: no folder seen)."""
     for line in register.lines:
         if line.agreement is not None:
-            name = line.agreement["document"]
+            name = line.agreement.get("document")
             shown = _shown(line.agreement, documents, name)
             yield from_plain(Agreement, system, f"{line.vendor.key}/{name or ''}", line.agreement | shown)
 
@@ -118,7 +138,7 @@ def sightings(register: Register, system: str, names: tuple[str, ...]) -> Iterat
             )
 
 
-def _line(system: str, row: Row, today: date, *, day_first: bool) -> Line:
+def _line(system: str, row: Row, read: _Read) -> Line:
     """One line. Raises `BadCell` or `NotPlain`."""
     cells, name = row.cells, " ".join(row.cells["name"].split())
     if not name or not name.isprintable():
@@ -129,24 +149,23 @@ def _line(system: str, row: Row, today: date, *, day_first: bool) -> Line:
     if answer := _answer(cells, "handles_ephi"):
         facts["handles_ephi"] = answer
     ended = cells.get("ended", "")  # a register lists who is in service, until it says that one is not
-    facts["ended"] = read_day(ended, near=today, day_first=day_first) if ended else None
+    if ended or not read.doubt:
+        facts["ended"] = read.day(ended) if ended else None
     vendor = from_plain(Vendor, system, unicodedata.normalize("NFC", name).casefold(), facts)
-    agreement = _agreement(cells, vendor, today, day_first=day_first)
+    agreement = _agreement(cells, vendor, read)
     if agreement is not None:
         from_plain(Agreement, system, "", agreement)
     return Line(row.line, vendor, agreement)
 
 
-def _agreement(
-    cells: dict[str, str], vendor: Vendor, today: date, *, day_first: bool
-) -> dict[str, Any] | None:
+def _agreement(cells: dict[str, str], vendor: Vendor, read: _Read) -> dict[str, Any] | None:
     """The plain facts of a line's agreement, `None` when the line tells of none. Raises `BadCell`."""
     facts: dict[str, Any] = {}
     for column in ("signed", "starts", "ends"):
         if text := cells.get(column, ""):
             forever = column == "ends" and text.casefold() == UNTIL_ENDED
-            facts[column] = None if forever else read_day(text, near=today, day_first=day_first)
-    if "signed" in facts:
+            facts[column] = None if forever else read.day(text)
+    if "signed" in facts and not read.doubt:
         facts.setdefault("starts", None)  # what names no first day of its own starts when it is signed
     clauses = _answer(cells, "clauses")
     missing = [part.strip() for part in cells.get("missing_clauses", "").split(";") if part.strip()]
@@ -158,7 +177,8 @@ def _agreement(
     if not facts and name is None:
         return None
     _must_be_meant(facts)
-    return facts | {"vendor": vendor.name, "document": name}
+    document = {} if name is None and read.doubt else {"document": name}
+    return facts | {"vendor": vendor.name} | document
 
 
 def _must_be_meant(facts: dict[str, Any]) -> None:
@@ -195,7 +215,8 @@ def _shown(
 ) -> dict[str, Any]:
     """What the folder adds to an agreement: whether it is held, and whether a confirmation counts."""
     if name is None:
-        return {"on_file": "no"} | _unconfirmed(facts, Reason.NOT_ASKED)
+        held = "no" if "document" in facts else {"unseen": "not_asked"}
+        return {"on_file": held} | _unconfirmed(facts, Reason.NOT_ASKED)
     if documents is None:
         return {"on_file": {"unseen": "unreachable"}} | _unconfirmed(facts, Reason.UNREACHABLE)
     document = documents.get(name)
@@ -225,7 +246,7 @@ def _torn(lines: list[Line]) -> list[Refused]:
     told: dict[str | None, list[Line]] = defaultdict(list)
     for line in lines:
         if line.agreement is not None:
-            told[line.agreement["document"]].append(line)
+            told[line.agreement.get("document")].append(line)
     differ = [same for same in told.values() if any(line.agreement != same[0].agreement for line in same)]
     return [
         Refused(line.number, "another line tells the same agreement otherwise")

@@ -16,12 +16,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from rounds.ledger.offsite.copy import Copy, Found
-from rounds.ledger.offsite.goods import NOTE, TILE, TOKEN
+from rounds.ledger.offsite.goods import NOTE, TOKEN
 from rounds.ledger.offsite.known import newest_of
-from rounds.ledger.publish.fsck import Checked, fsck
+from rounds.ledger.publish.fault import Checked
+from rounds.ledger.publish.fsck import fsck
 from rounds.ledger.publish.keys import keys_of
 from rounds.ledger.publish.known import Known
-from rounds.ledger.publish.paths import CHECKPOINT, CHECKPOINTS
+from rounds.ledger.publish.paths import CHECKPOINT, CHECKPOINTS, placed
 from rounds.ledger.publish.reading import Folder
 
 
@@ -88,7 +89,7 @@ def _read(copy: Copy, tally: _Tally) -> Iterator[tuple[str, Found]]:
     for name in copy.names():
         if name == CHECKPOINT:
             continue
-        if not any(each.fullmatch(name) for each in (TILE, NOTE, TOKEN)):
+        if placed(name) is None and not (NOTE.fullmatch(name) or TOKEN.fullmatch(name)):
             tally.strange += 1
             continue
         versions = copy.found(name)

@@ -23,15 +23,15 @@ from typing import Final
 
 from rounds.ledger.offsite.errors import MayNotLeave
 from rounds.ledger.publish import paths
-from rounds.ledger.publish.edge import WIDTH, Edge, widths_at
+from rounds.ledger.publish.edge import Edge, widths_at
 from rounds_verify import leaf, tree
 from rounds_verify.canonical import LEAF_LIMIT
 from rounds_verify.checkpoint import Checkpoint
 from rounds_verify.errors import VerifyError
 from rounds_verify.note import SIZE_LIMIT
 from rounds_verify.succession import Succession
+from rounds_verify.tiles import ENTRIES, WIDTH
 
-TILE: Final = re.compile(r"tile/(0|[1-9]|entries)/((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
 NOTE: Final = re.compile(r"checkpoints/(0|[1-9][0-9]{0,18})(\.cosigned)?")
 TOKEN: Final = re.compile(r"checkpoints/(0|[1-9][0-9]{0,18})\.[A-Za-z0-9._-]{1,64}\.tsr")
 HASH: Final = 32
@@ -79,12 +79,11 @@ class Goods:
 
     def read(self, name: str) -> bytes:
         """A file that may go. Raises `MayNotLeave` for any that may not."""
-        if match := TILE.fullmatch(name):
-            width = int(match[3] or WIDTH)
-            number = int(match[2].replace("x", "").replace("/", ""))
-            if match[1] == paths.ENTRIES:
+        if (place := paths.placed(name)) is not None:
+            level, number, width = place
+            if level == ENTRIES:
                 return self._bundle(number, width)
-            return b"".join(self._tile(int(match[1]), number, width))
+            return b"".join(self._tile(level, number, width))
         if match := NOTE.fullmatch(name):
             return self._note(name, int(match[1]))
         if TOKEN.fullmatch(name):
@@ -156,7 +155,7 @@ class Goods:
 
     def _bundle(self, number: int, width: int) -> bytes:
         name = paths.bundle(number, width)
-        raw = self._form(paths.ENTRIES, number, width, BUNDLE_LIMIT)
+        raw = self._form(ENTRIES, number, width, BUNDLE_LIMIT)
         end, hashes = 0, self._tile(0, number, width)
         for expected in hashes:
             start, end = end + 2, end + 2 + int.from_bytes(raw[end : end + 2], "big")
@@ -169,7 +168,7 @@ class Goods:
                 raise self._kept(name, f"an entry in it is no leaf ({why})") from why
         return raw[:end]
 
-    def _form(self, level: int | str, number: int, width: int, limit: int) -> bytes:
+    def _form(self, level: int, number: int, width: int, limit: int) -> bytes:
         """A tile or bundle in the form asked for, else in one that grew out of it."""
         wider = (paths.tile(level, number, each) for each in range(width, WIDTH + 1))
         for name in wider:

@@ -5,9 +5,12 @@ Rules this module keeps:
 
 * No payload is opened: who audits needs no key and learns no name.
 * Each finding goes open, corrected, confirmed, and from the last two to open again: any other step is a
-  fault, because a move of it is missing or was made up.
+  fault, because a move of it is missing or was made up. A correction or confirmation that names the opening
+  that it ends names the last one (an earlier release named none).
 * Each source counts without a hole; entries of one turn stand together (`rounds_verify.order`).
 * A silence is told, not judged: a source that was not heard for two of its intervals, from when to when.
+* A `key` entry is signed by those who must sign it, over the entries before it (`rounds_verify.rotation`);
+  with the clinic's key, what they say follows from each other (`rounds_verify.succession`).
 * A tombstone names entries that had a payload. What a re-reading of the evidence found is told again.
 """
 
@@ -19,10 +22,12 @@ from typing import Any, Final
 
 from msgspec import Struct, field
 
-from rounds_verify import leaf
-from rounds_verify.errors import FormatError
+from rounds.ledger.succession.told import succession_of
+from rounds_verify import leaf, rotation, tree
+from rounds_verify.errors import FormatError, VerifyError
 from rounds_verify.leaf import Leaf
 from rounds_verify.order import Order
+from rounds_verify.rotation import Said
 
 STEPS: Final = {
     "finding.open": (frozenset({None}), "open"),
@@ -76,12 +81,14 @@ class Audit(Struct):
         return not self.faults
 
 
-def audit(leaves: Iterable[bytes]) -> Audit:
-    """Audit a ledger's entries, in order. What is wrong with them is in the answer, never raised."""
+def audit(leaves: Iterable[bytes], vkey: str = "") -> Audit:
+    """Audit a ledger's entries, in order; `vkey` is a key that signs or signed it. What is wrong with the
+    entries is in the answer, never raised. Raises `FormatError` for a malformed key.
+    """
     run = _Run()
     for raw in leaves:
         run.take(raw)
-    return run.closed()
+    return run.closed(vkey)
 
 
 class _Run:
@@ -91,21 +98,21 @@ class _Run:
         self._found = Audit()
         self._order = Order()
         self._states: dict[str, str] = {}
+        self._opened: dict[str, int] = {}
         self._commits = bytearray()
         self._heard: dict[str, int] = {}
         self._intervals: dict[str, int] = {}
         self._last = -1
+        self._nodes: list[bytes] = []
+        self._said: list[Said] = []
 
     def take(self, raw: bytes) -> None:
         """Take the next entry."""
-        index, found = self._found.size, self._found
-        found.size += 1
-        try:
-            entry = leaf.parse(raw)
-        except FormatError as why:
-            self._order.unreadable()
-            self._commits.append(1)
-            self._fault(index, str(why))
+        index, entry = self._found.size, self._parsed(raw)
+        if entry is not None and entry["k"] == rotation.KIND:
+            self._key(index, entry)
+        self._found.size = tree.extend(index, self._nodes, [tree.leaf_hash(raw)])
+        if entry is None:
             return
         self._commits.append("com" in entry)
         for sentence in self._order.faults(index, entry):
@@ -114,6 +121,25 @@ class _Run:
         self._time(index, entry)
         self._move(index, entry)
         self._mark(index, entry)
+
+    def _parsed(self, raw: bytes) -> Leaf | None:
+        try:
+            return leaf.parse(raw)
+        except FormatError as why:
+            self._order.unreadable()
+            self._commits.append(1)
+            self._fault(self._found.size, str(why))
+            return None
+
+    def _key(self, index: int, entry: Leaf) -> None:
+        """What a `key` entry says, over the entries before it."""
+        try:
+            said = rotation.read(index, entry, tree.frontier_root(self._nodes))
+        except VerifyError as why:
+            self._fault(index, str(why))
+            return
+        if said is not None:
+            self._said.append(said)
 
     def _count(self, entry: Leaf) -> None:
         found = self._found
@@ -150,6 +176,10 @@ class _Run:
             stood = f"it was {before}" if before else "it was never opened"
             self._fault(index, f"Finding {name} can't make the step {entry['k']}: {stood}.")
         self._states[name] = after
+        if after in {"open", "reopened"}:
+            self._opened[name] = index
+        elif "ref" in entry and entry["ref"] != [self._opened.get(name)]:
+            self._fault(index, f"Finding {name} names another opening than its last one, {entry['ref']}.")
 
     def _mark(self, index: int, entry: Leaf) -> None:
         """What tombstones and re-readings name."""
@@ -169,8 +199,10 @@ class _Run:
         else:
             self._found.more += 1
 
-    def closed(self) -> Audit:
-        """End, with who is silent still."""
+    def closed(self, vkey: str) -> Audit:
+        """End, with what the keys come to, and who is silent still."""
+        for at, sentence in succession_of(vkey, self._said).faults if vkey else ():
+            self._fault(at, sentence)
         for source in self._heard:
             self._silent(source, self._last, None)
         self._found.states = Counter(self._states.values())

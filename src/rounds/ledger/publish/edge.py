@@ -15,12 +15,10 @@ stands over 256^L leaves. For each level the edge keeps the hashes of the one ti
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from rounds_verify import tree
-
-WIDTH: Final = 256
-"""Hashes of a full tile, entries of a full bundle."""
+from rounds_verify import tiles, tree
+from rounds_verify.tiles import WIDTH
 
 
 class Tile(NamedTuple):
@@ -51,14 +49,22 @@ class Edge:
             at, self.size = at + len(some), self.size + len(some)
             yield from self._full()
 
+    def take_full(self, root: bytes) -> Iterator[Tile]:
+        """Take a full tile of level 0 by the root over it, where the edge has none begun; the tiles above it
+        that are full by it. Consume it to the end.
+        """
+        self.size += WIDTH
+        self._row(0)
+        self._row(1).append(root)
+        yield from self._full(1)
+
     def _row(self, level: int) -> list[bytes]:
         if level == len(self.levels):
             self.levels.append([])
         return self.levels[level]
 
-    def _full(self) -> Iterator[Tile]:
-        """The tiles that are full now, from the lowest up; the root of each goes into the row above."""
-        level = 0
+    def _full(self, level: int = 0) -> Iterator[Tile]:
+        """The tiles that are full now, from one level up; the root of each goes into the row above."""
         while len(hashes := self._row(level)) == WIDTH:
             yield Tile(level, (self.size >> (8 * (level + 1))) - 1, tuple(hashes))
             level += 1
@@ -91,8 +97,4 @@ def widths_at(size: int) -> list[int]:
     >>> widths_at(300), widths_at(65536)
     ([44, 1], [0, 0, 1])
     """
-    found = []
-    while size:
-        found.append(size % WIDTH)
-        size //= WIDTH
-    return found
+    return [tiles.count(level, size) % WIDTH for level in range(tiles.levels(size))]

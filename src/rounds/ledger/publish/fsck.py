@@ -10,6 +10,8 @@ Rules this module keeps:
 * Which key signs where follows from the `key` entries in the bundles (`keys`). What a revoked key signed
   vouches for nothing; it is a fault where these entries do not lead to it.
 * `your copy is older` and `history changed` are two sentences, never one.
+* Full bundles are hashed on every core (`crew`), and each is then led to the signed root here. Where one does
+  not fit its tile, or something was signed within it, it is looked at again, entry by entry.
 * What a publication that was cut off leaves behind (files beyond the checkpoint, `….new`) is counted, and is
   no fault. An older form of a tile's edge must be the beginning of the newer one.
 * A fault is told of a folder that stands still. Where files come or go while it is looked at, which is what a
@@ -28,46 +30,23 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from msgspec import Struct
-
 from rounds.ledger.publish import paths
-from rounds.ledger.publish.edge import WIDTH, Edge, Tile
+from rounds.ledger.publish.crew import cores, hashed
+from rounds.ledger.publish.edge import Edge, Tile
+from rounds.ledger.publish.fault import Checked, Fault, not_there
 from rounds.ledger.publish.keys import keys_of
 from rounds.ledger.publish.known import Known
 from rounds.ledger.publish.notes import Notes, notes_of
-from rounds.ledger.publish.reading import HASH, Folder, Unreadable
+from rounds.ledger.publish.reading import Folder, Unreadable
 from rounds_verify import b64, tree
 from rounds_verify.rotation import Said
+from rounds_verify.tiles import ENTRIES, WIDTH
+from rounds_verify.tree import HASH_SIZE
 
 SHOWN: Final = 100
 """Faults that are listed; the rest are counted."""
 LOOKS: Final = 5
 """How often a folder that moves is looked at."""
-
-
-class Fault(Struct, frozen=True):
-    """One thing that does not hold: the file, the first and last entry that it speaks of, and a sentence."""
-
-    file: str
-    entry: int | None
-    last: int | None
-    sentence: str
-
-
-class Checked(Struct, frozen=True):
-    """What was found. `size` entries are under the newest checkpoint that verifies, whose root is `root`.
-
-    `files` were read; `beyond` are those that no checkpoint covers yet; `more` faults are not listed.
-    """
-
-    ok: bool
-    size: int
-    root: str
-    checkpoints: int
-    files: int
-    beyond: int
-    faults: list[Fault]
-    more: int = 0
 
 
 def fsck(
@@ -95,12 +74,13 @@ def fsck(
 
 def _look(folder: Folder, vkey: str, known: Iterable[Known], said: Sequence[Said]) -> Checked:
     """Check what is there now."""
-    keys, odd = keys_of(folder, vkey, said)
+    done = hashed(folder.root, folder.whole(), cores())
+    keys, odd = keys_of(folder, vkey, said, done)
     notes = notes_of(folder, keys)
     faults = [Fault(paths.bundle(at // WIDTH), at, at, sentence) for at, sentence in odd]
     faults += [Fault(file, None, None, sentence) for file, sentence in notes.faults]
-    faults += _not_there(notes, known)
-    walked = _Walk(folder, notes)
+    faults += not_there(notes, known)
+    walked = _Walk(folder, notes, done.roots)
     faults += walked.faults()
     faults += [
         Fault(name, None, None, "Nothing of a ledger is called so.") for name in folder.strays(walked.seen)
@@ -118,40 +98,15 @@ def _look(folder: Folder, vkey: str, known: Iterable[Known], said: Sequence[Said
     )
 
 
-def _not_there(notes: Notes, known: Iterable[Known]) -> Iterator[Fault]:
-    """What others know and the folder does not show."""
-    for each in sorted(known, key=lambda one: one.size):
-        file = f"{paths.CHECKPOINTS}/{each.size}"
-        revoked = (one for _, one, _ in notes.revoked if one.size == each.size)
-        there = notes.signed.get(each.size) or next(revoked, None)
-        if each.size > notes.newest.size:
-            yield Fault(
-                paths.CHECKPOINT,
-                notes.newest.size,
-                each.size - 1,
-                f"Your copy is older: it ends at size {notes.newest.size}, and {each.where} knows "
-                f"{each.size}.",
-            )
-        elif there is None:
-            sentence = f"It is not there, and {each.where} knows a checkpoint of this size."
-            yield Fault(file, None, None, sentence)
-        elif each.root is not None and there.root != each.root:
-            yield Fault(
-                file,
-                None,
-                each.size - 1,
-                f"Two histories: at size {each.size} {each.where} knows another root than this folder.",
-            )
-
-
 class _Walk:
     """Everything below the newest checkpoint, once from the bundles; again from the tiles if that does not
     lead to what was signed.
     """
 
-    def __init__(self, folder: Folder, notes: Notes) -> None:
+    def __init__(self, folder: Folder, notes: Notes, roots: dict[int, bytes]) -> None:
         self._folder, self._notes, self._size = folder, notes, notes.newest.size
-        self.seen: set[str] = set()
+        self._hashed = roots
+        self.seen: set[tuple[int, int]] = set()
         self._faults: list[Fault] = []
         self._differ: list[tuple[int, int]] = []
         self._marks = sorted({*notes.signed, *(one.size for _, one, _ in notes.revoked)})
@@ -160,6 +115,9 @@ class _Walk:
     def faults(self) -> list[Fault]:
         """Walk."""
         odd, roots = self._tree(self._from_bundles())
+        if self._hashed and self._wrong(roots):  # nothing hashed before is believed against a signature
+            self._hashed, self._faults, self._differ = {}, [], []
+            odd, roots = self._tree(self._from_bundles())
         if self._wrong(roots):
             by_tiles, other = self._tree(self._from_tiles())
             if not self._wrong(other):  # the tiles lead to what was signed, so the bundles are at fault
@@ -172,7 +130,7 @@ class _Walk:
             if roots.get(one.size) != one.root:
                 self._fault(name, None, None, sentence)
         for number, width in self._groups():
-            self.seen.add(paths.bundle(number))
+            self.seen.add((ENTRIES, number))
             self._compare_bundles(number, width)
         return self._faults
 
@@ -180,18 +138,28 @@ class _Walk:
         """Sizes at which the signed root is another."""
         return sorted(size for size, each in self._notes.signed.items() if roots.get(size) != each.root)
 
-    def _tree(self, groups: Iterable[list[bytes]]) -> tuple[list[Fault], dict[int, bytes]]:
-        """What differs in the tiles over these leaf hashes, and the root at each signed size."""
+    def _tree(self, groups: Iterable[list[bytes] | bytes]) -> tuple[list[Fault], dict[int, bytes]]:
+        """What differs in the tiles over these leaf hashes, or over the root of a full tile of them that was
+        held to its hashes before; and the root at each signed size.
+        """
         edge, odd, roots, wanted = Edge(), list[Fault](), {0: tree.EMPTY_ROOT}, set(self._marks)
-        for hashes in groups:
-            for part in self._parts(edge.size, hashes):
-                for tile in edge.take(part):
+        for group in groups:
+            for full in self._taken(edge, group):
+                for tile in full:
                     odd += self._compare(tile)
                 if edge.size in wanted:
                     roots[edge.size] = edge.root()
         for tile in edge.partial():
             odd += self._compare(tile)
         return odd, roots
+
+    def _taken(self, edge: Edge, group: list[bytes] | bytes) -> Iterator[Iterator[Tile]]:
+        """Put a group into the edge, a part at a time; the tiles that are full by each."""
+        if isinstance(group, bytes):
+            yield edge.take_full(group)
+            return
+        for part in self._parts(edge.size, group):
+            yield edge.take(part)
 
     def _parts(self, size: int, hashes: list[bytes]) -> Iterator[list[bytes]]:
         """The leaf hashes after a size, cut at each signed size within them."""
@@ -205,9 +173,15 @@ class _Walk:
         for first in range(0, self._size, WIDTH):
             yield first // WIDTH, min(WIDTH, self._size - first)
 
-    def _from_bundles(self) -> Iterator[list[bytes]]:
-        """Leaf hashes of the bundles. What of a bundle can't be read is taken from its tile, and told."""
+    def _from_bundles(self) -> Iterator[list[bytes] | bytes]:
+        """Leaf hashes of the bundles, or the root over them where they were hashed before. What of a bundle
+        can't be read is taken from its tile, and told.
+        """
         for number, width in self._groups():
+            if self._ready(number, width):
+                self.seen.add((0, number))
+                yield self._hashed[number]
+                continue
             mine = tree.leaf_hashes(self._bundle(number, width))
             raw = self._tile(number, width)
             if b"".join(mine) != raw:
@@ -216,6 +190,16 @@ class _Walk:
                 self._differ += [(number, at) for at in range(width) if mine[at] != spare[at]]
                 mine = [one or other for one, other in zip(mine, spare, strict=True)]
             yield mine
+
+    def _ready(self, number: int, width: int) -> bool:
+        """Whether a bundle was hashed before, its tile has no other form, and nothing was signed within."""
+        first, marks = number * WIDTH, self._marks
+        return (
+            number in self._hashed
+            and width == WIDTH
+            and bisect_left(marks, first + 1) == bisect_left(marks, first + WIDTH)
+            and self._folder.forms(0, number) == [paths.tile(0, number)]
+        )
 
     def _bundle(self, number: int, width: int) -> list[bytes]:
         name, full = paths.bundle(number, width), paths.bundle(number)
@@ -238,7 +222,7 @@ class _Walk:
         except Unreadable:
             raw = b""
         self._spare = paths.tile(0, number, width), raw
-        return raw[: HASH * width].ljust(HASH * width, b"\0")
+        return raw[: HASH_SIZE * width].ljust(HASH_SIZE * width, b"\0")
 
     def _blame_bundles(self) -> None:
         """The tiles are right: each entry whose hash is another is not what was signed."""
@@ -266,21 +250,21 @@ class _Walk:
     def _compare(self, tile: Tile) -> Iterator[Fault]:
         """Each form of a tile against what it must hold, the older ones too."""
         span = 1 << (8 * tile.level)
-        self.seen.add(paths.tile(tile.level, tile.number))
+        self.seen.add((tile.level, tile.number))
         must, name = b"".join(tile.hashes), paths.tile(tile.level, tile.number, len(tile.hashes))
         if self._spare == (name, must) and self._folder.forms(tile.level, tile.number) == [name]:
             return  # its only form, as it was read a moment ago
-        for name, sentence, at in self._folder.held_to(tile.level, tile.number, must, HASH):
+        for name, sentence, at in self._folder.held_to(tile.level, tile.number, must, HASH_SIZE):
             entry = (tile.number * WIDTH + at) * span
             yield Fault(name, entry, min(entry + span, self._size) - 1, sentence)
 
     def _compare_bundles(self, number: int, width: int) -> None:
         """Older forms of a bundle begin the newer one."""
-        if self._folder.forms(paths.ENTRIES, number) == [paths.bundle(number, width)]:
+        if self._folder.forms(ENTRIES, number) == [paths.bundle(number, width)]:
             return  # it has no other
         newest = self._folder.read(paths.bundle(number, width)) or self._folder.read(paths.bundle(number))
         told = {each.file for each in self._faults}
-        for name in self._folder.forms(paths.ENTRIES, number):
+        for name in self._folder.forms(ENTRIES, number):
             raw = self._folder.read(name) or b""
             common = min(len(raw), len(newest or b""))
             short = name != paths.bundle(number, width) and not self._folder.is_bundle(name)
@@ -293,4 +277,4 @@ class _Walk:
 
 
 def _hashes(raw: bytes) -> list[bytes]:
-    return [raw[at : at + HASH] for at in range(0, len(raw), HASH)]
+    return [raw[at : at + HASH_SIZE] for at in range(0, len(raw), HASH_SIZE)]

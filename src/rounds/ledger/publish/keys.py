@@ -13,27 +13,29 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rounds.ledger.publish import paths
-from rounds.ledger.publish.edge import WIDTH
-from rounds.ledger.publish.reading import HASH, TILE, Folder, Unreadable
+from rounds.ledger.publish.crew import MARK, NOTHING, Hashed
+from rounds.ledger.publish.reading import Folder, Unreadable
 from rounds_verify import leaf, note, rotation, tree
 from rounds_verify.errors import FormatError, SignatureError, VerifyError
 from rounds_verify.rotation import Said
 from rounds_verify.succession import Succession
+from rounds_verify.tiles import ENTRIES, WIDTH
+from rounds_verify.tree import HASH_SIZE
 
-MARK: Final = b'"k":"key"'
-"""How an entry of this kind is spelt in a leaf: few are decoded to find them."""
 _LEVEL: Final = 8
 """Bits of an index that one level of tiles covers."""
 
 
-def keys_of(folder: Folder, vkey: str, said: Sequence[Said] = ()) -> tuple[Succession, list[tuple[int, str]]]:
+def keys_of(
+    folder: Folder, vkey: str, said: Sequence[Said] = (), hashed: Hashed = NOTHING
+) -> tuple[Succession, list[tuple[int, str]]]:
     """Who signs; and the `key` entries that do not count, with a sentence each. `said` is known from
-    elsewhere, of entries that the folder may not have yet. Raises `FormatError` for a malformed key, and
-    `OSError`.
+    elsewhere, of entries that the folder may not have yet. What was `hashed` before is read again only where
+    it may hold such an entry. Raises `FormatError` for a malformed key, and `OSError`.
     """
     found, faults = list(said), []
     known = {each.entry for each in said}
-    for index, raw in _candidates(folder):
+    for index, raw in _candidates(folder, hashed):
         try:
             one = _read(folder, index, raw)
         except VerifyError as why:
@@ -45,24 +47,22 @@ def keys_of(folder: Folder, vkey: str, said: Sequence[Said] = ()) -> tuple[Succe
     return made, [*faults, *made.faults]
 
 
-def _candidates(folder: Folder) -> Iterator[tuple[int, bytes]]:
+def _candidates(folder: Folder, hashed: Hashed) -> Iterator[tuple[int, bytes]]:
     """Every leaf that may be a `key` entry, with its number."""
     for number, name in sorted(_bundles(folder).items()):
+        if number in hashed.roots and number not in hashed.marked:
+            continue
         if MARK in (folder.read(name) or b""):
-            width = int(TILE.fullmatch(name)[2] or WIDTH)  # type: ignore[index] # only what matched is a form
-            leaves, _ = folder.bundle(name, width, name)
+            leaves, _ = folder.bundle(name, folder.places[name].width, name)
             yield from ((number * WIDTH + at, raw) for at, raw in enumerate(leaves) if MARK in raw)
 
 
 def _bundles(folder: Folder) -> dict[int, str]:
     """The widest form of each bundle."""
     found: dict[int, tuple[int, str]] = {}
-    for name in folder.names:
-        match = TILE.fullmatch(name)
-        if match is not None and match[1].startswith(f"tile/{paths.ENTRIES}/"):
-            number = int(match[1].removeprefix(f"tile/{paths.ENTRIES}/").replace("x", "").replace("/", ""))
-            form = int(match[2] or WIDTH), name
-            found[number] = max(found.get(number, form), form)
+    for name, (level, number, width) in folder.places.items():
+        if level == ENTRIES:
+            found[number] = max(found.get(number, (0, "")), (width, name))
     return {number: name for number, (_, name) in found.items()}
 
 
@@ -99,9 +99,9 @@ def _by_tiles(folder: Folder, size: int) -> bytes:
 
 def _hashes(folder: Folder, level: int, number: int, at: int, count: int) -> list[bytes]:
     for name in folder.forms(level, number)[::-1]:
-        raw = (folder.read(name) or b"")[at * HASH : (at + count) * HASH]
-        if len(raw) == count * HASH:
-            return [raw[one : one + HASH] for one in range(0, len(raw), HASH)]
+        raw = (folder.read(name) or b"")[at * HASH_SIZE : (at + count) * HASH_SIZE]
+        if len(raw) == count * HASH_SIZE:
+            return [raw[one : one + HASH_SIZE] for one in range(0, len(raw), HASH_SIZE)]
     raise Unreadable(f"{paths.tile(level, number)} is not there, or is cut.")
 
 

@@ -13,19 +13,16 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Final
 
 from rounds.ledger.publish import paths
-from rounds.ledger.publish.edge import WIDTH
+from rounds.ledger.publish.crew import read
 from rounds.ledger.publish.files import BESIDE
+from rounds_verify.tiles import ENTRY_LIMIT, WIDTH, Place
 
-HASH: Final = 32
-LEAF_LIMIT: Final = 65_535
-FILE_LIMIT: Final = WIDTH * (LEAF_LIMIT + 2)
-TILE: Final = re.compile(
-    r"(tile/(?:0|[1-9][0-9]?|entries)/(?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?"
-)
+FILE_LIMIT: Final = WIDTH * (ENTRY_LIMIT + 2)
 NOTE: Final = re.compile(rf"{paths.CHECKPOINTS}/(0|[1-9][0-9]{{0,18}})(\.cosigned|\.[^/]+\.tsr)?")
 
 
@@ -70,13 +67,22 @@ class Folder:
         return len(self.names)
 
     @cached_property
-    def _forms(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for name in sorted(self.names):
-            match = TILE.fullmatch(name)
-            if match is not None and int(match[2] or 1) < WIDTH:
-                found.setdefault(match[1], []).append(name)
+    def places(self) -> dict[str, Place]:
+        """Which tile or bundle each file is whose name is that of one, in the order of the names."""
+        found = ((name, paths.placed(name)) for name in sorted(self.names))
+        return {name: place for name, place in found if place is not None}
+
+    @cached_property
+    def _forms(self) -> dict[tuple[int, int], list[str]]:
+        found: dict[tuple[int, int], list[str]] = {}
+        for name, place in self.places.items():
+            found.setdefault(place[:2], []).append(name)
         return found
+
+    def whole(self) -> int:
+        """How many bundles, from the first on, are there in full, with their tiles."""
+        names = self.names
+        return next(at for at in count() if paths.bundle(at) not in names or paths.tile(0, at) not in names)
 
     def below(self, folder: str) -> list[str]:
         """The files of a folder."""
@@ -87,8 +93,7 @@ class Folder:
         if name not in self.names or name in self._links:
             return None
         try:
-            with open(f"{self.root}/{name}", "rb", buffering=0, opener=_unfollowed) as file:
-                return file.read(min(os.fstat(file.fileno()).st_size, FILE_LIMIT) + 1)
+            return read(f"{self.root}/{name}", FILE_LIMIT)
         except OSError:
             return None
 
@@ -115,13 +120,12 @@ class Folder:
 
     def is_bundle(self, name: str) -> bool:
         """Whether a bundle has as many entries as its name says."""
-        match = TILE.fullmatch(name)
         leaves, rest = _leaves(self.read(name) or b"")
-        return match is not None and not rest and len(leaves) == int(match[2] or WIDTH)
+        return name in self.places and not rest and len(leaves) == self.places[name].width
 
-    def forms(self, level: int | str, number: int) -> list[str]:
+    def forms(self, level: int, number: int) -> list[str]:
         """Every form of a tile that is there."""
-        return self._forms.get(paths.tile(level, number), [])
+        return self._forms.get((level, number), [])
 
     def held_to(self, level: int, number: int, must: bytes, step: int) -> Iterator[tuple[str, str, int]]:
         """What the forms of a tile hold that they must not: the file, a sentence, and which hash."""
@@ -131,7 +135,7 @@ class Folder:
             yield paths.tile(level, number, width), "The tile is not there.", 0
         for name in forms:
             raw = self.read(name) or b""
-            says = int(TILE.fullmatch(name)[2] or WIDTH)  # type: ignore[index] # only what matched is a form
+            says = self.places[name].width
             if says > width:
                 self.beyond.add(name)
             at = _first_difference(raw, must[: step * says], step)
@@ -140,22 +144,16 @@ class Folder:
             at = min(len(raw) // step, width - 1) if at is None else at
             yield name, f"Hash {at} of the tile is not the one that the entries lead to.", at
 
-    def strays(self, seen: set[str]) -> Iterator[str]:
+    def strays(self, seen: set[tuple[int, int]]) -> Iterator[str]:
         """Files that are no part of a ledger. Those of tiles beyond what was `seen` are only counted."""
         for name in sorted(self.names):
-            match = TILE.fullmatch(name)
-            if match is not None and int(match[2] or 1) < WIDTH:
-                if match[1] not in seen:
+            if (place := self.places.get(name)) is not None:
+                if place[:2] not in seen:
                     self.beyond.add(name)
             elif name.endswith(BESIDE):
                 self.beyond.add(name)
             elif name != paths.CHECKPOINT and not NOTE.fullmatch(name):
                 yield name
-
-
-def _unfollowed(path: str, flags: int) -> int:
-    """Open a file that is no link, also where it became one after it was listed."""
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
 
 
 def _leaves(raw: bytes) -> tuple[list[bytes], int]:

@@ -11,14 +11,14 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
 
 from rounds.ledger.publish import paths
-from rounds.ledger.publish.edge import WIDTH, Edge, Tile, widths_at
+from rounds.ledger.publish.edge import Edge, Tile, widths_at
 from rounds.ledger.publish.files import Files
 from rounds_verify import tree
+from rounds_verify.tiles import ENTRIES, WIDTH, format_bundle
+from rounds_verify.tree import HASH_SIZE
 
-HASH: Final = 32
 Leaves = Callable[[int, int], Iterable[bytes]]
 """The leaves from one index up to, and without, another."""
 
@@ -55,9 +55,9 @@ class Tiles:
         for level, width in enumerate(widths_at(size)):
             number = size >> (8 * (level + 1))
             raw = self._hashes(level, number, width) if width else b""
-            if len(raw) != HASH * width:
+            if len(raw) != HASH_SIZE * width:
                 return None
-            levels.append([raw[at : at + HASH] for at in range(0, len(raw), HASH)])
+            levels.append([raw[at : at + HASH_SIZE] for at in range(0, len(raw), HASH_SIZE)])
         return Edge(size, levels)
 
     def _hashes(self, level: int, number: int, width: int) -> bytes:
@@ -65,7 +65,7 @@ class Tiles:
         for name in (paths.tile(level, number, width), paths.tile(level, number)):
             raw = self._files.read(name)
             if raw is not None:
-                return raw[: HASH * width]
+                return raw[: HASH_SIZE * width]
         return b""
 
     def edge(self) -> Edge:
@@ -87,27 +87,18 @@ class Tiles:
         for folder in full:
             self._files.remove(folder)
 
-    def _write(self, edge: Edge, size: int) -> Iterator[tuple[int | str, int]]:
+    def _write(self, edge: Edge, size: int) -> Iterator[tuple[int, int]]:
         """Write bundles and full tiles; the names of what became full."""
         start = edge.size // WIDTH * WIDTH
         for first in range(start, size, WIDTH):
             last = min(first + WIDTH, size)
             leaves = list(self._leaves(first, last))
-            self._files.put(paths.bundle(first // WIDTH, last - first), bundled(leaves))
+            self._files.put(paths.bundle(first // WIDTH, last - first), format_bundle(leaves))
             if last - first == WIDTH:
-                yield paths.ENTRIES, first // WIDTH
+                yield ENTRIES, first // WIDTH
             for tile in edge.take(tree.leaf_hashes(leaves[edge.size - first :])):
                 yield self._put(tile)
 
-    def _put(self, tile: Tile) -> tuple[int | str, int]:
+    def _put(self, tile: Tile) -> tuple[int, int]:
         self._files.put(paths.tile(tile.level, tile.number), b"".join(tile.hashes))
         return tile.level, tile.number
-
-
-def bundled(leaves: Iterable[bytes]) -> bytes:
-    r"""A bundle: each leaf after its length, two bytes, the greater first.
-
-    >>> bundled([b"ab", b"c"])
-    b'\x00\x02ab\x00\x01c'
-    """
-    return b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in leaves)

@@ -18,6 +18,7 @@ import msgspec
 from rounds.ledger.publish.known import Refused
 from rounds.ledger.succession.files import KeyFiles
 from rounds.ledger.succession.told import CELL, covered, said_in, signed_size, succession_of
+from rounds.ledger.vault.store import unopened
 from rounds.ports import Store
 from rounds_verify import checkpoint, note
 from rounds_verify.note import VerifierKey
@@ -29,7 +30,7 @@ class Hand:
     """Signs one ledger, by the verifier key `vkey` of the clinic and its key files. One writer at a time."""
 
     def __init__(self, store: Store, vkey: Callable[[], str], files: KeyFiles) -> None:
-        self._store, self._vkey, self.files = store, vkey, files
+        self._store, self._vkey, self.files = unopened(store), vkey, files
         self._said: list[Said] = []
         self._seen = -1
         self._lock = threading.Lock()

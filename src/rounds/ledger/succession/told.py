@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from rounds.ledger.vault.store import unopened
 from rounds.ports import Store, Stored
 from rounds_verify import leaf, note, rotation
 from rounds_verify.errors import VerifyError
@@ -50,6 +51,7 @@ def covered(store: Store) -> tuple[int, ...]:
 
 def said(store: Store, stop: int | None = None) -> list[Said]:
     """All that a ledger's entries say, up to the entry before `stop`."""
+    store = unopened(store)
     known, signed = covered(store), signed_size(store)
     old = [one for at in known if stop is None or at < stop for one in said_in(store.entries(at, at + 1))]
     seen = {one.entry for one in old}

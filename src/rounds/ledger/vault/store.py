@@ -159,6 +159,11 @@ def legible(store: Store) -> Store:
     return Legible(store.beneath, lambda: store.keys, store.random)
 
 
+def unopened(store: Store) -> Store:
+    """The store as it lies, for who reads leaves alone: no payload is opened for it, and no key asked for."""
+    return store.beneath if isinstance(store, Vaulted) else store
+
+
 def vault_of(store: Store) -> Vaulted:
     """A clinic's store as the vault that it is. Raises `TypeError` for a bare one."""
     if not isinstance(store, Vaulted):

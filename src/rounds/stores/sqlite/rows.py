@@ -38,7 +38,10 @@ def blob(value: object) -> bytes | None:
 
 def pair(row: Sequence[object]) -> tuple[str, bytes]:
     """A key with its bytes."""
-    return text(row[0]), _some(row[1])
+    key, value = row
+    if isinstance(key, str) and isinstance(value, bytes):  # one step: there are many
+        return key, value
+    return text(key), _some(value)
 
 
 def checkpoint(row: Sequence[object]) -> tuple[int, str]:

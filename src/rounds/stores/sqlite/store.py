@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import ClassVar
 
@@ -122,14 +123,9 @@ class SqliteStore:
 
     def rows(self, table: str, prefix: str = "") -> Iterator[tuple[str, bytes]]:
         """Derived rows of a table in key order (by code point), those whose key starts with `prefix`."""
-        found: list[tuple[str, bytes]] = []
         with self._turns.look() as conn:
-            for row in conn.execute(SQL["rows"], (table, prefix)):
-                key, value = pair(row)
-                if not key.startswith(prefix):
-                    break
-                found.append((key, value))
-        return iter(found)
+            rows = map(pair, conn.execute(SQL["rows"], (table, prefix)))
+            return iter(list(takewhile(lambda row: row[0].startswith(prefix), rows) if prefix else rows))
 
     def row(self, table: str, key: str) -> bytes | None:
         """One derived row."""

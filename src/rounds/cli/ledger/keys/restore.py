@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -15,6 +16,9 @@ from rounds.cli.errors import Mistyped, Stopped
 from rounds.cli.exits import COULD_NOT_RUN, MET
 from rounds.cli.ledger.keys._passphrase import passphrase
 from rounds.cli.words import Plain, Times
+from rounds.home.errors import HomeError
+from rounds.ports import StoreError
+from rounds.wiring import bare_store
 
 ORIGIN: Final = re.compile(r"rounds\.invalid/[0-9a-f]+")
 OUTCOMES: Final = {
@@ -44,6 +48,8 @@ def restore(
 ) -> int:
     """Bring keys back. What is here is added to, and never replaced.
 
+    Once none is missing, the ledger keeps that it was done.
+
     With --sheet, whole keys are put back and each line with a slip is named.
     """
     from rounds.cli.alone import alone
@@ -54,9 +60,38 @@ def restore(
             files, slips = _of_sheet(desk, source)
         else:
             files, slips = _of_backup(desk, Path(source), from_file), []
-        data = {"brought": _brought(desk, files), "slips": slips}
-    desk.show(data, _page)
+        brought = _brought(desk, files)
+    back = tuple(each["name"] for each in brought if each["outcome"] == "put_back")
+    entry = _recorded(desk, back, sheet=sheet) if back and not slips and _whole(desk) else None
+    desk.show({"brought": brought, "entry": entry, "slips": slips}, _page)
     return COULD_NOT_RUN if slips else MET
+
+
+def _whole(desk: Desk) -> bool:
+    """Whether there is a ledger, and all its payload keys are here. Where not, whoever opened it to write
+    would begin another key before the rest is brought back.
+    """
+    from rounds.home.vaulted import lacking
+
+    if not desk.place.store.exists():
+        return False
+    with closing(bare_store(desk.place)) as store:
+        return not lacking(desk.place.payload_keys, store)
+
+
+def _recorded(desk: Desk, names: tuple[str, ...], *, sheet: bool) -> int:
+    """Have the ledger keep which keys were put back; the entry's number. Raises `Stopped`."""
+    from rounds.model.keys import KeysRestored
+
+    try:
+        with desk.open(desk.place, writing=True) as app:
+            record = KeysRestored(names=names, sheet=sheet, by=desk.user, at=app.clock.now())
+            made = app.deliver([record]).entries
+            return next(each.index for each in made if each.st.get("what") == "restored")
+    except (HomeError, StoreError) as why:
+        raise Stopped(
+            f"{' and '.join(names)}: put back. The ledger does not hold that yet: {why} Keep a note of it."
+        ) from why
 
 
 def _brought(desk: Desk, files: Mapping[str, bytes]) -> list[dict[str, Any]]:
@@ -118,6 +153,10 @@ def _page(data: Plain, times: Times) -> object:  # noqa: ARG001 - what every pag
     from rich.text import Text
 
     lines = [f"{each['name']}: {OUTCOMES[each['outcome']]}" for each in data["brought"]]
+    if data["entry"] is not None:
+        lines.append(f"The ledger keeps that in entry {data['entry']}.")
+    elif any(each["outcome"] == "put_back" for each in data["brought"]):
+        lines.append("The ledger does not keep that: keys are missing still, or it has not begun.")
     if data["slips"]:
         lines += ["", *data["slips"], "Type these lines again, and restore once more."]
     return Text("\n".join(lines))
