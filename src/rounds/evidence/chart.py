@@ -27,7 +27,6 @@ from rounds.model.resource import Resource, shape_of
 from rounds.model.resources import KINDS, Clinic, Person
 
 GONE_TEXT: Final = "(destroyed)"
-TWICE: Final = 2
 
 
 class Touched(Struct):
@@ -175,7 +174,7 @@ class Chart(Board):
         """A complete sweep lacked this one."""
         held = self.held[sub]
         held.missing, held.lagging = held.missing + 1, False
-        if held.missing >= TWICE and held.resource.gone_by_sweeps:
+        if held.missing >= held.resource.gone_after and held.resource.gone_by_sweeps:
             self._remove(sub)
         elif isinstance(held.resource, Person) and held.resource.on_roster is not NO:
             self._place(sub, replace_held(held, resource=replace(held.resource, on_roster=NO)))

@@ -206,7 +206,8 @@ class Intake:
     def _missing(self, key: tuple[str, str], listed: dict[str, int]) -> Iterator[Entry]:
         """What a complete sweep lacked, in lists that fit a leaf."""
         held = self._board.held
-        enough = 2 if KINDS[key[1]].gone_by_sweeps else 1
+        kind = KINDS[key[1]]
+        enough = kind.gone_after if kind.gone_by_sweeps else 1
         known = (sub for sub in self._board.members(*key) if held[sub].missing < enough)
         lacking = sorted(set(known) - listed.keys())
         for start in range(0, len(lacking), CHUNK):

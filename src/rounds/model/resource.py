@@ -52,6 +52,11 @@ class Resource(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     says False.
     """
 
+    gone_after: ClassVar[int] = 2
+    """How many complete sweeps in a row must lack it for that: one where a single look is itself made of
+    several.
+    """
+
     kept_here: ClassVar[bool] = False
     """Whether Rounds itself keeps this register, so that it is whole although no source lists it."""
 

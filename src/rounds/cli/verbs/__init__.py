@@ -34,7 +34,8 @@ MODULES: Final[Mapping[str, tuple[str, ...]]] = {
     "observe": ("observe",),
     "ledger": ("verify", "ledger"),
     "witness": ("witness",),
-    "words": ("words", "scan"),
+    "scan": ("scan",),
+    "words": ("words",),
     "check": ("check",),
     "law": ("law",),
 }

@@ -1,4 +1,4 @@
-"""`words` and `scan words`: what in short texts gives a patient away. Needs no clinic, keeps nothing.
+"""`words`: what in short texts gives a patient away. Needs no clinic, keeps nothing.
 
 Rules this module keeps:
 
@@ -40,7 +40,7 @@ OwnPatients = Annotated[
 
 
 def add(app: typer.Typer) -> None:
-    """Put `words` and `scan words` on the command line."""
+    """Put `words` on the command line."""
     group = typer.Typer(help="What in short texts gives a patient away.", no_args_is_help=True)
     group.command("check")(check)
     group.command("file")(file)
@@ -48,9 +48,6 @@ def add(app: typer.Typer) -> None:
     group.command("push")(push)
     group.command("eval")(evaluate)
     app.add_typer(group, name="words", rich_help_panel=PANEL)
-    scan = typer.Typer(help="Look at what a clinic sends or shows. Needs no clinic.", no_args_is_help=True)
-    scan.command("words")(check)
-    app.add_typer(scan, name="scan", rich_help_panel=PANEL)
 
 
 def check(

@@ -16,6 +16,8 @@ from rounds.model.resources.people import Account, Person, Purpose
 from rounds.model.resources.recovery import Backup
 from rounds.model.resources.text_template import TextTemplate
 from rounds.model.resources.vendors import Agreement, Confirmation, Sighting, Vendor
+from rounds.model.resources.web_contacts import WebContact
+from rounds.model.resources.web_pages import WebPage
 
 KINDS: Final[dict[str, type[Resource]]] = {
     each.kind: each
@@ -46,6 +48,8 @@ KINDS: Final[dict[str, type[Resource]]] = {
         Training,
         Vendor,
         Volume,
+        WebContact,
+        WebPage,
     )
 }
 """Every kind by name."""
@@ -78,4 +82,6 @@ __all__ = [
     "Training",
     "Vendor",
     "Volume",
+    "WebContact",
+    "WebPage",
 ]

@@ -46,6 +46,7 @@ class Agreement(Resource, frozen=True, kw_only=True, gc=False, omit_defaults=Tru
     links: ClassVar[dict[str, Link]] = {
         "vendor": Link("vendor", "vendor", "name"),
         "mail": Link("vendor", "mail_domain", "provider"),
+        "web": Link("vendor", "web_contact", "vendor"),
     }
 
     vendor: Value[str] = NOT_ASKED
