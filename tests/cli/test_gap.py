@@ -159,5 +159,5 @@ def test_the_law_is_covered_without_a_clinic(rounds: Terminal) -> None:
 def test_coverage_says_until_when_a_statement_stands(clinic: Terminal) -> None:
     clinic.ok("attest", "channel-preferences", "--statement", "Kept in the record.", "--until", "2027-03-31")
     lines = {each["cite"]: each for each in clinic("law", "coverage", "--json").data["lines"]}
-    assert lines["164.522(b)"]["covered"] == "attested"
+    assert lines["164.522(b)"]["covered"] == "tested"
     assert lines["164.522(b)"]["statements"] == [{"id": "channel-preferences", "stands_until": "2027-03-31"}]

@@ -6,13 +6,31 @@ from typing import Any
 import grimp
 import pytest
 
-from tests.cli.story import StandingClock, Terminal
+from tests.cli.story import StandingClock, Terminal, line
 
-LINE, SLOT = "164.508(a)(3)", "marketing-authorizations"
+LINE, SLOT = "164.522(b)", "channel-preferences"
+CHOICES = "".join(
+    line(system="texts", kind="channel_choice", **each)
+    for each in (
+        {
+            "type": "observation",
+            "key": "1",
+            "facts": {
+                "name": "1",
+                "in_use": "yes",
+                "in_clear": "no",
+                "chosen": "2026-01-05",
+                "stopped": None,
+            },
+        },
+        {"type": "sweep", "complete": True, "count": 1},
+    )
+)
 
 
 def stated(t: Terminal, until: str = "2027-10-31") -> Terminal:
-    """A line for which the rule asks a person's word alone."""
+    """A line that one check looks at, which holds for five weeks, and for which a person's word is asked."""
+    t("observe", "-", stdin=CHOICES.encode())
     t.ok("attest", SLOT, "--statement", "In force.", "--until", until)
     return t
 
@@ -31,11 +49,11 @@ def of_line(t: Terminal, cite: str = LINE) -> Any:
 
 def test_twelve_months_of_which_only_the_recorded_count(maple: Terminal) -> None:
     assert of_line(maple)["days"]["met"] == 0
-    passed(stated(maple), 100)("once")
+    passed(stated(maple), 30)("once")
     found = of_line(maple)
-    assert found["days"]["met"] == 100
+    assert found["days"]["met"] == 30
     assert found["days"]["met"] + found["days"]["not_known"] + found["days"]["no_record"] == 365
-    assert found["in_place"] == 3
+    assert found["in_place"] == 1
     assert len(found["months"]) == 12
 
 

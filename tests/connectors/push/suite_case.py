@@ -26,6 +26,7 @@ def one_of(kind: str) -> bytes:
     """An observation and a sweep of one kind, with every fact YES."""
     shape = shape_of(TAKEN[kind])
     facts = [f'"{name}":"x"' for name in shape.names] + [f'"{name}":"yes"' for name in shape.facts]
+    facts += ['"on":"2026-11-24"'] if kind == "confirmation" else []  # without its day it is refused
     head = f'"system":"sys","kind":"{kind}",'.encode() + AT
     seen = b'{"type":"observation",' + head + b',"key":"1","facts":{' + ",".join(facts).encode() + b"}}\n"
     return seen + b'{"type":"sweep",' + head + b',"complete":true,"count":1}\n'

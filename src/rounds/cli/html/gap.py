@@ -71,7 +71,7 @@ def _step(step: Data) -> str:
     return (
         f'<p class="what">{text(step["what"])}{hold}</p>'
         f"<p>{text(step['do'])}</p>"
-        f'<p class="soft small num">{text(step["cite"])} · {text(gains)}</p>'
+        f'<p class="soft small num">{text(", ".join(step["cites"]))} · {text(gains)}</p>'
     )
 
 
