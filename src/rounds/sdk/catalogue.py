@@ -98,7 +98,7 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One vendor. `hosts` are domains, with all below them; `passive` those of them that get no more than the
     visitor's address and the page's; `cnames` what hides behind a clinic's own host; `globals` names that its
     script leaves in a page; `scripts` words that its script holds wherever it is served from; `known_as` what
-    registers call it; `remove` the steps, by where the site is built.
+    registers call this product, never its maker alone; `remove` the steps, by where the site is built.
     """
 
     name: str

@@ -61,4 +61,11 @@ def test_a_host_is_known_by_its_longest_domain() -> None:
     names = [
         getattr(known.of_host(host), "name", None) for host in ("fonts.gstatic.com", "x.gstatic.com", "com")
     ]
-    assert names == ["Google Fonts", "Google", None]
+    assert names == ["Google Fonts", "Google, hosts of no one product", None]
+
+
+def test_a_name_means_one_product_so_that_an_agreement_covers_no_other_of_its_maker() -> None:
+    entries = catalogue().entries
+    names = [name.casefold() for each in entries for name in (each.name, *each.known_as)]
+    assert [name for name in set(names) if names.count(name) > 1] == []
+    assert not {"google", "microsoft", "adobe", "amazon"}.intersection(names)
