@@ -54,6 +54,25 @@ def service_over(vendor: Vendor, now: datetime, clinic: Clinic) -> Fact:
     return YES if over is not None and over <= now else NO
 
 
+def not_serving(vendor: Vendor, now: datetime, clinic: Clinic) -> Verdict | None:
+    """What a check of the running service says where there is none or that is not known; `None` where a
+    vendor handles patient data and serves.
+    """
+    if vendor.handles_ephi is NO:
+        return NotOurs(f"{vendor.name} handles no patient data, says the register ({vendor.system}).")
+    if vendor.handles_ephi is not YES:
+        return Unseen(f"Whether {vendor.name} handles patient data is not known.")
+    return ended(vendor, now, clinic)
+
+
+def ended(vendor: Vendor, now: datetime, clinic: Clinic) -> Holds | Unseen | None:
+    """What is said of a service that is over, or of which that is not known; `None` while it goes on."""
+    over = service_over(vendor, now, clinic)
+    if over is UNSEEN:
+        return Unseen(f"Whether {vendor.name} still serves is not known: {vendor.why('ended')}.")
+    return Holds(f"{vendor.name} no longer serves.") if over is YES else None
+
+
 def last_moment(vendor: Vendor, clinic: Clinic) -> datetime | None:
     """When the vendor's service is over; `None` while no last day was seen."""
     return _over(vendor.ended, clinic)

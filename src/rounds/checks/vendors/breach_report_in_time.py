@@ -18,7 +18,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from functools import partial
 
-from rounds.checks.vendors._agreements import end_of, in_force, last_moment, seek, service_over
+from rounds.checks.vendors._agreements import end_of, ended, in_force, last_moment, seek
 from rounds.model.resources import Agreement, Vendor
 from rounds.sdk.check import (
     NO,
@@ -93,11 +93,9 @@ def breach_report_in_time(
 ) -> Verdict:
     """Judge one vendor."""
     needed = vendor.handles_ephi is YES and vendor.needs_none == Seen(None)
-    over = service_over(vendor, now, clinic) if needed else NO
-    if over is UNSEEN:
-        return Unseen(f"Whether {vendor.name} still serves is not known: {vendor.why('ended')}.")
-    if over is YES:
-        return Holds(f"{vendor.name} no longer serves.")
+    over = ended(vendor, now, clinic) if needed else None
+    if over is not None:
+        return over
     what = "in force with days for reporting a breach that the law allows"
     found = seek(vendor, agreements, lambda each: _in_time(each, now, clinic), what, now, clinic)
     if isinstance(found, Agreement):

@@ -21,7 +21,7 @@ from functools import partial
 from typing import Any
 
 from rounds.checks.paper._answers import earliest
-from rounds.checks.vendors._agreements import last_moment, service_over
+from rounds.checks.vendors._agreements import last_moment, not_serving
 from rounds.checks.vendors._reviews import recorded, why
 from rounds.model.resources import Event, Vendor
 from rounds.sdk.check import (
@@ -92,15 +92,9 @@ def _row(name: str, says: type[Any], vendor: Vendor, *said: Event, missing: Reas
 )
 def incidents_acted_on(vendor: Vendor, events: Listing[Event], now: datetime, clinic: Clinic) -> Verdict:
     """Judge one vendor."""
-    if vendor.handles_ephi is NO:
-        return NotOurs(f"{vendor.name} handles no patient data, says the register ({vendor.system}).")
-    if vendor.handles_ephi is not YES:
-        return Unseen(f"Whether {vendor.name} handles patient data is not known.")
-    over = service_over(vendor, now, clinic)
-    if over is UNSEEN:
-        return Unseen(f"Whether {vendor.name} still serves is not known: {vendor.why('ended')}.")
-    if over is YES:
-        return Holds(f"{vendor.name} no longer serves.")
+    idle = not_serving(vendor, now, clinic)
+    if idle is not None:
+        return idle
     found = recorded(events, "vendor-incidents", now, clinic)
     until = earliest(found.until, last_moment(vendor, clinic))
     if found.fact is YES:

@@ -4,18 +4,30 @@ cover it?
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from functools import partial
 
 from rounds.checks.vendors._agreements import end_of, in_force, next_change
 from rounds.model.resources import Agreement, Clinic, WebContact
-from rounds.sdk.check import UNSEEN, YES, Fails, Holds, Listing, NotSeen, Seen, Unseen
+from rounds.sdk.check import UNSEEN, YES, Fails, Holds, Listing, NotSeen, Reason, Seen, Unseen
 
 BOOK = "https://maple.example/book"
 CONTACT = partial(
     WebContact, system="website", key="b1", name="Meta", page=BOOK, patients=YES, vendor=Seen("Meta")
 )
 """What the cases of these checks begin with."""
+_SIGNED = Seen(date(2025, 3, 1))
+_PAPER = partial(
+    Agreement, system="vendors", key="m1", vendor=Seen("Meta"), on_file=YES, signed=_SIGNED, starts=_SIGNED
+)
+HELD = Listing((_PAPER(ends=Seen(None)),), None)
+RAN_OUT = Listing((_PAPER(ends=Seen(date(2026, 3, 1))),), None)
+NONE: Listing[Agreement] = Listing((), None)
+UNREAD = Listing((_PAPER(on_file=UNSEEN),), None)
+CUT_SHORT: Listing[Agreement] = Listing((), Reason.TRUNCATED)
+HERE = Clinic(zone="America/Chicago")
+NOON = datetime(2026, 3, 2, 18, tzinfo=UTC)
+"""The agreements, the clinic and the time of these cases."""
 
 
 def unknown_page(contact: WebContact) -> Unseen:

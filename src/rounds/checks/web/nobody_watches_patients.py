@@ -17,10 +17,20 @@ the site.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from functools import partial
+from datetime import datetime
 
-from rounds.checks.web._covered import CONTACT, by_agreements, unknown_page
+from rounds.checks.web._covered import (
+    CONTACT,
+    CUT_SHORT,
+    HELD,
+    HERE,
+    NONE,
+    NOON,
+    RAN_OUT,
+    UNREAD,
+    by_agreements,
+    unknown_page,
+)
 from rounds.model.resources import Agreement, WebContact
 from rounds.sdk.check import (
     NO,
@@ -32,7 +42,6 @@ from rounds.sdk.check import (
     Holds,
     Listing,
     NotOurs,
-    Reason,
     Seen,
     Unseen,
     Verdict,
@@ -43,17 +52,6 @@ from rounds.sdk.check import (
 WATCHES, ONLY_ADDRESS = CONTACT(more_than_address=YES), CONTACT(more_than_address=NO)
 PUBLIC = CONTACT(more_than_address=YES, patients=NO)
 WHOSE = CONTACT(more_than_address=YES, vendor=Seen(None), name="x.example")
-SIGNED = Seen(date(2025, 3, 1))
-PAPER = partial(
-    Agreement, system="vendors", key="m1", vendor=Seen("Meta"), on_file=YES, signed=SIGNED, starts=SIGNED
-)
-HELD = Listing((PAPER(ends=Seen(None)),), None)
-RAN_OUT = Listing((PAPER(ends=Seen(date(2026, 3, 1))),), None)
-NONE: Listing[Agreement] = Listing((), None)
-UNREAD = Listing((PAPER(on_file=UNSEEN),), None)
-CUT_SHORT: Listing[Agreement] = Listing((), Reason.TRUNCATED)
-HERE = Clinic(zone="America/Chicago")
-NOON = datetime(2026, 3, 2, 18, tzinfo=UTC)
 
 
 @check(
